@@ -173,6 +173,7 @@ export interface Inputs {
   readonly stageLayers?: readonly number[] | string;
   readonly routing?: Routing;
   readonly dispatcher?: Dispatcher;
+  readonly expertOverlap?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   readonly tuned?: boolean;

@@ -47,6 +47,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.stageLayers === undefined ? {} : { stageLayers: request.stageLayers }),
     ...(request.routing === undefined ? {} : { routing: request.routing }),
     ...(request.dispatcher === undefined ? {} : { dispatcher: request.dispatcher }),
+    ...(request.expertOverlap === undefined ? {} : { expertOverlap: request.expertOverlap }),
     ...(request.capacityFactor === undefined ? {} : { capacityFactor: request.capacityFactor }),
     ...(request.cudaGraphs === undefined ? {} : { cudaGraphs: request.cudaGraphs }),
     ...(request.tuned === undefined ? {} : { tuned: request.tuned }),

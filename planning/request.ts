@@ -67,6 +67,8 @@ export interface Request {
   /** Of experts, and of launches, see `Job`. */
   readonly routing?: Routing;
   readonly dispatcher?: Dispatcher;
+  /** Exchanges of tokens beside another micro-batch, see `Runtime`. Absent: as the framework does. */
+  readonly expertOverlap?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   /** Whether somebody tunes the run; absent: as its framework's runs mostly are, see `interval/`. */

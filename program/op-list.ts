@@ -14,6 +14,7 @@ import type {
   Phase,
   Stream,
   TransferOp,
+  TokenLibrary,
 } from './program.js';
 
 type After = readonly OpId[];
@@ -108,6 +109,7 @@ export class OpList {
       among?: readonly number[];
       owners?: readonly number[];
       copies?: number;
+      library?: TokenLibrary;
       phase?: Phase;
     } = {},
   ): OpId {
@@ -126,6 +128,7 @@ export class OpList {
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
       ...(at.copies === undefined ? {} : { copies: at.copies }),
+      ...(at.library === undefined ? {} : { library: at.library }),
     };
     return this.#add(op);
   }

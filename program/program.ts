@@ -69,6 +69,10 @@ export interface ComputeOp extends OpCommon {
   readonly writes: readonly string[];
 }
 
+/** Libraries of kernels that move the tokens of experts: DeepEP, and NVIDIA's HybridEP. */
+export const TOKEN_LIBRARIES = ['deepep', 'hybridep'] as const;
+export type TokenLibrary = (typeof TOKEN_LIBRARIES)[number];
+
 export interface CollectiveOp extends OpCommon {
   readonly kind: 'collective';
   readonly collective: CollectiveKind;
@@ -85,10 +89,12 @@ export interface CollectiveOp extends OpCommon {
    */
   readonly owners?: readonly number[];
   /**
-   * All-to-all of vectors that each go to so many ranks at random, an expert's tokens: the send buffer has one
-   * copy for each, and a node with several of those ranks gets the vector once. Absent: 1.
+   * All-to-all of vectors that each visit so many owners at random, an expert's tokens: the send buffer has one copy for
+   * each visit, and a `library` sends the vector once to each rank and node that has some of them. Absent: 1.
    */
   readonly copies?: number;
+  /** Whose kernels do such an all-to-all. Absent: sends and receives of the collective library, every copy for itself. */
+  readonly library?: TokenLibrary;
   /**
    * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
    * all-gather, one rank's send buffer of all-to-all.

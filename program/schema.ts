@@ -2,7 +2,7 @@
 import { type ZodType, z } from 'zod';
 import type { Kernel } from './kernel.js';
 import type { Axis } from './mesh.js';
-import { MEMORY_CATEGORIES, type Op, type Program } from './program.js';
+import { MEMORY_CATEGORIES, type Op, type Program, TOKEN_LIBRARIES } from './program.js';
 
 const { strictObject: object, array: list, string: text, number, literal: is, boolean: truth } = z;
 const whole = z.int().nonnegative();
@@ -74,6 +74,7 @@ const op: ZodType<Op> = z.discriminatedUnion('kind', [
       ...(['broadcast', 'reduce', 'barrier'] as const),
     ]),
     ...{ reduction: is('max').exactOptional(), into: text().exactOptional(), copies: count.exactOptional() },
+    library: z.enum(TOKEN_LIBRARIES).exactOptional(),
     ...{ among: list(whole).exactOptional(), owners: list(whole).exactOptional() },
   }),
   object({

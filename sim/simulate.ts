@@ -126,9 +126,9 @@ class Run {
     return this.#plans[lane.index]!;
   }
 
-  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>): GroupShape {
+  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies' | 'library'>): GroupShape {
     const some = this.#names.coordinates.textOf(op.among);
-    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}`;
+    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}${op.library ?? ''}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
       shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);

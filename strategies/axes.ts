@@ -10,23 +10,45 @@ export function expertTensor({ ep, etp, tp }: Pick<Layout, 'ep' | 'etp' | 'tp'>)
   return etp ?? (ep === 1 ? tp : 1);
 }
 
+/** The ranks that one copy of all experts is distributed over. */
+interface ExpertGroup {
+  /** Outermost first. */
+  readonly axes: readonly Axis[];
+  /** Data-parallel ranks of it; a fraction where `ep` does not come out even. */
+  readonly data: number;
+  /** Context ranks of it: all, or as many neighbours as divide them. */
+  readonly context: number;
+}
+
 /**
- * The ranks one copy of all experts is distributed over: tensor ranks where experts are whole, then context
- * ranks, then data-parallel ones (Megatron-LM's order, nearest first). `data`: how many of the last; a
- * fraction where `ep` does not come out even.
+ * Tensor ranks where experts are whole, then context ranks, then data-parallel ones (Megatron-LM's order, nearest
+ * first). A group smaller than the context ranks takes in some of them, and then the axis `ep` counts those.
  */
-export function expertGroup(layout: Layout): { readonly axes: readonly Axis[]; readonly data: number } {
+export function expertGroup(layout: Layout): ExpertGroup {
   const { ep, tp, cp } = layout;
-  if (ep === 1) return { axes: [], data: 1 };
+  if (ep === 1) return { axes: [], data: 1, context: 1 };
   const tensor = expertTensor(layout) === 1 ? tp : 1;
-  const context = ep > tensor ? cp : 1;
-  const data = ep / (tensor * context);
+  const beyond = ep / tensor;
+  const slice = Number.isInteger(beyond) && beyond < cp && cp % beyond === 0;
+  const context = slice ? beyond : ep > tensor ? cp : 1;
+  const data = beyond / context;
   const sizes: [Axis, number][] = [
-    ['ep', data],
-    ['cp', context],
+    ['ep', slice ? context : data],
+    ['cp', slice ? 1 : context],
     ['tp', tensor],
   ];
-  return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data };
+  return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data, context };
+}
+
+/** Whether `context` ranks of a group are some of all that a sequence is divided over. */
+function slicesContext({ cp }: Pick<Layout, 'cp'>, { context }: ExpertGroup): boolean {
+  return context > 1 && context < cp;
+}
+
+/** The axes along which ranks lie that a sequence is divided over. */
+export function contextAxes(layout: Layout): readonly Axis[] {
+  if (layout.cp === 1) return [];
+  return slicesContext(layout, expertGroup(layout)) ? ['cp', 'ep'] : ['cp'];
 }
 
 /**
@@ -35,16 +57,25 @@ export function expertGroup(layout: Layout): { readonly axes: readonly Axis[]; r
  */
 export function meshOfJob({ layout, tensorApart }: Job): Mesh {
   const { pp, dp, shard, cp, tp } = layout;
-  const { data } = expertGroup(layout);
+  const experts = expertGroup(layout);
+  const { data } = experts;
   const hybrid = isHybrid(layout);
   const tensor: [Axis, number] = ['tp', tp];
+  const context: [Axis, number][] = slicesContext(layout, experts)
+    ? [
+        ['cp', cp / experts.context],
+        ['ep', experts.context],
+      ]
+    : [
+        ['ep', data],
+        ['cp', cp],
+      ];
   return meshOf([
     ['pp', pp],
     ...(tensorApart ? [tensor] : []),
     ['dp', hybrid ? dp / shard : dp / data],
     ['shard', hybrid ? shard / data : 1],
-    ['ep', data],
-    ['cp', cp],
+    ...context,
     ...(tensorApart ? [] : [tensor]),
   ]);
 }
@@ -67,7 +98,7 @@ export interface Replication {
  */
 export function replicaAxes({ layout }: Job): Replication {
   const { dp, shard, cp } = layout;
-  const context: Axis[] = cp > 1 ? ['cp'] : [];
+  const context = contextAxes(layout);
   const { data: among } = expertGroup(layout);
   const experts: Axis[] = among > 1 ? ['ep'] : [];
   if (isHybrid(layout)) {
@@ -86,8 +117,8 @@ export function replicaAxes({ layout }: Job): Replication {
  */
 export function expertReplicaAxes({ layout }: Job): Replication {
   const { dp, cp, shard } = layout;
-  const { axes, data } = expertGroup(layout);
-  const context = axes.includes('cp') ? 1 : cp;
+  const { data, context: within } = expertGroup(layout);
+  const context = cp / within;
   const beside: Axis[] = context > 1 ? ['cp'] : [];
   if (isHybrid(layout)) {
     const sharded: Axis[] = [...(shard > data ? ['shard' as const] : []), ...beside];

@@ -15,6 +15,7 @@ export type Choice =
       | 'tpCommOverlap'
       | 'overlapTensor'
       | 'cudaGraphs'
+      | 'dispatcher'
     >
   | 'sequenceParallel'
   | keyof Runtime;

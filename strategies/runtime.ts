@@ -49,6 +49,11 @@ export interface Runtime {
    * hooks): `state/shard-units.ts`.
    */
   readonly shardUnit: 'layer' | 'module';
+  /**
+   * Exchanges of experts' tokens are awaited where they are (`none`), or run beside the kernels of a layer of another
+   * micro-batch (Megatron-LM's `--overlap-moe-expert-parallel-comm`; DualPipe of DeepSeek-V3).
+   */
+  readonly expertOverlap: 'none' | 'other-micro-batch';
   /** PyTorch FSDP copies all-gather outputs and reduce-scatter inputs between the layer's tensors and a flat buffer. */
   readonly shardCopies: 'none' | 'fsdp-1' | 'fsdp-2';
   /** Sharded weights (ZeRO 3) take the host hooks around each `unit` (a layer, FSDP), or each `module` of it (DeepSpeed). */
@@ -81,6 +86,7 @@ export const TUNED: Runtime = {
   zeroesGradients: true,
   shardComm: 'overlapped',
   shardUnit: 'layer',
+  expertOverlap: 'none',
   shardCopies: 'none',
   shardHooks: 'unit',
   partition: 'blocks',

@@ -22,6 +22,7 @@ import {
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
+import { dispatchOf } from './experts.js';
 import { type Filled, filled } from './filled.js';
 import { frameworkOf } from './frameworks.js';
 import {
@@ -105,9 +106,6 @@ export function mapRecord(published: PublishedRecord): Mapped {
         `the flag '${flag}' changes the model or its split in a way the record does not state`,
       );
   }
-  if (isTrue(parallel.recipe_settings?.overlap_moe_ep_comm)) {
-    notes.add('EP all-to-all overlapped with the GEMMs of another micro-batch: not modelled');
-  }
   const framework = frameworkOf(record);
   if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
     notes.add(
@@ -130,6 +128,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       'how CP ranks exchange keys and values is not stated: one all-gather, overlapped with the first kernel',
     );
   const zero = zeroOf(parallel, replicas, pp, framework, notes);
+  const dispatch = dispatchOf(record, framework, notes);
   const loss = lossOf(parallel, framework);
   const recompute = recomputeOf(parallel, framework, notes);
   const { schedule, vpp } = scheduleOf(parallel, pp, model.layers, notes);
@@ -159,9 +158,11 @@ export function mapRecord(published: PublishedRecord): Mapped {
     kernels: kernelsOf(parallel, framework, notes, record.source?.year, cluster.accelerator),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
+    ...(dispatch.dispatcher === undefined ? {} : { dispatcher: dispatch.dispatcher }),
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {
       ...runtimeOf(record, framework, cluster.accelerator.kind),
+      ...dispatch.runtime,
       ...(gathersOnce(parallel, pp, framework) ? { paramGather: 'overlapped' } : {}),
     },
     ...(tpCommOverlapOf(parallel) ? { tpCommOverlap: true } : {}),

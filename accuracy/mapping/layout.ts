@@ -93,9 +93,6 @@ export function expertsOf(
 ): Pick<Layout, 'ep' | 'etp'> {
   const ep = parallel.ep || 1;
   if (ep === 1) return { ep };
-  assumptions.add(
-    'the token dispatcher is not stated: an all-to-all in 16 bits, each token once to each node that has some of its experts',
-  );
   if (tp > 1 && !parallel.etp) {
     assumptions.add('the expert-tensor-parallel size (etp) is not stated: tp, as in Megatron-LM');
   }

@@ -97,6 +97,8 @@ const parallel = z.looseObject({
   tp_comm_overlap: truth,
   async_tp: truth,
   overlap: text,
+  moe_dispatcher: text,
+  moe_backend: text,
   partition: z.union([z.string(), z.number(), z.array(z.unknown()), z.looseObject({})]).nullish(),
   config_gbs_match: truth,
   collective: text,
@@ -108,6 +110,8 @@ const parallel = z.looseObject({
       overlap_moe_ep_comm: truth,
       recompute_modules: text,
       pp_layout: text,
+      moe_dispatcher: text,
+      moe_backend: text,
       recompute_num_layers: text,
       recompute_method: text,
     })

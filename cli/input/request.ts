@@ -131,6 +131,7 @@ async function requestOnce(
     ...(batchRampup === undefined ? {} : { batchRampup }),
     ...(routing === undefined ? {} : { routing }),
     ...(scenario.dispatcher === undefined ? {} : { dispatcher: scenario.dispatcher }),
+    ...(scenario['expert-overlap'] === undefined ? {} : { expertOverlap: scenario['expert-overlap'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),

@@ -227,6 +227,7 @@ export const inputs = object({
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
   routing: routing.exactOptional(),
   ...{ dispatcher: z.enum(DISPATCHERS).exactOptional(), capacityFactor: number().exactOptional() },
+  expertOverlap: truth().exactOptional(),
   ...{ cudaGraphs: truth().exactOptional(), tuned: truth().exactOptional() },
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },

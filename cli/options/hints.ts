@@ -502,9 +502,16 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {mtp 1}, the number of modules',
   },
   {
-    words:
-      'moe-token-dispatcher-type moe-capacity-factor capacity-factor deepep moe-pad-expert-input-to-capacity moe-router-load-balancing-type',
-    say: 'tokens are exchanged by all-to-all and spread evenly over the experts here; nothing else is modelled yet',
+    words: 'moe-token-dispatcher-type moe-flex-dispatcher-backend moe-enable-deepep deepep hybridep token-dispatcher',
+    say: 'here it is {dispatcher deepep}: alltoall, allgather, deepep or hybridep',
+  },
+  {
+    words: 'overlap-moe-expert-parallel-comm overlap-moe-ep-comm moe-a2a-overlap dualpipe-overlap ep-overlap',
+    say: 'here it is {expert-overlap true}',
+  },
+  {
+    words: 'moe-capacity-factor moe-pad-expert-input-to-capacity moe-expert-capacity-factor',
+    say: 'here it is {capacity-factor 1.25}',
   },
   {
     words:

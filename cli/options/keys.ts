@@ -440,6 +440,14 @@ export const SCENARIO_KEYS = [
       'how tokens get to their experts: alltoall (NCCL), allgather, deepep or hybridep (libraries that send a token once to each node) [default: the framework’s]',
   },
   {
+    name: 'expert-overlap',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'exchanges of experts’ tokens run beside the kernels of another micro-batch (Megatron’s overlap-moe-expert-parallel-comm, DualPipe), with one stage or with --vpp [default: the framework’s]',
+  },
+  {
     name: 'capacity-factor',
     type: 'text',
     about: 'runtime',

@@ -9,6 +9,7 @@ import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
+import { overlapsExchanges } from '../../strategies/dispatchers.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
@@ -143,7 +144,8 @@ export class LayerParts {
 
   #found(job: Job): JobLayers {
     const shape = this.#shapeOf(job);
-    const experts = `${job.layout.ep}x${expertTensor(job.layout)}`;
+    const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
+    const experts = `${job.layout.ep}x${expertTensor(job.layout)}${beside}`;
     // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
     const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;

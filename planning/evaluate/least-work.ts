@@ -41,6 +41,10 @@ function blocks({ awaited, after }: CollectiveNode): boolean {
   return awaited === 'next-node' && after === undefined;
 }
 
-function placed({ axis, copies }: CollectiveNode) {
-  return copies === undefined ? { axis } : { axis, copies };
+function placed({ axis, copies, library }: CollectiveNode) {
+  return {
+    axis,
+    ...(copies === undefined ? {} : { copies }),
+    ...(library === undefined ? {} : { library }),
+  };
 }

@@ -59,7 +59,8 @@ function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
 }
 
 function setIn(request: Request): SetOption[] {
-  const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, fixed } = request;
+  const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
+    request;
   const sharded = 'parameters sharded over replicas';
   const framework = otherwise(request);
   const all: readonly (SetOption & { readonly set: boolean })[] = [
@@ -76,6 +77,15 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'cuda-graphs', choices: ['cudaGraphs'], set: cudaGraphs !== undefined },
       about: 'kernels that a host launches',
+    },
+    {
+      ...{ name: 'dispatcher', choices: ['dispatcher'], set: dispatcher !== undefined },
+      about: 'experts distributed over ranks, with ep above 1',
+    },
+    {
+      ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
+      about:
+        'experts distributed over ranks, of several micro-batches, in one stage or several chunks of each stage (vpp)',
     },
     {
       ...{

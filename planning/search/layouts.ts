@@ -170,12 +170,20 @@ function padded(model: Model, framework: Framework, tp: number): Model {
 }
 
 /** What the framework settles, but for what was asked for otherwise. */
-function ofFramework({ framework, loss, tpCommOverlap, cluster }: Request): Settled {
+function ofFramework({ framework, loss, tpCommOverlap, expertOverlap, cluster }: Request): Settled {
   const entry = frameworkOf(framework ?? 'megatron-core');
   const settled = framework === undefined ? {} : settledBy(entry, cluster.accelerator.kind);
   return {
     ...settled,
     ...(loss === undefined ? {} : { loss: lossOf(entry, loss) }),
+    ...(expertOverlap === undefined
+      ? {}
+      : {
+          runtime: {
+            ...settled.runtime,
+            expertOverlap: expertOverlap ? ('other-micro-batch' as const) : ('none' as const),
+          },
+        }),
     // What overlaps piece by piece is not serial.
     ...(tpCommOverlap === true && settled.overlapTensor === false ? { overlapTensor: true } : {}),
   };

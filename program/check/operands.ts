@@ -89,6 +89,9 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   ) {
     texts.push(`'copies' is ${op.copies} on a ${op.collective}; only an all-to-all has them, one at least.`);
   }
+  if (op.library !== undefined && op.copies === undefined) {
+    texts.push(`${op.library} moves vectors by the owners they visit; set 'copies' to their number.`);
+  }
   return texts;
 }
 

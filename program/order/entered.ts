@@ -67,9 +67,10 @@ function connects({ axis, among }: CollectiveOp, mesh: Mesh): boolean {
 }
 
 /** What all ranks of a group must agree on: `all-reduce of 8 bytes`. */
-export function signatureOf({ collective, bytes, owners, copies, reduction }: CollectiveOp): string {
+export function signatureOf({ collective, bytes, owners, copies, library, reduction }: CollectiveOp): string {
   const by = reduction === undefined ? '' : ` by ${reduction}`;
   const inCopies = copies === undefined ? '' : ` in ${copies} copies`;
+  const moved = library === undefined ? '' : ` with ${library}`;
   const owned = owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`;
-  return `${collective}${by} of ${bytes} bytes${inCopies}${owned}`;
+  return `${collective}${by} of ${bytes} bytes${inCopies}${moved}${owned}`;
 }

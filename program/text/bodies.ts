@@ -47,6 +47,7 @@ type Clause =
   | 'among'
   | 'owners'
   | 'copies'
+  | 'library'
   | 'reduction'
   | 'into'
   | 'pageable'

@@ -5,7 +5,8 @@
  *     reads x, w          writes y            tensors of a kernel
  *     among 0..3          owners 0            coordinates of a collective
  *     buffer g            into g.sum          its tensor, and the one it writes if that is another
- *     copies 8                                ranks each vector of an all-to-all goes to
+ *     copies 8                                visits of each vector of an all-to-all
+ *     with deepep                             the library whose kernels do it
  *     by max                                  how contributions combine, if not by sum
  *     wrap                no-wrap             round the ends of the axis
  *     pageable                                a copy whose host buffer is not pinned
@@ -14,7 +15,7 @@
  * `^1` is the op one line above, so that a line put in elsewhere changes no other; a plain number is
  * the op of that number in its list.
  */
-import type { Op, Phase } from '../program.js';
+import type { Op, Phase, TokenLibrary } from '../program.js';
 import { type Body, bodyText, readBody, usualLabel, usualStream } from './bodies.js';
 import type { Line } from './line.js';
 import { every, nameText, numberOf, setText } from './words.js';
@@ -28,6 +29,8 @@ export const PHASES = every<Phase>({
   data: true,
   checkpoint: true,
 });
+
+const LIBRARIES = every<TokenLibrary>({ deepep: true, hybridep: true });
 
 /** Labels start in one column when the operands leave room, so that one long op moves no other. */
 const LABEL_COLUMN = 48;
@@ -49,6 +52,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
     if (op.copies !== undefined) written.push(`copies ${op.copies}`);
+    if (op.library !== undefined) written.push(`with ${op.library}`);
     if (op.reduction !== undefined) written.push(`by ${op.reduction}`);
     if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
     if (op.into !== undefined) written.push(`into ${nameText(op.into)}`);
@@ -105,10 +109,11 @@ function readOwnClauses(line: Line, body: Body, label: string) {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
       const copies = line.take('copies') ? { copies: line.count('copies') } : {};
+      const library = line.take('with') ? { library: line.one('a library', LIBRARIES) } : {};
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};
-      return { ...body, ...among, ...owners, ...copies, ...reduction, buffer, ...into };
+      return { ...body, ...among, ...owners, ...copies, ...library, ...reduction, buffer, ...into };
     }
     case 'send':
     case 'recv':

@@ -18,6 +18,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   zeroesGradients: { false: 'sets gradients to None between steps' },
   shardComm: { blocking: 'does not overlap ZeRO-3 collectives with compute' },
   shardUnit: { module: 'gathers sharded weights module by module' },
+  expertOverlap: { 'other-micro-batch': 'exchanges experts’ tokens beside another micro-batch' },
   shardCopies: { 'fsdp-1': 'copies as FSDP 1 does', 'fsdp-2': 'copies as FSDP 2 does' },
   shardHooks: {
     module: 'has hooks around each module of sharded weights',

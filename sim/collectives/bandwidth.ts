@@ -54,6 +54,23 @@ export function exchangeBandwidth(group: GroupShape, cluster: Cluster): number {
 }
 
 /**
+ * What NCCL's all-to-all reaches of NVLink's datasheet rate: 358 GB/s of bus bandwidth on H100 (4 ranks, 512 MB;
+ * NVIDIA/nccl issue 2169), 542 on B300 (8 ranks, 256 MB, 433 µs; measured by the authors of UCCL). Elsewhere as rings.
+ */
+const ALL_TO_ALL_FRACTION: Partial<Record<Cluster['accelerator']['generation'], number>> = {
+  hopper: 358e9 / 450e9,
+  blackwell: 542e9 / 900e9,
+};
+
+/** Bytes/s a member sends to the others of its node in an all-to-all of sends and receives. */
+export function allToAllBandwidth(group: GroupShape, cluster: Cluster): number {
+  const share = ALL_TO_ALL_FRACTION[cluster.accelerator.generation];
+  const { kind } = cluster.node.intra;
+  if (share === undefined || kind !== 'nvswitch') return exchangeBandwidth(group, cluster);
+  return (intraBandwidth(group, cluster) * share) / linkFraction(cluster);
+}
+
+/**
  * In a mesh each pair has its own links: a smaller group cannot use those to the others. Eight V100
  * form a hybrid cube mesh of six links each, in which groups of 5 to 7 close few rings (links below
  * as vTrain's nccl-tests show them); in the others every pair has the same number of links.

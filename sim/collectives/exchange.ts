@@ -6,29 +6,29 @@
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { CollectiveKind } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
-import { exchangeBandwidth, interBandwidth } from './bandwidth.js';
+import { allToAllBandwidth, exchangeBandwidth, interBandwidth } from './bandwidth.js';
 import { type CollectivePrice, demands, type GroupShape, nodesOf } from './price.js';
+import { librariesPrice } from './token-libraries.js';
 import { messageLatency } from './transfer.js';
 
-/** What each further peer adds: one more connection to serve in the same launch. */
-const SECONDS_PER_PEER = 0.3e-6;
+/**
+ * What each further peer adds, one more connection to serve. Inside a node by stores of a kernel: all-to-all of 128
+ * bytes on 8 H20 takes 10.5 µs (deepseek-ai/DeepEP issue 303), 6 of them the first message. Between nodes a
+ * thread of the host posts each send: of 8 MiB on 64 H800 it takes 296 to 338 µs, of which the wire needs 153
+ * (NVIDIA/nccl issue 1531), for 63 peers.
+ */
+const SECONDS_PER_PEER = { inside: 0.65e-6, between: 2.6e-6 } as const;
 
 /**
- * All-to-all: `bytes` is one rank's send buffer, an equal part of it for every rank. Where a vector goes to
- * several ranks, a node that has more than one of them gets it once and hands it on inside, as libraries for
- * experts do (DeepEP, 2025). Of `n` nodes a vector with `k` random targets reaches n·(1 − (1 − 1/n)^k).
+ * All-to-all: `bytes` is one rank's send buffer, an equal part of it for every rank. Where the vectors of it visit
+ * several owners each, they cross the network once for each; a library of kernels sends them once to a rank.
  */
 export function allToAllPrice(bytes: number, group: GroupShape, cluster: Cluster): CollectivePrice {
-  const { ranks, perNode, copies = 1 } = group;
-  const nodes = nodesOf(group);
-  if (copies > 1 && nodes > 1) {
-    const reached = (nodes - 1) * (1 - (1 - 1 / nodes) ** copies);
-    const delivered = (bytes * (perNode - 1)) / perNode;
-    return exchangePrice('all-to-all', delivered, (bytes / copies) * reached, group, cluster);
-  }
+  const { ranks, perNode, library } = group;
+  if (library !== undefined) return librariesPrice(library, bytes, group, cluster);
   const inside = (bytes * (Math.min(perNode, ranks) - 1)) / ranks;
   const outside = (bytes * Math.max(0, ranks - perNode)) / ranks;
-  return exchangePrice('all-to-all', inside, outside, group, cluster);
+  return exchangePrice('all-to-all', inside, outside, allToAllBandwidth(group, cluster), group, cluster);
 }
 
 /** Push to, or pull from, `owners` shard owners: the busiest port is an owner's, all others send to it. */
@@ -42,7 +42,7 @@ export function ownersPrice(
   const shard = bytes / owners;
   const inside = shard * (Math.min(group.perNode, group.ranks) - 1);
   const outside = shard * Math.max(0, group.ranks - group.perNode);
-  const once = exchangePrice('direct', inside, outside, group, cluster);
+  const once = exchangePrice('direct', inside, outside, exchangeBandwidth(group, cluster), group, cluster);
   if (kind !== 'all-reduce' && kind !== 'barrier') return once;
   return { ...once, latencyPs: 2 * once.latencyPs, transferPs: 2 * once.transferPs };
 }
@@ -51,20 +51,28 @@ function exchangePrice(
   algorithm: string,
   insideBytes: number,
   outsideBytes: number,
+  insideRate: number,
   group: GroupShape,
   cluster: Cluster,
 ): CollectivePrice {
   const crosses = nodesOf(group) > 1;
-  const insideSeconds = insideBytes === 0 ? 0 : insideBytes / exchangeBandwidth(group, cluster);
   const members = Math.min(group.perNode, group.ranks);
+  const insideSeconds = insideBytes === 0 ? 0 : insideBytes / insideRate;
   const outsideSeconds = crosses ? (outsideBytes * members) / interBandwidth(group, cluster) : 0;
   const transferPs = picoseconds(Math.max(insideSeconds, outsideSeconds));
-  const latency = messageLatency(!crosses, cluster) + (group.ranks - 2) * SECONDS_PER_PEER;
   return {
     algorithm,
     protocol: 'Simple',
-    latencyPs: picoseconds(latency),
+    latencyPs: picoseconds(messageLatency(!crosses, cluster) + peersSeconds(group)),
     transferPs,
     ...demands(transferPs, insideBytes, outsideBytes),
   };
+}
+
+/** The first message is in the latency of one. */
+function peersSeconds(group: GroupShape): number {
+  const inside = Math.min(group.perNode, group.ranks) - 1;
+  const between = Math.max(0, group.ranks - group.perNode);
+  const all = inside * SECONDS_PER_PEER.inside + between * SECONDS_PER_PEER.between;
+  return Math.max(0, all - (between > 0 ? SECONDS_PER_PEER.between : SECONDS_PER_PEER.inside));
 }

@@ -1,4 +1,5 @@
 /** What a group looks like on a cluster, and what a collective over it costs. */
+import type { TokenLibrary } from '../../program/program.js';
 import type { Picoseconds } from '../../program/time.js';
 
 /** A group of ranks as the network sees it. */
@@ -10,8 +11,10 @@ export interface GroupShape {
   readonly concurrent: number;
   /** Ranks that own a shard, when fewer than all: the servers of a parameter server. */
   readonly owners?: number;
-  /** Ranks that each vector of an all-to-all goes to; a node gets it once. Absent: 1. */
+  /** Owners that each vector of an all-to-all visits. Absent: 1. */
   readonly copies?: number;
+  /** Whose kernels move the vectors, each once to every rank. Absent: the collective library, once for each visit. */
+  readonly library?: TokenLibrary;
   /** Distance in rank number between neighbours of the group. */
   readonly stride: number;
 }

@@ -63,8 +63,8 @@ function atPort(price: CollectivePrice, weight: number): CollectivePrice {
 function remembered(price: Prices['collective']): Prices['collective'] {
   const known = new Map<string, CollectivePrice>();
   return (kind, bytes, group) => {
-    const { ranks, perNode, concurrent, stride, owners = '', copies = '' } = group;
-    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}`;
+    const { ranks, perNode, concurrent, stride, owners = '', copies = '', library = '' } = group;
+    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}${library}`;
     const found = known.get(key) ?? price(kind, bytes, group);
     known.set(key, found);
     return found;

@@ -9,7 +9,7 @@ import type { Prices } from './prices.js';
 
 /** The shape of the groups of `op` on nodes of `devicesPerNode`. */
 export function groupShape(
-  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies'>,
+  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies' | 'library'>,
   mesh: Mesh,
   devicesPerNode: number,
 ): GroupShape {
@@ -38,6 +38,7 @@ export function groupShape(
     concurrent: Math.max(1, Math.floor(sharing / perNode)),
     ...(op.owners ? { owners: op.owners.length } : {}),
     ...(op.copies === undefined ? {} : { copies: op.copies }),
+    ...(op.library === undefined ? {} : { library: op.library }),
   };
 }
 

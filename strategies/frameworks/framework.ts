@@ -3,6 +3,7 @@
  * `pytorch.ts` and `xla.ts`; `index.ts` is the table. Published runs and `--framework` read the same entries.
  */
 import type { Loss } from '../../models/steps/step.js';
+import type { Dispatcher } from '../dispatchers.js';
 import type { KernelSet, Recompute } from '../job.js';
 import type { Runtime } from '../runtime.js';
 import type { FrameworkId } from './ids.js';
@@ -61,6 +62,8 @@ export interface Framework {
   readonly recomputes: readonly Recompute[];
   /** Whether options of it place layers on stages by a list, and recompute some layers of a stage and keep the others. */
   readonly finerLayouts: boolean;
+  /** How its experts get their tokens where that is not a collective library's all-to-all, see Job.dispatcher. */
+  readonly dispatcher?: Dispatcher;
   /** Whether its batch setting counts sequences per device rather than per model replica. */
   readonly batchPerDevice: boolean;
   /** ZeRO stage of its data parallelism when nobody says. */

@@ -20,6 +20,7 @@ export type Settled = Pick<
   | 'scanned'
   | 'separateProjections'
   | 'cudaGraphs'
+  | 'dispatcher'
 >;
 
 /** What runs around the arithmetic on a device of this kind: on a TPU all of a step is one compiled program. */
@@ -29,8 +30,8 @@ export function runtimeOn(framework: Pick<Framework, 'runtime'>, kind: string): 
 
 /** The parts of a job that `framework` settles on a device of this kind. */
 export function settledBy(framework: Framework, kind: string): Settled {
-  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections, cudaGraphs } =
-    framework;
+  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections } = framework;
+  const { cudaGraphs, dispatcher } = framework;
   return {
     runtime: runtimeOn(framework, kind),
     ...(overlapTensor ? {} : { overlapTensor }),
@@ -40,6 +41,7 @@ export function settledBy(framework: Framework, kind: string): Settled {
     ...(scanned === true && kind === 'tpu' ? { scanned } : {}),
     ...(separateProjections === undefined ? {} : { separateProjections }),
     ...(cudaGraphs === true && kind === 'gpu' ? { cudaGraphs } : {}),
+    ...(dispatcher === undefined || kind !== 'gpu' ? {} : { dispatcher }),
   };
 }
 

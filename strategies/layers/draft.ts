@@ -11,7 +11,7 @@ import type { LayerKind } from '../../models/steps/block.js';
 import type { Shape, Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
-import type { CollectiveKind, MemoryTier, Phase } from '../../program/program.js';
+import type { CollectiveKind, MemoryTier, Phase, TokenLibrary } from '../../program/program.js';
 import type { Job } from '../job.js';
 
 /** What a layer is written for. */
@@ -81,6 +81,7 @@ export interface CollectiveNode {
   readonly reduction: 'max' | undefined;
   readonly stream: string | undefined;
   readonly copies: number | undefined;
+  readonly library: TokenLibrary | undefined;
   readonly awaited: Awaited;
   /** All it waits for, where that is not the kernels before it and what its phase waits for. */
   readonly after: readonly Named[] | undefined;

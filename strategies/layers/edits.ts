@@ -11,7 +11,7 @@ export function collective(
   bytes: number,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
 ): CollectiveNode {
-  const { buffer, into, awaited, reduction, stream, copies, after } = at;
+  const { buffer, into, awaited, reduction, stream, copies, library, after } = at;
   return {
     kind: 'collective',
     label,
@@ -23,6 +23,7 @@ export function collective(
     reduction,
     stream,
     copies,
+    library,
     awaited,
     after,
   };

@@ -126,6 +126,7 @@ function placed(node: CollectiveNode, after: readonly OpId[]): Parameters<OpList
   if (node.reduction !== undefined) at.reduction = node.reduction;
   if (node.stream !== undefined) at.stream = node.stream;
   if (node.copies !== undefined) at.copies = node.copies;
+  if (node.library !== undefined) at.library = node.library;
   return at;
 }
 

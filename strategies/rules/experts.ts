@@ -20,8 +20,8 @@ export function expertRule({ id, state }: Ruled, { model, layout }: Job): string
   const { data } = expertGroup(layout);
   if (!Number.isInteger(data) || dp % data !== 0) {
     if (expertTensor(layout) > 1)
-      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as a divisor of ${dp}${cp > 1 ? `, times ${cp}` : ''}`;
-    return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}, ${tp * cp} or ${tp * cp} times a divisor of ${dp}`;
+      return `ep=${ep} with experts split over etp=${expertTensor(layout)} tensor ranks takes in whole groups of cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as a divisor of ${dp}${cp > 1 ? `, times ${cp}, or of ${cp}` : ''}`;
+    return `ep=${ep} takes in whole groups of tp=${tp} and cp=${cp} ranks, then some of dp=${dp}, which does not come out even; choose ep as ${tp}${cp > 1 ? ` times a divisor of ${cp}` : ''}, or ${tp * cp} times a divisor of ${dp}`;
   }
   if (tp > 1 && !sequenceParallel) {
     return `ep=${ep} with tp=${tp} needs sequence parallelism, so that no token is sent twice; add --sequence-parallel`;

@@ -259,7 +259,8 @@ test('experts are divided whatever the sequence: only more than one context rank
   assert.deepEqual(divided(odd), new Set([1]));
   // 4098 is 2 pieces of 2049 for one rank; for two ranks it would be 4 pieces.
   assert.deepEqual(divided({ ...odd, sequence: 4098 }), new Set([1]));
-  assert.deepEqual(divided({ ...odd, sequence: 4096 }), new Set([1, 2, 4, 8]));
+  // Eight experts are on eight of sixteen context ranks, too.
+  assert.deepEqual(divided({ ...odd, sequence: 4096 }), new Set([1, 2, 4, 8, 16]));
 });
 
 test('few layouts are played: bounds tell the others', () => {

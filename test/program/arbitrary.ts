@@ -14,6 +14,7 @@ import {
   type Program,
   type Role,
   type TransferOp,
+  TOKEN_LIBRARIES,
 } from '../../program/program.js';
 
 const AXES: Axis[] = ['pp', 'dp', 'shard', 'cp', 'ep', 'tp'];
@@ -175,6 +176,7 @@ const collectiveOp = {
   among: coordinates,
   owners: coordinates,
   copies: fc.integer({ min: 1, max: 9 }),
+  library: fc.constantFrom(...TOKEN_LIBRARIES),
   bytes,
   buffer: name,
   into: name,

@@ -20,6 +20,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   zeroesGradients: [true, false],
   shardComm: ['overlapped', 'blocking'],
   shardUnit: ['layer', 'module'],
+  expertOverlap: ['none', 'other-micro-batch'],
   shardCopies: ['none', 'fsdp-2'],
   shardHooks: ['unit', 'module'],
   partition: ['blocks', 'modules'],
@@ -36,6 +37,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   scanned: (job) => ({ ...job, scanned: job.scanned !== true }),
   offloadInputs: (job) => ({ ...job, offloadInputs: job.offloadInputs !== true }),
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
+  dispatcher: (job) => ({ ...job, dispatcher: job.dispatcher === 'deepep' ? 'allgather' : 'deepep' }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
   cudaGraphs: (job) => ({ ...job, cudaGraphs: job.cudaGraphs !== true }),
   sequenceParallel: (job) => {

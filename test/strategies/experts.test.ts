@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../models/index.js';
 import { flopsOf, type Kernel } from '../../program/kernel.js';
-import { worldSize } from '../../program/mesh.js';
+import { groupOf, worldSize } from '../../program/mesh.js';
 import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
-import { expertGroup, expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
+import { contextAxes, expertGroup, expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { brokenRule } from '../../strategies/rules/index.js';
@@ -74,12 +74,26 @@ test('tensor ranks send a part each; those that split an expert gather what was 
 
 test('a group takes in tensor ranks, then context ranks, then data-parallel ones', () => {
   const layout = (more: Partial<Layout>) => jobOf(MODEL, { dp: 8, cp: 2, tp: 2, ...more }).layout;
-  assert.deepEqual(expertGroup(layout({ ep: 2 })), { axes: ['tp'], data: 1 });
-  assert.deepEqual(expertGroup(layout({ ep: 4 })), { axes: ['cp', 'tp'], data: 1 });
-  assert.deepEqual(expertGroup(layout({ ep: 8 })), { axes: ['ep', 'cp', 'tp'], data: 2 });
-  assert.deepEqual(expertGroup(layout({ ep: 4, etp: 2 })), { axes: ['ep', 'cp'], data: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 2 })), { axes: ['tp'], data: 1, context: 1 });
+  assert.deepEqual(expertGroup(layout({ ep: 4 })), { axes: ['cp', 'tp'], data: 1, context: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 8 })), { axes: ['ep', 'cp', 'tp'], data: 2, context: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 4, etp: 2 })), { axes: ['ep', 'cp'], data: 2, context: 2 });
   // However experts are dealt out, the ranks are those of the other axes.
   for (const ep of [1, 2, 4, 8]) assert.equal(worldSize(meshOfJob(jobOf(MODEL, { dp: 8, tp: 2, ep }))), 16);
+});
+
+test('a group smaller than the context ranks takes in neighbours among them, and the others have its replicas', () => {
+  const job = jobOf(MODEL, { dp: 2, cp: 4, tp: 4, ep: 8, sequenceParallel: true });
+  assert.deepEqual(expertGroup(job.layout), { axes: ['ep', 'tp'], data: 1, context: 2 });
+  const mesh = meshOfJob(job);
+  assert.equal(worldSize(mesh), 2 * 4 * 4);
+  // Nearest first: eight neighbours are one group; a sequence is on every fourth rank of sixteen.
+  assert.deepEqual(groupOf(mesh, 0, expertGroup(job.layout).axes), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(groupOf(mesh, 0, contextAxes(job.layout)), [0, 4, 8, 12]);
+  assert.deepEqual(replicaAxes(job).all, ['dp', 'cp', 'ep']);
+  // 32 ranks, 8 of which have different experts: four replicas.
+  assert.equal(expertReplicaAxes(job).shards, 4);
+  assert.equal(groupOf(mesh, 0, expertReplicaAxes(job).all).length, 4);
 });
 
 test('experts are kept in step with fewer replicas than the rest', () => {

@@ -6,6 +6,7 @@
 import { pass } from '../../../models/steps/memory-bound.js';
 import { activationBytes } from '../../../models/steps/step.js';
 import type { Attention } from '../../../program/kernel.js';
+import { contextAxes } from '../../axes.js';
 import type { Draft, KernelNode, Run } from '../draft.js';
 import { collective, isForward, isKernel } from '../edits.js';
 import { gradient, tensor } from '../tensors.js';
@@ -37,7 +38,8 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   const bytes = cp * keyValues(kernel) * valueBytes;
   const holder = run.step.reads.at(-1)!;
   sizes.set(GATHERED, bytes);
-  const gather = collective('all-gather keys and values', 'all-gather', ['cp'], bytes, {
+  const gather = collective('all-gather keys and values', 'all-gather', contextAxes(job.layout), bytes, {
+    stream: 'cp',
     buffer: tensor(holder),
     into: GATHERED,
     awaited: 'by-name',
@@ -56,7 +58,8 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   if (isForward(run)) return [gather, own, others, merge('merge attention', kernel.valueDim)];
   sizes.set(PARTIAL, bytes);
   others.writes = [...own.writes, PARTIAL];
-  const scatter = collective('reduce-scatter key and value gradients', 'reduce-scatter', ['cp'], bytes, {
+  const scatter = collective('reduce-scatter key and value gradients', 'reduce-scatter', contextAxes(job.layout), bytes, {
+    stream: 'cp',
     buffer: PARTIAL,
     into: gradient(holder),
     awaited: 'next-step',

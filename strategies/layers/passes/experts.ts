@@ -1,8 +1,11 @@
 /**
- * How ranks that have different experts meet: every token goes to the ranks of the experts it visits, and what
- * they make of it comes back, an all-to-all each way, and both again backward.
+ * How ranks that have different experts meet: every token goes to the ranks of the experts it visits, and what they
+ * make of it comes back, an all-to-all each way, and both again backward. Libraries of kernels (DeepEP, HybridEP) are
+ * an all-to-all, too, of the same vectors, and send less of them. With `allgather` every rank gets all tokens instead
+ * (`gathered-tokens.ts`).
  */
 import type { TokenExchange } from '../../../models/steps/step.js';
+import { dispatcherOf, libraryOf } from '../../dispatchers.js';
 import type { CollectiveNode, Draft } from '../draft.js';
 import {
   addedReadInstead,
@@ -14,47 +17,64 @@ import {
   writeInstead,
   writtenBy,
 } from '../edits.js';
+import { gatherTokens } from './gathered-tokens.js';
 import type { Pass } from './pass.js';
 
 export const expertParallel: Pass = {
   id: 'expert-parallel',
   title: 'Expert parallelism',
-  summary: 'Exchanges tokens with the ranks of their experts before and after the experts’ products.',
-  reference: 'GShard, arXiv 2006.16668, section 3.2; Megatron-LM’s all-to-all dispatcher',
+  summary:
+    'Exchanges tokens with the ranks of their experts before and after the experts’ products, or gathers all tokens and scatters the sums.',
+  reference:
+    'GShard, arXiv 2006.16668, section 3.2; Megatron-LM, megatron/core/transformer/moe/token_dispatcher.py',
+  reads: {
+    choice: 'dispatcher',
+    where: ({ shape, kind }) => shape.experts !== undefined && kind.includes('moe'),
+  },
   applies: ({ shape }) => shape.experts !== undefined,
   rewrite(draft) {
-    const { sizes } = draft;
-    for (const run of [...draft.forward, ...draft.backward]) {
-      const { step } = run;
-      if (!step.acrossExperts) continue;
-      if (isForward(run)) {
-        const output = writtenBy(run);
-        const outgoing = `${output} outgoing`;
-        sizes.set(outgoing, sizes.get(output)!);
-        writeInstead(run, output, outgoing);
-        behindKernels(run, 'output', exchange(step.name, step.acrossExperts, outgoing, output, draft));
-      } else {
-        const arriving = run.gradient!;
-        const returned = `${arriving} returned`;
-        sizes.set(returned, sizes.get(arriving)!);
-        const label = `${step.name} gradient`;
-        beforeKernels(run, exchange(label, step.acrossExperts, arriving, returned, draft));
-        readInstead(run, arriving, returned);
-        run.gradient = returned;
-        addedReadInstead(run, arriving, returned, draft.backward);
-      }
-    }
+    if (dispatcherOf(draft.job) === 'allgather') gatherTokens(draft);
+    else exchangeTokens(draft);
   },
 };
 
-/** Exchanges `buffer` for `into`, of as many bytes where routing is balanced. */
+function exchangeTokens(draft: Draft): void {
+  const { sizes } = draft;
+  for (const run of [...draft.forward, ...draft.backward]) {
+    const { step } = run;
+    if (!step.acrossExperts) continue;
+    if (isForward(run)) {
+      const output = writtenBy(run);
+      const outgoing = `${output} outgoing`;
+      sizes.set(outgoing, sizes.get(output)!);
+      writeInstead(run, output, outgoing);
+      behindKernels(run, 'output', exchange(step.name, step.acrossExperts, outgoing, output, draft));
+    } else {
+      const arriving = run.gradient!;
+      const returned = `${arriving} returned`;
+      sizes.set(returned, sizes.get(arriving)!);
+      const label = `${step.name} gradient`;
+      beforeKernels(run, exchange(label, step.acrossExperts, arriving, returned, draft));
+      readInstead(run, arriving, returned);
+      run.gradient = returned;
+      addedReadInstead(run, arriving, returned, draft.backward);
+    }
+  }
+}
+
+/**
+ * Exchanges `buffer` for `into`, of as many bytes where routing is balanced. A library is told how often a vector is in
+ * the buffer, because it sends it once to a rank; sends and receives move all there is.
+ */
 function exchange(
   step: string,
   { axes, topk }: TokenExchange,
   buffer: string,
   into: string,
-  { sizes }: Draft,
+  { sizes, job }: Draft,
 ): CollectiveNode {
-  const at = { buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' } as const;
+  const library = libraryOf(dispatcherOf(job));
+  const by = library === undefined ? {} : { library, copies: topk };
+  const at = { buffer, into, stream: 'ep', ...by, awaited: 'next-node' } as const;
   return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
 }

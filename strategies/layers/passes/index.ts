@@ -7,6 +7,7 @@
  */
 import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
+import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -20,6 +21,7 @@ import { tensorParallel } from './tensor.js';
 export const PASSES: readonly Pass[] = [
   recomputation,
   expertParallel,
+  expertOverlap,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,

@@ -1,19 +1,23 @@
 /** Expert parallelism: the same kernels, and four exchanges of every token's vectors. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Dispatcher, libraryOf } from '../../../strategies/dispatchers.js';
+import type { Job } from '../../../strategies/job.js';
 import { jobOf } from '../../jobs.js';
 import { collectives, kernels, passes, placeOf, waitingFor, writeLayer } from './written.js';
 
 const [RANKS, SEQUENCE, HIDDEN, TOPK] = [8, 2048, 4096, 2];
 const job = jobOf('mixtral-8x7b', { dp: RANKS, ep: RANKS });
 const write = (...by: string[]) => writeLayer(job, passes(...by), 'moe-block');
+const dispatched = (dispatcher: Dispatcher, more: Partial<Job> = {}) =>
+  writeLayer({ ...job, dispatcher, ...more }, passes('expert-parallel', 'expert-overlap'), 'moe-block');
 
 test('tokens go to their experts and come back, each way: s·k·h values of two bytes', () => {
   for (const direction of ['forward', 'backward'] as const) {
     const exchanges = collectives(write('expert-parallel')[direction]);
     assert.deepEqual(
       exchanges.map((op) => [op.collective, op.bytes, op.copies, op.stream]),
-      Array(2).fill(['all-to-all', SEQUENCE * TOPK * HIDDEN * 2, TOPK, 'ep']),
+      Array(2).fill(['all-to-all', SEQUENCE * TOPK * HIDDEN * 2, undefined, 'ep']),
     );
   }
   assert.deepEqual(collectives(write().forward), []);
@@ -39,4 +43,69 @@ test('kernels stay as they are, and the one behind an exchange reads what has ar
     readers.map((op) => op.label),
     ['expert down input gradient', 'expert down weight gradient'],
   );
+});
+
+test('a library is told how often a vector is in the buffer, and moves the same buffer', () => {
+  for (const dispatcher of ['deepep', 'hybridep'] as const) {
+    for (const direction of ['forward', 'backward'] as const) {
+      assert.deepEqual(
+        collectives(dispatched(dispatcher)[direction]).map((op) => [op.bytes, op.copies, op.library]),
+        Array(2).fill([SEQUENCE * TOPK * HIDDEN * 2, TOPK, libraryOf(dispatcher)]),
+      );
+    }
+  }
+});
+
+test('all-gather moves the tokens of all ranks, whatever top-k is, and sums come back scattered', () => {
+  const { forward, backward } = dispatched('allgather');
+  const all = RANKS * SEQUENCE * HIDDEN * 2;
+  for (const ops of [forward, backward]) {
+    assert.deepEqual(
+      collectives(ops).map((op) => [op.collective, op.bytes]),
+      [
+        ['all-gather', all],
+        ['reduce-scatter', all],
+      ],
+    );
+  }
+  // Experts are chosen for a rank's own tokens; what is permuted has been gathered.
+  const gathered = placeOf(forward, 'dispatch: all-gather tokens');
+  assert.deepEqual(
+    waitingFor(forward, gathered).filter((label) => label.startsWith('dispatch')),
+    ['dispatch'],
+  );
+  // Backward, gradients of the sums are on all ranks, of whose tokens each computes what its experts give.
+  assert.deepEqual(
+    collectives(backward).map((op) => op.label),
+    ['combine gradient: all-gather tokens', 'dispatch: reduce-scatter tokens'],
+  );
+});
+
+test('beside another micro-batch each half of a layer runs next to one exchange, and waits for it at its end', () => {
+  const runtime = { expertOverlap: 'other-micro-batch' } as const;
+  const batches = { globalBatch: 2 * RANKS * job.layout.microBatch, runtime };
+  const { forward, backward } = dispatched('alltoall', batches);
+  const alone = dispatched('alltoall', { globalBatch: RANKS * job.layout.microBatch, runtime });
+  for (const [ops, plain] of [
+    [forward, alone.forward],
+    [backward, alone.backward],
+  ] as const) {
+    // As much is moved and computed as without.
+    assert.deepEqual(
+      collectives(ops).map((op) => op.bytes),
+      collectives(plain).map((op) => op.bytes),
+    );
+    assert.deepEqual(
+      kernels(ops).map((op) => op.label),
+      kernels(plain).map((op) => op.label),
+    );
+    const [first, second] = collectives(ops);
+    assert.deepEqual(first!.after, []);
+    assert.equal(ops.filter((op) => op.after.includes(ops.indexOf(first!))).length, 1);
+    // The second begins when the first half has been computed, and nothing of the layer waits for it.
+    assert.ok(second!.after.length > 0);
+    assert.equal(ops.filter((op) => op.after.includes(ops.indexOf(second!))).length, 0);
+  }
+  const border = placeOf(forward, 'expert down: all-to-all tokens');
+  assert.deepEqual(waitingFor(forward, border), ['expert up']);
 });
