@@ -6,6 +6,7 @@ import { portShare, portWeight } from '../collectives/pcie.js';
 import { hostKernelSeconds } from '../kernels/host.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
 import { threadPrices } from '../threads/index.js';
+import { atPace } from './pace.js';
 import type { Prices } from './prices.js';
 import { expectedMaximum } from './stragglers.js';
 
@@ -15,7 +16,7 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
   const { node, accelerator } = cluster;
   // All wait for the slowest.
   const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(devices);
-  return {
+  const prices: Prices = {
     devicesPerNode: node.devices,
     serial: accelerator.overlaps === false,
     communicationShare: accelerator.kernels.communicationShare,
@@ -36,6 +37,7 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
     hostKernel: (kernel) => picoseconds(hostKernelSeconds(kernel, cluster)),
     copy: (bytes, from, to, pageable) => copyPrice(bytes, from, to, cluster, pageable),
   };
+  return atPace(prices, cluster);
 }
 
 /** All links of a device inside its node together; a torus states its bandwidth per link, two a dimension. */
