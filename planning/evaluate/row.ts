@@ -3,6 +3,7 @@ import type { Job, Layout } from '../../strategies/job.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
+import { anchoredInterval } from '../interval/anchored.js';
 import { intervalOf } from '../interval/interval.js';
 import type { Request } from '../request.js';
 import { devicesFor } from '../search/layouts.js';
@@ -25,7 +26,15 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
-  const interval = intervalOf(stepTimeSeconds, hfu, request, devices);
+  const { anchor } = request;
+  const interval =
+    anchor === undefined
+      ? intervalOf(stepTimeSeconds, hfu, request, devices)
+      : anchoredInterval(
+          stepTimeSeconds,
+          { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout },
+          anchor,
+        );
   return {
     strategy: strategy.id,
     alsoKnownAs: also,
