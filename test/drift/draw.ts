@@ -92,9 +92,14 @@ function pointOf(name: string, model: Model, cluster: Cluster, random: Random): 
   const fitting = STRATEGIES.filter(({ axes }) => model.moe !== undefined || !axes.includes('ep'));
   // Most mixtures of experts are run with their experts distributed.
   const distributed = fitting.filter(({ axes }) => axes.includes('ep'));
-  const strategy = random.pick(distributed.length > 0 && random.chance(0.5) ? distributed : fitting);
+  const strategy = preferred(
+    distributed.length > 0 && random.chance(0.5) ? distributed : fitting,
+    name,
+    ({ id }) => id,
+  );
   const { layout, microBatches } = layoutFor(strategy, model, cluster, random);
-  const request = requestFor(model, cluster, strategy, layout.dp * layout.microBatch * microBatches, random);
+  const globalBatch = layout.dp * layout.microBatch * microBatches;
+  const request = requestFor(name, model, cluster, strategy, globalBatch, random);
   const job = jobOf(request, layout);
   return { name, strategy, request, cluster, job, plan: planOf(strategy, layout) };
 }
@@ -145,6 +150,7 @@ function layoutFor(strategy: Strategy, model: Model, cluster: Cluster, random: R
 }
 
 function requestFor(
+  name: string,
   model: Model,
   cluster: Cluster,
   { id }: Strategy,
@@ -159,8 +165,10 @@ function requestFor(
   );
   const sequences = [1024, 2048, 4096, 8192].filter((s) => s <= Math.max(1024, model.sequence));
   const usually = random.chance(0.85);
-  const [precision, sequence] = [random.pick(precisions), random.pick(sequences)];
-  const [framework, kernels] = [random.pick(frameworks), random.pick(KERNEL_SETS)];
+  const sequence = random.pick(sequences);
+  const precision = preferred(precisions, name, (each) => each);
+  const framework = preferred(frameworks, name, (each) => each.id);
+  const kernels = preferred(KERNEL_SETS, name, (each) => each);
   const ownKernels = random.chance(0.4);
   const gradients = random.pick(['fp32', 'fp32', 'bf16'] as const);
   return {
@@ -169,14 +177,14 @@ function requestFor(
     gradientPrecision: gradients === 'bf16' && usual !== 'bf16' ? 'fp32' : gradients,
     kernels: ownKernels ? kernels : 'flash-fused',
     framework: framework.id,
-    ...trainedAs(model, random),
+    ...trainedAs(name, model, random),
   };
 }
 
 /** One in ten trains adapters, one in ten has another optimizer, one in twenty keeps its state on the host. */
-function trainedAs(model: Model, random: Random): Pick<Request, 'model' | 'training'> {
+function trainedAs(name: string, model: Model, random: Random): Pick<Request, 'model' | 'training'> {
   const draw = random.next();
-  const optimizer = random.pick(OPTIMIZER_IDS);
+  const optimizer = preferred(OPTIMIZER_IDS, name, (each) => each);
   if (draw < 0.1) {
     const targets = adapterTargets(model, ['all-linear']);
     const adapters = { targets, rank: 16, variant: 'lora' as const, dropout: 0 };
@@ -185,6 +193,15 @@ function trainedAs(model: Model, random: Random): Pick<Request, 'model' | 'train
   if (draw < 0.2) return { model, training: { optimizer } };
   if (draw < 0.25) return { model, training: { offload: { optimizer: 'host' } } };
   return { model };
+}
+
+/**
+ * The one of `all` that a point likes best, by a hash of both names: another one in the list changes only the points that
+ * like it best (rendezvous hashing, Thaler and Ravishankar 1998).
+ */
+function preferred<T>(all: readonly T[], name: string, idOf: (one: T) => string): T {
+  const liking = (one: T) => new Random(hashOf(`${name} ${idOf(one)}`)).next();
+  return all.reduce((a, b) => (liking(b) > liking(a) ? b : a));
 }
 
 /** FNV-1a of a text, 32 bits. */
