@@ -266,7 +266,11 @@ export interface Currency {
 export type Constant =
   | `collectives.${'linkFraction' | 'nicFraction' | 'switchFraction' | 'latencyFactor' | 'messageLatency' | 'chunkFill'}`
   | 'copies.hostFraction'
-  | `reserve.${'context' | 'communicator'}`;
+  | `reserve.${'context' | 'communicator'}`
+  | Pace;
+
+/** Times of a run that one's own measurement corrects: kernels, traffic inside nodes and between them, the host’s launches, kernels and copies. */
+export type Pace = `time.${'kernels' | 'inside' | 'between' | 'host'}`;
 
 /** `llmsim --cluster h100-dgx:64`: the cluster `h100-dgx` with 64 nodes, resolved and ready. */
 export interface Cluster {

@@ -22,6 +22,7 @@ export const LARGEST_BYTES = {
   'sequence lengths': 64 * MB,
   'launch file': 4 * MB,
   results: 128 * MB,
+  anchor: 256 * KB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
 
@@ -38,6 +39,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'sequence lengths': 'count sequences by their length: tokens,count',
   'launch file': 'name the script or configuration that starts the job, not its data or its log',
   cases: 'split it into several files and name each with --cases',
+  anchor: 'name a scenario file with what was measured of that run',
   results: 'write it again with fewer strategies or questions, or without --detail',
 };
 

@@ -7,6 +7,7 @@ import type { Layout } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
 import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
+import type { Anchor } from './anchor/run.js';
 import type { Detail } from './detail/detail.js';
 import type { TriedChange } from './detail/tried.js';
 import type { Assumption } from './evaluate/assumption.js';
@@ -177,6 +178,7 @@ export interface Inputs {
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   readonly tuned?: boolean;
+  readonly anchor?: Anchor;
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   readonly tokens: number | null;
   /** Limits of the whole run, where there are any: seconds and US dollars. */

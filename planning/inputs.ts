@@ -51,6 +51,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.capacityFactor === undefined ? {} : { capacityFactor: request.capacityFactor }),
     ...(request.cudaGraphs === undefined ? {} : { cudaGraphs: request.cudaGraphs }),
     ...(request.tuned === undefined ? {} : { tuned: request.tuned }),
+    ...(request.anchor === undefined ? {} : { anchor: request.anchor }),
     ...(request.batchRampup === undefined ? {} : { batchRampup: request.batchRampup }),
     ...(request.tpCommOverlap === undefined ? {} : { tpCommOverlap: request.tpCommOverlap }),
     ...(request.memoryMargin === undefined ? {} : { memoryMargin: request.memoryMargin }),

@@ -19,6 +19,7 @@ import type {
 import type { Spelt } from '../strategies/layers/fusions.js';
 import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
+import type { Anchor } from './anchor/run.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -77,6 +78,8 @@ export interface Request {
   readonly batchRampup?: { readonly start: number; readonly increment: number; readonly sequences: number };
   /** Tensor ranks across nodes, see `Job`; only what-if questions ask for it. */
   readonly tensorApart?: boolean;
+  /** The measured run that `cluster` is calibrated on: it has the factors already. */
+  readonly anchor?: Anchor;
   /** What a what-if question changed, each change as one would say it; cluster and request have it already. */
   readonly whatIf?: readonly string[];
   /** What the person fixed; everything absent is searched over. */

@@ -25,7 +25,7 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'model') return modelFrom(folder, value);
   if (key === 'seq-lengths' || key === 'seq')
     return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
-  return key === 'prices' || (key === 'cluster' && isPath(withoutSize(value)))
+  return key === 'prices' || key === 'anchor' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;
 }

@@ -202,7 +202,7 @@ function baseOf(said: PlanSaid): CellScenario {
 function sharedValue(key: string, given: Said<unknown>): CellValue {
   if (key === 'strategy') return strategiesNamed(given.value as string | string[]);
   if (key === 'set') return saidSettings(given as Parameters<typeof saidSettings>[0], '')[0]!.value;
-  return key === 'prices' ? fromHere(given.folder, given.value as string) : (given.value as CellValue);
+  return key === 'prices' || key === 'anchor' ? fromHere(given.folder, given.value as string) : (given.value as CellValue);
 }
 
 /** Models and clusters of all cells, looked up once, so that a wrong name is told before anything runs. */
@@ -225,6 +225,11 @@ async function namedThings(lists: readonly (readonly Choice[])[], said: PlanSaid
   if (prices !== undefined) {
     const path = fromHere(prices.folder, prices.value as string);
     digests.push(placed(prices, () => digestOf(readText(path, 'price list'))));
+  }
+  const anchor = said.get('anchor');
+  if (anchor !== undefined) {
+    const path = fromHere(anchor.folder, anchor.value as string);
+    digests.push(placed(anchor, () => digestOf(readText(path, 'anchor'))));
   }
   return digests;
 }

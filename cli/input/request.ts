@@ -76,7 +76,23 @@ export async function requestOf(asked: Asked, read: Things = {}): Promise<Reques
   return requestOnce(onlyOne(cellsOf(asked)), read);
 }
 
-async function requestOnce(
+/** A question, its cluster calibrated where a measured run is named. */
+async function requestOnce(asked: AskedOnce, read: Things = {}): Promise<Request> {
+  const request = await plainRequest(asked, read);
+  if (asked.anchor === undefined) return request;
+  const { anchored } = await import('./anchor.js');
+  return anchored(request, asked, asked.anchor, (run, own) => {
+    // What the run's file names is looked up; what was handed over for the question is not meant.
+    const { model, cluster, ...others } = read;
+    const things = {
+      ...(model === undefined || own.includes('model') ? {} : { model }),
+      ...(cluster === undefined || own.includes('cluster') ? {} : { cluster }),
+    };
+    return plainRequest(onlyOne(cellsOf(run)), { ...others, ...things });
+  });
+}
+
+async function plainRequest(
   { settings, remarks: said = [], ...asked }: AskedOnce,
   read: Things = {},
 ): Promise<Request> {

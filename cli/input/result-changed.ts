@@ -16,7 +16,7 @@ const DECIDED: readonly (keyof Inputs)[] = [
   ...(['strategies', 'precision', 'gradientPrecision', 'kernels', 'framework', 'attention'] as const),
   ...(['compile', 'loss', 'prefetch', 'reshard', 'offloadInputs', 'tpCommOverlap', 'memoryMargin'] as const),
   ...(['tuning', 'training', 'lengths', 'objective', 'stageLayers', 'batchRampup'] as const),
-  ...(['routing', 'dispatcher', 'expertOverlap', 'capacityFactor', 'cudaGraphs', 'tuned'] as const),
+  ...(['routing', 'dispatcher', 'expertOverlap', 'capacityFactor', 'cudaGraphs', 'tuned', 'anchor'] as const),
   ...([
     'thorough',
     'deadlineSeconds',

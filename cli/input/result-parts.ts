@@ -189,6 +189,15 @@ const routing = z.union([
   object({ kind: z.literal('shares'), shares: list(number()) }),
 ]);
 
+const anchor = object({
+  ...{ file: text(), model: text(), strategy: text(), layout },
+  ...{ devices: whole().positive(), sequence: whole().positive() },
+  ...{ precision: text(), measuredSeconds: positive(), predictedSeconds: positive() },
+  ...{ kernels: positive(), networkInside: positive(), networkBetween: positive(), host: positive() },
+  ...{ measuredMemoryBytes: number().exactOptional(), predictedMemoryBytes: number().exactOptional() },
+  reserveBytes: number().exactOptional(),
+});
+
 export const inputs = object({
   ...{ model: text(), modelTitle: text(), parameters: number() },
   ...{
@@ -229,6 +238,7 @@ export const inputs = object({
   ...{ dispatcher: z.enum(DISPATCHERS).exactOptional(), capacityFactor: number().exactOptional() },
   expertOverlap: truth().exactOptional(),
   ...{ cudaGraphs: truth().exactOptional(), tuned: truth().exactOptional() },
+  anchor: anchor.exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),
   ...{ tpCommOverlap: truth().exactOptional(), offloadInputs: truth().exactOptional() },
   ...{ usdPerDeviceHour: number().exactOptional(), settings: z.record(text(), text()).exactOptional() },

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
-import { readText } from '../../input/read-file.js';
+import { type FileKind, readText } from '../../input/read-file.js';
 import type { Parsed } from '../../input/yaml.js';
 import type { Arguments, ArgumentValue } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
@@ -103,6 +103,32 @@ async function saidByFile(file: string): Promise<Asked> {
   const { scenario, parsed } = await parseScenario(text, file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
+}
+
+/**
+ * The scenario in `file`, called a file of `kind`, but for its key `besides`, which is handed over as it stands, with
+ * `file:line:column` of a path in it. Throws InputError as a scenario file does.
+ */
+export async function saidBesides(
+  file: string,
+  kind: FileKind,
+  besides: string,
+): Promise<{
+  readonly asked: Asked;
+  readonly beside: unknown;
+  readonly place: (path: readonly string[]) => string;
+}> {
+  const { parseYaml } = await import('../../input/yaml.js');
+  const text = readText(file, kind);
+  const written = parseYaml(text, file);
+  const place = (path: readonly string[]) => `${file}:${written.place(written.offsetOf(path, 'value'))}`;
+  const values = inOurWords(written.value ?? {});
+  const isMap = typeof values === 'object' && values !== null && !Array.isArray(values);
+  const { [besides]: beside, ...keys } = isMap ? (values as Record<string, unknown>) : {};
+  const value = isMap ? keys : values;
+  const scenario = isScenario(value) ? value : await scenarioOf({ ...written, value }, text);
+  const asked = said(scenario, (key) => `${place([key])} ${key}: `, dirname(file), `in ${file}`);
+  return { asked, beside, place };
 }
 
 async function parseScenario(text: string, file: string): Promise<{ scenario: Scenario; parsed: Parsed }> {

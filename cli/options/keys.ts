@@ -471,6 +471,14 @@ export const SCENARIO_KEYS = [
       'the run is tuned as published recipes are; false: as a first run of one’s own mostly is; it moves the range, not the prediction [default: as runs of the framework mostly are]',
   },
   {
+    name: 'anchor',
+    type: 'text',
+    about: 'job',
+    example: 'run.yaml',
+    summary:
+      'calibrate the cluster on one measured run of your own: a scenario file of that run, and with it measured: {step-time: 12.3 s, memory: 61 GiB} (docs/anchor.md)',
+  },
+  {
     name: 'set',
     type: 'settings',
     about: 'job',

@@ -9,6 +9,7 @@ const READERS = {
   model: modelNamed,
   cluster: clusterNamed,
   prices: (path: string) => Promise.resolve(readText(path, 'price list')),
+  anchor: (path: string) => Promise.resolve(readText(path, 'anchor')),
 } as const satisfies Record<string, (name: string, folder: string) => Promise<unknown>>;
 type Key = keyof typeof READERS;
 
@@ -65,5 +66,5 @@ function filesIn(cells: readonly PlanCell[]): [Key, string][] {
 }
 
 function isFile(key: Key, name: string): boolean {
-  return key === 'prices' || isPath(withoutSize(name));
+  return key === 'prices' || key === 'anchor' || isPath(withoutSize(name));
 }

@@ -3,6 +3,7 @@ import type { Job, Layout } from '../../strategies/job.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
+import { anchoredInterval } from '../interval/anchored.js';
 import { intervalOf, widenedBy } from '../interval/interval.js';
 import type { Run } from '../interval/traits.js';
 import type { Request } from '../request.js';
@@ -26,9 +27,18 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
+  const { anchor } = request;
   const run = rangedRun(job, evaluation.memory, request, devices);
-  const interval = intervalOf(stepTimeSeconds, hfu, run);
-  const wider = widenedBy(run);
+  const interval =
+    anchor === undefined
+      ? intervalOf(stepTimeSeconds, hfu, run)
+      : anchoredInterval(
+          stepTimeSeconds,
+          { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout },
+          anchor,
+        );
+  // What one measured run of the cluster's own has told is not unknown any more.
+  const wider = anchor === undefined ? widenedBy(run) : [];
   return {
     strategy: strategy.id,
     alsoKnownAs: also,

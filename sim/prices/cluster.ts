@@ -7,6 +7,7 @@ import { portShare, portWeight } from '../collectives/pcie.js';
 import { hostKernelSeconds } from '../kernels/host.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
 import { threadPrices } from '../threads/index.js';
+import { atPace } from './pace.js';
 import type { Prices } from './prices.js';
 import { expectedMaximum } from './stragglers.js';
 
@@ -16,7 +17,7 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
   const { node, accelerator } = cluster;
   // All wait for the slowest.
   const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(devices);
-  return {
+  const prices: Prices = {
     devicesPerNode: node.devices,
     serial: accelerator.overlaps === false,
     communicationShare: accelerator.kernels.communicationShare,
@@ -37,6 +38,7 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
     hostKernel: (kernel) => picoseconds(hostKernelSeconds(kernel, cluster)),
     copy: (bytes, from, to, pageable) => copyPrice(bytes, from, to, cluster, pageable),
   };
+  return atPace(prices, cluster);
 }
 
 /** Bytes/s out of a node: its NICs', or the most that was measured to leave one. */

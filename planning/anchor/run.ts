@@ -1,0 +1,34 @@
+/** A measured run, and what an answer that is anchored on it says of it. */
+import type { Layout } from '../../strategies/job.js';
+
+/** What was measured of a run: seconds of a step, and bytes of the fullest device as a monitor shows them. */
+export interface MeasuredRun {
+  readonly stepTimeSeconds: number;
+  readonly memoryBytes?: number;
+}
+
+/** What an answer says of the run that it is anchored on. */
+export interface Anchor {
+  /** The file as seen from here. */
+  readonly file: string;
+  readonly model: string;
+  readonly strategy: string;
+  readonly layout: Layout & { readonly globalBatch: number };
+  readonly devices: number;
+  readonly sequence: number;
+  readonly precision: string;
+  readonly measuredSeconds: number;
+  readonly predictedSeconds: number;
+  /** How much longer each takes than its price. */
+  readonly kernels: number;
+  readonly networkInside: number;
+  readonly networkBetween: number;
+  readonly host: number;
+  readonly measuredMemoryBytes?: number;
+  readonly predictedMemoryBytes?: number;
+  /** Bytes by which the reserve of every device was changed. */
+  readonly reserveBytes?: number;
+}
+
+/** Of a question, what tells apart runs of one cluster. */
+export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision'> & { readonly layout: Layout };

@@ -1,0 +1,49 @@
+/**
+ * The range around a step time predicted on a cluster that is anchored on a measured run of its own: narrower than that of
+ * published runs of others, and the wider the less the layout is like that run. The ranges are of published grids, each
+ * row predicted from another one (`bench/anchor.ts`, `anchored-ranges.ts`).
+ */
+import type { Layout } from '../../strategies/job.js';
+import type { AnchoredRun } from '../anchor/run.js';
+import { ANCHORED_RANGES } from './anchored-ranges.js';
+import type { Interval } from './conformal.js';
+
+/** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
+export type Likeness = 'alike' | 'other' | 'apart';
+
+/** Doublings of one size or another by which layouts are still alike. */
+const NEAR = 2;
+
+/** How like the anchor a run is. */
+export function likenessOf(run: AnchoredRun, anchor: AnchoredRun): Likeness {
+  const same =
+    run.model === anchor.model && run.sequence === anchor.sequence && run.precision === anchor.precision;
+  if (!same) return 'apart';
+  return doublingsBetween(run.layout, anchor.layout) <= NEAR ? 'alike' : 'other';
+}
+
+const SIZES = ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'microBatch'] as const satisfies readonly (keyof Layout)[];
+
+/** Doublings from each size of one layout to the other's, together; another recomputation or ZeRO stage counts as one. */
+export function doublingsBetween(one: Layout, other: Layout): number {
+  const sizes = SIZES.reduce((sum, size) => sum + Math.abs(Math.log2(one[size] / other[size])), 0);
+  return (
+    sizes + (one.recompute === other.recompute ? 0 : 1) + (stageOf(one) === stageOf(other) ? 0 : 1)
+  );
+}
+
+/** One replica has nothing to shard. */
+function stageOf({ zero, dp, cp }: Layout): number {
+  return dp * cp === 1 ? 0 : zero;
+}
+
+/** The range of ln(real / predicted) for `run`, anchored on `anchor`. */
+export function anchoredLogRange(run: AnchoredRun, anchor: AnchoredRun): Interval {
+  return ANCHORED_RANGES[likenessOf(run, anchor)];
+}
+
+/** The same around `seconds`. */
+export function anchoredInterval(seconds: number, run: AnchoredRun, anchor: AnchoredRun): Interval {
+  const { low, high } = anchoredLogRange(run, anchor);
+  return { low: seconds * Math.exp(Math.min(0, low)), high: seconds * Math.exp(Math.max(0, high)) };
+}
