@@ -61,7 +61,7 @@ if (write === '--write') writeRanges(scores);
 
 function gridsOf(path: string): GridScore[] {
   const grids = new Map<string, Row[]>();
-  for (const accuracyCase of casesFrom([path])) {
+  for (const accuracyCase of casesFrom([path]).cases) {
     const { record, file } = accuracyCase;
     if (record.kind === 'collective' || (record.notes ?? '').includes('SUSPICIOUS')) continue;
     try {
