@@ -166,7 +166,10 @@ test('a measured network states bus bandwidths by number of nodes, one curve in 
   const beyond = (cluster: { readonly remarks?: readonly string[] }) =>
     (cluster.remarks ?? []).filter((remark) => remark.includes('all-reduces of this network'));
   assert.deepEqual(beyond({ remarks }), []);
-  assert.match(beyond(readCluster(`${path}:32`))[0]!, /up to 16 nodes.* continued to 32 as it went from 2 to 16/);
+  assert.match(
+    beyond(readCluster(`${path}:32`))[0]!,
+    /up to 16 nodes.* continued to 32 as it went from 2 to 16/,
+  );
   assert.match(
     complaint(text('allReduce: { 1: 436 GB/s }')),
     /fabric\.allReduce\.1: '1' is no number of nodes from 2 on; write the bus bandwidth .*node\.intra/,

@@ -1,9 +1,9 @@
 /** What a collective of sharded weights brings: blocks as FSDP wraps them, modules as DeepSpeed hooks them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadCluster } from '../../hardware-profiles/index.js';
 import { assertSound } from '../../program/check.js';
 import type { Op } from '../../program/program.js';
-import { loadCluster } from '../../hardware-profiles/index.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulate } from '../../sim/simulate.js';
 import type { Job } from '../../strategies/job.js';
@@ -60,7 +60,10 @@ test('before 2022 a collective was given a tensor for each rank: as many copies 
   );
   // Of eight ranks: 8 a matrix; a block has four, the ends one.
   assert.equal(copies.length, 2 * 34);
-  assert.equal(copies.reduce((sum, n) => sum + n, 0), 2 * 8 * (32 * 4 + 2));
+  assert.equal(
+    copies.reduce((sum, n) => sum + n, 0),
+    2 * 8 * (32 * 4 + 2),
+  );
   // And tensor by tensor gradients were reduced.
   assert.equal(collectives(early, /^reduce-scatter/).length, 32 * 4 + 2);
 });
