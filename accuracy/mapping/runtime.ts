@@ -39,7 +39,7 @@ export function runtimeOf(
  */
 function ofDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>, framework: Framework): Stated {
   const year = record.source?.year ?? Infinity;
-  const isMegatrons = record.parallel?.zero_stage === 3 && /^megatron/.test(framework.id) && year < 2025;
+  const isMegatrons = record.parallel?.zero_stage === 3 && framework.id.startsWith('megatron') && year < 2025;
   if (!isMegatrons && !wordsOf(record).includes('deepspeed')) return {};
   return { shardUnit: 'module', ...(year <= 2021 ? { shardComm: 'blocking' } : {}) };
 }

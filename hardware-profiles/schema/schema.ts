@@ -144,7 +144,8 @@ function curveSchema(): ZodType {
       const message = `'${each}' is no number of nodes from 2 on; ${CURVE} (links inside a node are under node.intra)`;
       context.addIssue({ code: 'custom', path: [each], message });
     }
-    if (nodes.length === 0) context.addIssue({ code: 'custom', message: `states no number of nodes; ${CURVE}` });
+    if (nodes.length === 0)
+      context.addIssue({ code: 'custom', message: `states no number of nodes; ${CURVE}` });
   });
 }
 

@@ -44,7 +44,7 @@ export function gatherShares(
 
 /** Shares of a layer's gradients, one for each reduce-scatter. */
 export function reduceShares(job: Job, group: ParameterGroup, layer: PlacedLayer): readonly number[] {
-  const sizes = moduleSizes(job, group, layer);
+  const sizes = moduleSizes(job, group, layer, true);
   if (sizes.length <= 1) return WHOLE;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (runtimeOf(job).shardComm === 'blocking') return sizes.map((size) => size / total).toReversed();
@@ -59,8 +59,13 @@ export function leavesNoRoom(job: Job, group: ParameterGroup, layer: PlacedLayer
 
 const WHOLE: readonly number[] = [1];
 
-/** Elements on one rank's side of the tensor split of each weight that travels by itself; none where the layer travels as one. */
-function moduleSizes(job: Job, { prefix }: ParameterGroup, { index }: PlacedLayer): readonly number[] {
+/** Elements on one rank's side of the tensor split of each weight (or of the `trained` alone) that travels by itself; none where the layer travels as one. */
+function moduleSizes(
+  job: Job,
+  { prefix }: ParameterGroup,
+  { index }: PlacedLayer,
+  trained = false,
+): readonly number[] {
   const { tp, ep } = job.layout;
   // Experts are one module to DeepSpeed (`set_z3_leaf_modules`).
   if (runtimeOf(job).shardUnit === 'layer' || prefix !== '') return [];
@@ -69,7 +74,7 @@ function moduleSizes(job: Job, { prefix }: ParameterGroup, { index }: PlacedLaye
   let experts = 0;
   for (const weight of layer.weights) {
     const size = elementsOf(weight) / (weight.split === undefined ? 1 : tp);
-    if (size < PERSISTENT_BELOW || isElsewhere(weight, ep)) continue;
+    if (size < PERSISTENT_BELOW || isElsewhere(weight, ep) || (trained && weight.frozen)) continue;
     if (weight.expert === true) experts += size;
     else sizes.push(size);
   }

@@ -107,13 +107,7 @@ export function reduceScatterGradients(
           ? after
           : parts(group, bucket)
               .map((share) =>
-                stage.list.collective(
-                  `reduce-scatter ${buffer}`,
-                  'reduce-scatter',
-                  shard,
-                  size(share),
-                  at,
-                ),
+                stage.list.collective(`reduce-scatter ${buffer}`, 'reduce-scatter', shard, size(share), at),
               )
               .at(-1)!;
       if (replicas.length === 0) return inShards;

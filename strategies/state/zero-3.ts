@@ -83,7 +83,10 @@ export const zero3: State = {
   },
   runReference: gatheredReference,
   synchronise: (stage) =>
-    withCopies(stage, [SHARD_STREAM, GRADIENT_STREAM].flatMap((stream) => lastOf(stage.list.last(stream)))),
+    withCopies(
+      stage,
+      [SHARD_STREAM, GRADIENT_STREAM].flatMap((stream) => lastOf(stage.list.last(stream))),
+    ),
   update(stage, _part, after) {
     if (!updatesInBackward(stage)) updateSharded(stage, SHARDED, gradientsOf(stage.job), after, true);
   },
@@ -175,7 +178,9 @@ function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
     list.phase(direction);
     const before = [...(i === 0 ? run.after : []), ...lastOf(gathered[i]), ...lastOf(reduced)];
     const first =
-      exposed > 0 ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first')) : [];
+      exposed > 0
+        ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first'))
+        : [];
     const after = [...before, ...first];
     const call = callLayer(
       stage,

@@ -202,18 +202,16 @@ test('lanes that a source names are what a device has towards the others and tow
   assert.deepEqual([node.intra.bandwidth, node.hostBandwidth].map(Math.round), [rate, rate].map(Math.round));
 });
 
-test('a fabric that its own source measured has what an all-reduce over as many nodes carried', () => {
-  const title = 'Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron)';
-  const nics = (nodes: number) =>
+test('runs on a fabric that their own source measured have its curve, and others of the device have not', () => {
+  const fabric = (title: string) =>
     mapRecord({
       ...SC21,
       source: { title },
-      hardware: { accelerator: 'H100-80GB-SXM', count: 8 * nodes, per_node: 8 },
-      parallel: { ...SC21.parallel, tp: 8, pp: 1, dp: nodes, micro_batch: 1, global_batch: nodes },
-    }).cluster.node.nics;
-  // Over 16 nodes and more 84.74 GB/s pass the eight NICs of each; over 8 it is 99.56.
-  assert.deepEqual(
-    [8, 16, 32].map((nodes) => nics(nodes).bandwidth * 8),
-    [99.56e9, 84.74e9, 84.74e9],
-  );
+      hardware: { accelerator: 'H100-80GB-SXM', count: 64, per_node: 8 },
+      parallel: { ...SC21.parallel, tp: 8, pp: 1, dp: 8, micro_batch: 1, global_batch: 8 },
+    }).cluster.fabric;
+  const shared = fabric('Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron)');
+  assert.deepEqual(shared.allReduce, loadCluster('h100-shared').fabric.allReduce);
+  assert.equal(shared.allReduce?.['8'], 99.56e9);
+  assert.equal(fabric('another').allReduce, undefined);
 });

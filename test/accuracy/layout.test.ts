@@ -222,6 +222,14 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   assert.equal(traffic(2021, 'HF + Deepspeed Zero 3'), 'blocking');
   assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'blocking');
   assert.deepEqual([traffic(2022, 'Megatron-DeepSpeed'), traffic(2021, 'HF + FSDP')], [undefined, undefined]);
+  // ZeRO 3 beside Megatron is DeepSpeed's until 2025, whether or not a record names it, and goes module by module.
+  const unit = (year: number, zero_stage: number, framework: string) => {
+    const record = { source: { year, title: framework }, parallel: { zero_stage } };
+    return runtimeOf(record, frameworkOf({ kind: 'train-step', ...record } as PublishedRecord), 'gpu')
+      .shardUnit;
+  };
+  assert.deepEqual([unit(2023, 3, 'Megatron-LM'), unit(2026, 3, 'Megatron-LM')], ['module', undefined]);
+  assert.deepEqual([unit(2024, 3, 'HF + DeepSpeed'), unit(2024, 3, 'torchtitan')], ['module', undefined]);
   // What a compiler makes one program of has no passes between.
   assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { zeroesGradients: false });
 });

@@ -152,6 +152,36 @@ economics: { price: 2, priceDate: soon }
   ]);
 });
 
+test('a measured network states bus bandwidths by number of nodes, one curve in the place of another', () => {
+  const text = (fabric: string) =>
+    `like: h100-shared\nsource: ours\nsources: { ours: { kind: measured, source: "our nccl-tests" } }\nfabric: { ${fabric} }\n`;
+  const path = join(folder, 'shared.yaml');
+  writeFileSync(path, text('allReduce: { 16: 40 GB/s, 2: 300 GB/s }'));
+  const { fabric, provenance, remarks = [] } = readCluster(`${path}:16`);
+  assert.deepEqual(Object.entries(fabric.allReduce!), [
+    ['2', 300e9],
+    ['16', 40e9],
+  ]);
+  assert.deepEqual(provenance['fabric.allReduce.16'], { kind: 'measured', source: 'our nccl-tests' });
+  const beyond = (cluster: { readonly remarks?: readonly string[] }) =>
+    (cluster.remarks ?? []).filter((remark) => remark.includes('all-reduces of this network'));
+  assert.deepEqual(beyond({ remarks }), []);
+  assert.match(
+    beyond(readCluster(`${path}:32`))[0]!,
+    /up to 16 nodes.* continued to 32 as it went from 2 to 16/,
+  );
+  assert.match(
+    complaint(text('allReduce: { 1: 436 GB/s }')),
+    /fabric\.allReduce\.1: '1' is no number of nodes from 2 on; write the bus bandwidth .*node\.intra/,
+  );
+  assert.match(complaint(text('allReduce: {}')), /states no number of nodes/);
+  assert.match(complaint(text('allReduce: { 4: 160 GB }')), /fabric\.allReduce\.4: '160 GB' is a size/);
+  assert.match(
+    complaint('like: tpu-v4\nfabric: { allReduce: { 2: { value: 1 GB/s, source: x, kind: assumed } } }\n'),
+    /its fabric is a torus; leave it out/,
+  );
+});
+
 test('a fabric of three tiers states its pods, whole leaves of a fat tree or of rails', () => {
   const text = (fabric: string) => `like: grand-teton-h100\nfabric: { ${fabric} }\n`;
   const path = join(folder, 'pods.yaml');

@@ -96,6 +96,13 @@ test('every path changes one figure of the profile, which is then assumed', () =
   assert.equal(ofHost, 6);
 });
 
+test('a point of a measured network is set among the others, or where none was', () => {
+  const { allReduce } = set('h100-shared:64', { 'fabric.allReduce.16': '40 GB/s' }).fabric;
+  assert.deepEqual([allReduce?.['16'], allReduce?.['64']], [40e9, 33e9]);
+  assert.deepEqual(set('h100-dgx:64', { 'fabric.allReduce.8': '90 GB/s' }).fabric.allReduce, { 8: 90e9 });
+  assert.match(complaint('h100-dgx:64', { 'fabric.allReduce.1': '90 GB/s' }), /no number of nodes from 2 on/);
+});
+
 test('a pod is stated whole, or changed where there is one', () => {
   assert.match(
     complaint('h100-dgx:64', { 'fabric.pod.nodes': '32' }),
