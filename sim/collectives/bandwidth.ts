@@ -95,7 +95,9 @@ const HYBRID_CUBE_LINKS: Readonly<Record<number, number>> = {
  * Bytes/s between nodes that one whole group counts on: its share of a node's cards. A member drives
  * the cards beside it, and they are shared by all groups that run at the same time. Beyond the nodes
  * of one leaf switch, the oversubscribed uplinks carry the traffic; beyond those of one pod, the pods' uplinks too. Where
- * all-reduces were measured, no more than they reached over as many nodes as lie between its first member and its last.
+ * all-reduces were measured, no more than they reached over as many nodes as the job is on: its groups all communicate at
+ * once, and in step, so that the slowest link between two nodes, which is what a ring over all of them goes at, paces the
+ * pairs, too.
  */
 export function interBandwidth(group: GroupShape, cluster: Cluster): number {
   const { nics, devices, built = devices } = cluster.node;
@@ -107,7 +109,7 @@ export function interBandwidth(group: GroupShape, cluster: Cluster): number {
   const atPod = pod !== undefined && spannedNodes > pod.nodes ? pod.oversubscription : 1;
   const factor = factorOf(cluster, 'collectives.nicFraction');
   const ideal = (cards * nics.bandwidth * NIC_FRACTION * factor) / Math.max(1, atLeaf * atPod);
-  const measured = measuredBandwidth(cluster.fabric, spannedNodes);
+  const measured = measuredBandwidth(cluster.fabric, cluster.nodes);
   if (measured === undefined) return ideal;
   // Of a part of a node the rest is another's, and so is its share of what was measured with all devices.
   const whole = (nics.count * built) / devices;
