@@ -81,7 +81,7 @@ const RECOGNISED: readonly (readonly [words: RegExp, entry: FrameworkId | Framew
   [/fms-fsdp|foundation-model-stack/, 'fms-fsdp'],
   [/internevo|internlm/, 'internevo'],
   [/aleph-alpha|2311\.05610/, 'aleph-alpha-scaling'],
-  [/neuronx|nxd[ -]training|trainium|aws neuron/, 'neuronx'],
+  [/neuronx|nxd[ -]training|trainium/, 'neuronx'],
   [/deepspeed/, 'deepspeed'],
 ];
 

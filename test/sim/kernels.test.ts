@@ -430,6 +430,8 @@ test('square products of parts without measurements by shape come out as users m
     // 181, 174.
     ['rtx-2080-ti', 'fp16', [26.01, 56.78, 50.94, 49.61, 47.96], 0.17],
     ['p100-pcie-16', 'fp16', [7.06, 7.67, 8.39, 7.72, 7.72], 0.05],
+    // 60: no matrix units, and fp16 at the rate of fp32.
+    ['gtx-1080-ti', 'fp16', [8.42, 9.62, 8.07, 8.09, 8.04], 0.1],
     // 195.
     ['mi210', 'bf16', [63.15, 102.47, 120.55, 124.18, 130.83], 0.05],
     // 109 has a 910B2, of 24 cores; this is a 910B3, of 20 of the same kind: 313 of 376 TFLOP/s.
