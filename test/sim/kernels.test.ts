@@ -461,7 +461,10 @@ test('products of the layers of Llama 70B come out on AMD devices as users measu
   ];
   for (const [id, m, n, k, measured, within] of rows) {
     const rate = (2 * m * n * k) / deviceSeconds(gemm(m, n, k), loadAccelerator(id)) / 1e12;
-    assert.ok(Math.abs(rate / measured - 1) < within, `${id} ${m} × ${n} × ${k}: ${rate} against ${measured}`);
+    assert.ok(
+      Math.abs(rate / measured - 1) < within,
+      `${id} ${m} × ${n} × ${k}: ${rate} against ${measured}`,
+    );
   }
 });
 
@@ -479,7 +482,15 @@ test('fused attention comes out as the makers measured it, from 8,192 to 131,072
     ['mi355x', 8, 64, 8192, 1311.955, 772.605],
   ];
   for (const [id, batch, heads, positions, forward, backward] of rows) {
-    const shape = { batch, heads, kvHeads: 8, queries: positions, keys: positions, headDim: 128, valueDim: 128 };
+    const shape = {
+      batch,
+      heads,
+      kvHeads: 8,
+      queries: positions,
+      keys: positions,
+      headDim: 128,
+      valueDim: 128,
+    };
     for (const [direction, measured, products] of [
       ['forward', forward, 1],
       ['backward', backward, 2.5],
@@ -487,7 +498,10 @@ test('fused attention comes out as the makers measured it, from 8,192 to 131,072
       const kernel = attention({ ...shape, direction });
       const flops = products * 2 * 2 * 128 * batch * heads * (positions ** 2 / 2);
       const rate = flops / deviceSeconds(kernel, loadAccelerator(id)) / 1e12;
-      assert.ok(Math.abs(rate / measured - 1) < 0.19, `${id} ${direction} ${positions}: ${rate} against ${measured}`);
+      assert.ok(
+        Math.abs(rate / measured - 1) < 0.19,
+        `${id} ${direction} ${positions}: ${rate} against ${measured}`,
+      );
     }
   }
 });
