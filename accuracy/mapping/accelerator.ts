@@ -42,6 +42,8 @@ export const KNOWN_ACCELERATORS: readonly KnownAccelerator[] = [
   { names: /RTX 3090/i, id: 'rtx-3090', cluster: 'rtx-3090-pc' },
   { names: /RTX 4090/i, id: 'rtx-4090', cluster: 'rtx-4090-pc' },
   { names: /RTX 5090/i, id: 'rtx-5090', cluster: 'rtx-5090-pc' },
+  { names: /GTX TITAN X/i, id: 'gtx-titan-x', cluster: 'p100-pcie-server' },
+  { names: /GTX 1080 ?Ti/i, id: 'gtx-1080-ti', cluster: 'p100-pcie-server' },
   { names: /RTX 2080 ?Ti/i, id: 'rtx-2080-ti', cluster: 'rtx-2080-ti-pc' },
   { names: /A5000/i, id: 'rtx-a5000', cluster: 'rtx-a5000-workstation' },
   { names: /6000 Ada/i, id: 'rtx-6000-ada', cluster: 'rtx-6000-ada-workstation' },

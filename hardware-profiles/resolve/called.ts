@@ -182,7 +182,7 @@ function variantsOf(name: string): string[] {
 
 /** Devices people ask for that no profile describes. */
 const NO_PROFILE: readonly { readonly names: RegExp; readonly title: string }[] = [
-  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'GeForce GTX devices' },
+  { names: /^(nvidia)?(geforce)?gtx\d{3,4}(ti|super)?$/, title: 'that GeForce GTX device' },
   {
     names: /^(nvidia)?(geforce)?(rtx)?(20[678]0(super)?|3050|4050|4060|5050|5060(ti)?|5070)$/,
     title: 'that GeForce RTX device',

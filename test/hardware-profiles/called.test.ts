@@ -208,7 +208,7 @@ test('an accelerator’s name is one device, and with a number behind it so many
 });
 
 test('a card without a profile is said to have none', () => {
-  for (const name of ['4060', '2x RTX 2080', 'gtx1080ti', 'GTX 1080 Ti:2', '8xGTX-1080', 'Tesla K80']) {
+  for (const name of ['4060', '2x RTX 2080', 'gtx1070ti', 'GTX 1070 Ti:2', '8xGTX-1080', 'Tesla K80']) {
     assert.match(refusal(name), /there is no profile of .*; a cluster file can describe one/, name);
   }
   assert.match(refusal('p6'), /did you mean 'aws-p6-b200'\?/);
