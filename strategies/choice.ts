@@ -6,6 +6,9 @@ import type { Job } from './job.js';
 import type { Runtime } from './runtime.js';
 
 export type Choice =
-  | keyof Pick<Job, 'prefetch' | 'reshard' | 'scanned' | 'offloadInputs' | 'tpCommOverlap' | 'overlapTensor' | 'dispatcher'>
+  | keyof Pick<
+      Job,
+      'prefetch' | 'reshard' | 'scanned' | 'offloadInputs' | 'tpCommOverlap' | 'overlapTensor' | 'dispatcher'
+    >
   | 'sequenceParallel'
   | keyof Runtime;

@@ -11,7 +11,14 @@ import { jax } from './xla.js';
 /** Parts of a job that no layout changes. */
 export type Settled = Pick<
   Job,
-  'runtime' | 'overlapTensor' | 'loss' | 'gatherLogits' | 'scatterGather' | 'scanned' | 'separateProjections' | 'dispatcher'
+  | 'runtime'
+  | 'overlapTensor'
+  | 'loss'
+  | 'gatherLogits'
+  | 'scatterGather'
+  | 'scanned'
+  | 'separateProjections'
+  | 'dispatcher'
 >;
 
 /** What runs around the arithmetic on a device of this kind: on a TPU all of a step is one compiled program. */
@@ -21,7 +28,8 @@ export function runtimeOn(framework: Pick<Framework, 'runtime'>, kind: string): 
 
 /** The parts of a job that `framework` settles on a device of this kind. */
 export function settledBy(framework: Framework, kind: string): Settled {
-  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections, dispatcher } = framework;
+  const { overlapTensor, loss, gatherLogits, scatterGather, scanned, separateProjections, dispatcher } =
+    framework;
   return {
     runtime: runtimeOn(framework, kind),
     ...(overlapTensor ? {} : { overlapTensor }),
