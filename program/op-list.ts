@@ -13,8 +13,8 @@ import type {
   OpId,
   Phase,
   Stream,
-  TransferOp,
   TokenLibrary,
+  TransferOp,
 } from './program.js';
 
 type After = readonly OpId[];

@@ -88,7 +88,8 @@ const RECIPES: readonly Recipe[] = [
 
 function recipeOf({ id, source, model, hardware }: Told): Recipe | undefined {
   if (!/megatron-bridge/i.test(source?.repo ?? '')) return undefined;
-  const release = Number(/\b2\d\.\d\d/.exec(`${source?.table ?? ''} ${id}`)?.[0] ?? Number.NaN);
+  const table = typeof source?.table === 'string' ? source.table : '';
+  const release = Number(/\b2\d\.\d\d/.exec(`${table} ${id}`)?.[0] ?? Number.NaN);
   return RECIPES.find(
     (recipe) =>
       recipe.model.test(model?.name ?? '') &&

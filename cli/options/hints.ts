@@ -502,7 +502,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {mtp 1}, the number of modules',
   },
   {
-    words: 'moe-token-dispatcher-type moe-flex-dispatcher-backend moe-enable-deepep deepep hybridep token-dispatcher',
+    words:
+      'moe-token-dispatcher-type moe-flex-dispatcher-backend moe-enable-deepep deepep hybridep token-dispatcher',
     say: 'here it is {dispatcher deepep}: alltoall, allgather, deepep or hybridep',
   },
   {

@@ -74,7 +74,10 @@ function expertSizes(
   const { experts } = model.moe;
   // Tensor ranks that have slices of the same experts are not among those that have different ones.
   const near = expertTensor({ ep: 2, tp, ...split }) === 1 ? tp : 1;
-  const whole = [...divisors(cp).map((context) => near * context), ...divisors(dp).map((data) => near * cp * data)];
+  const whole = [
+    ...divisors(cp).map((context) => near * context),
+    ...divisors(dp).map((data) => near * cp * data),
+  ];
   return [...new Set(whole)].filter((ep) => ep > 1 && experts % ep === 0).map((ep) => ({ ep, ...split }));
 }
 

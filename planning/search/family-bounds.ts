@@ -60,7 +60,9 @@ export class FamilyBounds {
   line(recompute: Recompute, chunks: readonly number[]): LineBounds {
     let endless = this.#endless.get(recompute);
     if (endless === undefined) {
-      endless = new Endless(jobWith({ job: this.#job }, { recompute }), this.#from);
+      // Exchanges beside another micro-batch, where there is one, leave less to wait for in several chunks.
+      const chunked = beside(this.#job) ? { vpp: Math.max(2, this.#job.layout.vpp) } : {};
+      endless = new Endless(jobWith({ job: this.#job }, { recompute, ...chunked }), this.#from);
       this.#endless.set(recompute, endless);
     }
     return new LineBounds(this, endless, chunks);
@@ -157,9 +159,13 @@ export class Endless {
     return known;
   }
 
-  /** Undefined where no clock holds so many sequences: then nothing is said. */
+  /**
+   * Undefined where no clock holds so many sequences, and where exchanges run beside another micro-batch, which one that is
+   * endless does not have: then nothing is said.
+   */
   #timed(vpp: number) {
     const { job, from } = this;
+    if (beside(job)) return undefined;
     const sequences = job.globalBatch / job.layout.dp;
     const { kinds, stages } = from.stages.busiest(job, job.layout.pp, vpp);
     try {
@@ -197,6 +203,11 @@ interface OfLength {
 /** Sequences of an endless micro-batch. */
 function endless({ layout, sequence }: Job): number {
   return Math.max(MANY_SEQUENCES, Math.ceil((MANY_POSITIONS * layout.cp) / sequence));
+}
+
+/** Whether exchanges of tokens run beside another micro-batch where the layout has one. */
+function beside(job: Job): boolean {
+  return job.layout.ep > 1 && runtimeOf(job).expertOverlap !== 'none';
 }
 
 function partsOf(job: Job, many: number, { layers }: Sources): JobLayers {

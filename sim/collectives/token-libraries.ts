@@ -78,7 +78,11 @@ export function librariesPrice(
 }
 
 /** Bytes/s of the vectors a rank gets from its node, its own among them. */
-function insideRate({ linkFraction: fraction, copies }: Kernels, group: GroupShape, cluster: Cluster): number {
+function insideRate(
+  { linkFraction: fraction, copies }: Kernels,
+  group: GroupShape,
+  cluster: Cluster,
+): number {
   const datasheet = intraBandwidth(group, cluster) / linkFraction(cluster);
   return Math.min(datasheet * fraction(group.ranks), copies);
 }

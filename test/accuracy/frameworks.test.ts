@@ -117,6 +117,8 @@ function questionOf(record: PublishedRecord, mapped: Mapped, strategy: Strategy)
     ...(job.loss === 'fused' && entry.loss !== 'fused' ? { loss: 'fused' as const } : {}),
     ...(job.tpCommOverlap === true ? { 'tp-comm-overlap': true } : {}),
     ...(job.offloadInputs === true ? { 'offload-inputs': true } : {}),
+    ...(job.dispatcher === undefined ? {} : { dispatcher: job.dispatcher }),
+    ...(runtimeOf(job).expertOverlap === 'none' ? {} : { 'expert-overlap': true }),
   };
 }
 

@@ -18,6 +18,7 @@ import { Ledger } from '../../sim/outcome/ledger.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { meshOfJob } from '../../strategies/axes.js';
+import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import { FRAMEWORK_IDS, type FrameworkId } from '../../strategies/frameworks/ids.js';
 import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
@@ -148,6 +149,19 @@ for (const framework of FRAMEWORK_IDS) {
         assertBounded(strategy, job, bounds, prices);
     }
   });
+}
+
+for (const dispatcher of DISPATCHERS) {
+  for (const expertOverlap of [false, true]) {
+    test(`${dispatcher}${expertOverlap ? ' beside another micro-batch' : ''}: bounds stay bounds`, () => {
+      const asked = requestOf('mixtral-8x7b', 'h100-dgx:4', { globalBatch: 64, dispatcher, expertOverlap });
+      const shared = pricesOf(asked.cluster);
+      const bounds = boundsAt(shared);
+      const strategy = strategyById('expert-parallel');
+      for (const job of some(candidates(strategy, asked).jobs, 40))
+        assertBounded(strategy, job, bounds, shared, asked.cluster);
+    });
+  }
 }
 
 test('logits kept for a micro-batch are bounded by its own size, whichever was asked for first', () => {

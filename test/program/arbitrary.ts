@@ -13,8 +13,8 @@ import {
   type Op,
   type Program,
   type Role,
-  type TransferOp,
   TOKEN_LIBRARIES,
+  type TransferOp,
 } from '../../program/program.js';
 
 const AXES: Axis[] = ['pp', 'dp', 'shard', 'cp', 'ep', 'tp'];

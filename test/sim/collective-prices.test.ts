@@ -387,7 +387,8 @@ test('sends and receives move a vector once for each expert it visits, a library
 });
 
 test('an all-to-all is as fast as published: NCCL over NVLink and NICs, DeepEP and HybridEP in their own tests', () => {
-  const seconds = (bytes: number, at: GroupShape, on: Cluster) => total(collectivePrice('all-to-all', bytes, at, on)) / 1e12;
+  const seconds = (bytes: number, at: GroupShape, on: Cluster) =>
+    total(collectivePrice('all-to-all', bytes, at, on)) / 1e12;
   const within = (a: number, b: number, share: number) =>
     assert.ok(Math.abs(a / b - 1) < share, `${a} against ${b}`);
   // NVIDIA/nccl issue 1531: 8 MiB on 64 H800 in 296 to 338 µs; issue 2169: 500 MB on 4 H100 at 358 GB/s of bus bandwidth.
@@ -395,7 +396,8 @@ test('an all-to-all is as fast as published: NCCL over NVLink and NICs, DeepEP a
   within((524288000 * 0.75) / seconds(524288000, group(4, 4), H100), 358e9, 0.03);
   // 4,096 tokens of 7,168 values in two bytes for 8 of 64 experts, each of which is on another rank: 58.7 MB a copy.
   const vectors = 4096 * 7168 * 2;
-  const by = (library: TokenLibrary, ranks: number, perNode = 8) => group(ranks, perNode, { library, copies: 8 });
+  const by = (library: TokenLibrary, ranks: number, perNode = 8) =>
+    group(ranks, perNode, { library, copies: 8 });
   const reached = (n: number) => n * (1 - (1 - 1 / n) ** 8);
   // HybridEP on 64 H100: 41.24 and 46.57 GB/s of the vectors that go to 8 nodes, those for the own node counted in.
   within((vectors * reached(8)) / seconds(8 * vectors, by('hybridep', 64), H100), 43.9e9, 0.05);

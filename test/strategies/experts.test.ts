@@ -2,15 +2,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../models/index.js';
+import { check } from '../../program/check.js';
 import { flopsOf, type Kernel } from '../../program/kernel.js';
 import { groupOf, worldSize } from '../../program/mesh.js';
 import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
-import { contextAxes, expertGroup, expertReplicaAxes, meshOfJob, replicaAxes } from '../../strategies/axes.js';
+import {
+  contextAxes,
+  expertGroup,
+  expertReplicaAxes,
+  meshOfJob,
+  replicaAxes,
+} from '../../strategies/axes.js';
+import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import type { Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { brokenRule } from '../../strategies/rules/index.js';
-import { writeProgram } from '../../strategies/write.js';
+import { type Plan, writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { fixedPrice, freeNetwork } from '../machines.js';
 
@@ -94,6 +102,28 @@ test('a group smaller than the context ranks takes in neighbours among them, and
   // 32 ranks, 8 of which have different experts: four replicas.
   assert.equal(expertReplicaAxes(job).shards, 4);
   assert.equal(groupOf(mesh, 0, expertReplicaAxes(job).all).length, 4);
+});
+
+test('whatever moves the tokens, the program is sound', () => {
+  const pipelined: Plan = { schedule: 'interleaved-1f1b', state: 'zero-1' };
+  for (const dispatcher of DISPATCHERS) {
+    for (const expertOverlap of ['none', 'other-micro-batch'] as const) {
+      const more = { dispatcher, runtime: { expertOverlap }, globalBatch: 32 };
+      for (const [layout, plan] of [
+        [
+          { dp: 8, ep: 8 },
+          { schedule: 'sequential', state: 'zero-1' },
+        ],
+        [{ dp: 4, pp: 2, vpp: 2, ep: 4 }, pipelined],
+        [
+          { dp: 2, cp: 4, tp: 2, ep: 4, sequenceParallel: true },
+          { schedule: 'sequential', state: 'zero-1' },
+        ],
+      ] as const) {
+        assert.deepEqual(check(writeProgram('p', jobOf(MODEL, layout, more), plan)), []);
+      }
+    }
+  }
 });
 
 test('experts are kept in step with fewer replicas than the rest', () => {

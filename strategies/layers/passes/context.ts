@@ -58,12 +58,18 @@ function divided(run: Run, own: KernelNode, { job, shape, sizes }: Draft) {
   if (isForward(run)) return [gather, own, others, merge('merge attention', kernel.valueDim)];
   sizes.set(PARTIAL, bytes);
   others.writes = [...own.writes, PARTIAL];
-  const scatter = collective('reduce-scatter key and value gradients', 'reduce-scatter', contextAxes(job.layout), bytes, {
-    stream: 'cp',
-    buffer: PARTIAL,
-    into: gradient(holder),
-    awaited: 'next-step',
-  });
+  const scatter = collective(
+    'reduce-scatter key and value gradients',
+    'reduce-scatter',
+    contextAxes(job.layout),
+    bytes,
+    {
+      stream: 'cp',
+      buffer: PARTIAL,
+      into: gradient(holder),
+      awaited: 'next-step',
+    },
+  );
   return [gather, own, others, merge('add query gradients', kernel.headDim), scatter];
 }
 

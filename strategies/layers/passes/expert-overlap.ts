@@ -66,9 +66,10 @@ function kernelBehind(node: Node, runs: readonly Run[]) {
 
 /** An exchange of another micro-batch, as large as `own`; it waits for the kernels before it, or for nothing. */
 function others({ node }: Own, draft: Draft, after: readonly [] | undefined): CollectiveNode {
-  const buffer = `${node.into} of another micro-batch`;
-  draft.sizes.set(buffer, node.bytes);
-  return { ...node, buffer, into: undefined, awaited: 'by-name', after };
+  const into = `${node.into} of another micro-batch`;
+  draft.sizes.set(into, node.bytes);
+  // What it sends was written by kernels of another layer, where its memory is counted.
+  return { ...node, buffer: `${node.buffer} of another micro-batch`, into, awaited: 'by-name', after };
 }
 
 /** Kernels before and behind an exchange that is no longer in the layer hand each other one tensor. */

@@ -57,13 +57,7 @@ function gatherGradient(run: Run, group: Group, draft: Draft): void {
 }
 
 /** The kernels of `part` write sums for the tokens of all ranks; each rank gets those of its own. */
-function scatter(
-  run: Run,
-  own: string,
-  part: 'output' | 'input-gradient',
-  group: Group,
-  draft: Draft,
-): void {
+function scatter(run: Run, own: string, part: 'output' | 'input-gradient', group: Group, draft: Draft): void {
   const sums = of(own, 'for all ranks', group, draft);
   writeInstead(run, own, sums);
   const at = { buffer: sums, into: own, stream: 'ep', awaited: 'next-node' } as const;

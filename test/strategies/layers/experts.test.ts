@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { type Dispatcher, libraryOf } from '../../../strategies/dispatchers.js';
 import type { Job } from '../../../strategies/job.js';
 import { jobOf } from '../../jobs.js';
-import { collectives, kernels, passes, placeOf, waitingFor, writeLayer } from './written.js';
+import { collectives, kept, kernels, passes, placeOf, waitingFor, writeLayer } from './written.js';
 
 const [RANKS, SEQUENCE, HIDDEN, TOPK] = [8, 2048, 4096, 2];
 const job = jobOf('mixtral-8x7b', { dp: RANKS, ep: RANKS });
@@ -106,6 +106,8 @@ test('beside another micro-batch each half of a layer runs next to one exchange,
     assert.ok(second!.after.length > 0);
     assert.equal(ops.filter((op) => op.after.includes(ops.indexOf(second!))).length, 0);
   }
+  // A layer keeps what it kept, and what arrives of the others has memory while it is there.
+  assert.equal(kept({ forward, backward }), kept(alone));
   const border = placeOf(forward, 'expert down: all-to-all tokens');
   assert.deepEqual(waitingFor(forward, border), ['expert up']);
 });
