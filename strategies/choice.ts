@@ -8,13 +8,7 @@ import type { Runtime } from './runtime.js';
 export type Choice =
   | keyof Pick<
       Job,
-      | 'prefetch'
-      | 'reshard'
-      | 'scanned'
-      | 'offloadInputs'
-      | 'tpCommOverlap'
-      | 'overlapTensor'
-      | 'cudaGraphs'
+      'prefetch' | 'reshard' | 'scanned' | 'offloadInputs' | 'tpCommOverlap' | 'overlapTensor' | 'cudaGraphs'
     >
   | 'sequenceParallel'
   | keyof Runtime;
