@@ -223,5 +223,5 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   assert.equal(traffic(2021, 'Megatron + Deepspeed ZeRO'), 'blocking');
   assert.deepEqual([traffic(2022, 'Megatron-DeepSpeed'), traffic(2021, 'HF + FSDP')], [undefined, undefined]);
   // What a compiler makes one program of has no passes between.
-  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { zeroesGradients: false });
+  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { zeroesGradients: false, shardHooks: 'none' });
 });
