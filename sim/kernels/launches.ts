@@ -10,7 +10,7 @@ const ATTENTION_BACKWARD_LAUNCHES = 3;
  * takes the host by itself: the module's call, views and reshapes of its inputs, the record for autograd. Further
  * operations of a step written in plain PyTorch are only dispatched and launched, 10 us (a simple operation takes 5 to 7 us
  * without a module around it: pytorch/pytorch issue 41383; five to six with nothing recorded, AdamW's loop over tensors on
- * an A100 system: issue 120308) beside the 40 to 47 us of the first. Kind: assumed, between these.
+ * an A100 system: issue 120308) beside the 40 to 50 us of the first. Kind: assumed, between these.
  */
 export const FURTHER_LAUNCH = 0.25;
 

@@ -5,6 +5,7 @@ import { picoseconds } from '../../program/time.js';
 import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
 import { portShare, portWeight } from '../collectives/pcie.js';
 import { hostKernelSeconds } from '../kernels/host.js';
+import { hostStretch } from '../kernels/host-threads.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
 import { threadPrices } from '../threads/index.js';
 import { atPace } from './pace.js';
@@ -15,6 +16,7 @@ import { expectedMaximum } from './stragglers.js';
 export function pricesOf(cluster: Cluster, devices: number = cluster.devices): Prices {
   if (cluster.threads !== undefined) return threadPrices(cluster.threads);
   const { node, accelerator } = cluster;
+  const stretch = hostStretch(node);
   // All wait for the slowest.
   const slowest = 1 + accelerator.kernels.deviceSpread * expectedMaximum(devices);
   const prices: Prices = {
@@ -24,9 +26,9 @@ export function pricesOf(cluster: Cluster, devices: number = cluster.devices): P
     intraPort: portOf(cluster),
     interPort: nodeRate(cluster) / node.devices,
     kernel: (kernel) => picoseconds(deviceSeconds(kernel, accelerator) * slowest),
-    launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator)),
+    launch: (kernel) => picoseconds(hostSeconds(kernel, accelerator) * stretch),
     // To the host a collective is a kernel like any other.
-    collectiveLaunchPs: picoseconds(accelerator.kernels.hostLaunchSeconds),
+    collectiveLaunchPs: picoseconds(accelerator.kernels.hostLaunchSeconds * stretch),
     collective: remembered((kind, bytes, group) => {
       const price = collectivePrice(kind, bytes, group, cluster);
       return atPort(price, portWeight(group, cluster));

@@ -72,6 +72,29 @@ test('an update of states of 8 bits reads and writes 2 × 2 × (1 + 4/256) bytes
   assert.equal(bytes('lion') - bytes('sgd'), 2 * 4 * psi);
 });
 
+test('AdamW by foreach moves 80 bytes a float32 parameter where the fused one moves 28, tensor by tensor', () => {
+  const psi = 6_738_415_616;
+  const update = (optimizerKernels: 'fused' | 'foreach', layout: Partial<Job['layout']>, state: StateId) => {
+    const runtime = { optimizerKernels, shardCopies: 'fsdp-1', zeroesGradients: false } as const;
+    const more = { globalBatch: layout.dp ?? 1, training: { weights: 'fp32' }, runtime } as const;
+    const { kernel } = writeProgram('p', jobOf('llama2-7b', layout, more), { schedule: 'sequential', state })
+      .roles[0]!.ops.filter((op): op is ComputeOp => op.kind === 'compute' && op.phase === 'optimizer')
+      .at(-1)!;
+    assert.ok(kernel.family === 'optimizer');
+    return kernel;
+  };
+  // Gradient, weight and moments read, the last three written; and operation by operation, see foreach.ts.
+  const [fused, foreach] = [update('fused', {}, 'none'), update('foreach', {}, 'none')];
+  assert.equal(fused.bytes, (4 + 2 * 4 + 4 * 4) * psi);
+  assert.equal(foreach.bytes, (2 * 4 + 4 * 4 + 14 * 4) * psi);
+  assert.equal(fused.tensors, undefined);
+  // Seven matrices and two gains a layer, the table, the last gain and the head; gate and up count as two.
+  assert.equal(foreach.tensors, 32 * 9 + 3);
+  assert.equal(foreach.launches, 8 * Math.ceil((32 * 9 + 3) / 48));
+  // FSDP 1 has a flat tensor for each block, the embedding and the head.
+  assert.equal(update('foreach', { dp: 8, zero: 3 }, 'zero-3').tensors, 34);
+});
+
 test('every tensor that an update’s product reads was written before it', () => {
   for (const optimizer of ['muon', 'shampoo', 'soap', 'galore', 'apollo'] as const) {
     const written = new Set(['gradients', 'optimizer']);
