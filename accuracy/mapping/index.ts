@@ -111,12 +111,12 @@ export function mapRecord(published: PublishedRecord): Mapped {
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
   const plain = mapModel(record, framework, tp, notes);
-  const tuning = tuningOf(record, plain, notes);
+  const precision = precisionOf(parallel);
+  const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);
   const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
-  const precision = precisionOf(parallel);
   if (cp > 1)
     notes.add(
       'how CP ranks exchange keys and values is not stated: one all-gather, overlapped with the first kernel',
