@@ -144,7 +144,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     sequence: model.sequence,
     globalBatch: batch.globalBatch,
     precision,
-    gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training?.weights),
+    gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),

@@ -53,14 +53,18 @@ function weightsOf({ framework }: PublishedParallel): 'fp32' | undefined {
   return /fp32 weights/i.test(framework ?? '') ? 'fp32' : undefined;
 }
 
-/** Lightning’s `bf16-true`, and adapters, which `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all. */
+/**
+ * Lightning’s `bf16-true`, MaxText's `weight_dtype`, which its moments follow (`mu_dtype` is empty), and adapters, which
+ * `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all.
+ */
 function keepsNarrow(
-  { precision }: PublishedParallel,
+  { precision, maxtext_config }: PublishedParallel,
   tuning: Tuning | undefined,
   { id }: Framework,
 ): boolean {
   const plain = id === 'pytorch' || id === 'huggingface';
-  return (plain && tuning?.adapters !== undefined) || /\(true\)|-true/i.test(precision ?? '');
+  const stated = /\(true\)|-true/i.test(precision ?? '') || maxtext_config?.weight_dtype === 'bfloat16';
+  return (plain && tuning?.adapters !== undefined) || stated;
 }
 
 /** What the record offloads: states alone, since what activations do is another part of a job. */
