@@ -5,8 +5,8 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
-import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Framework } from '../../strategies/frameworks/index.js';
+import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
