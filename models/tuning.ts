@@ -5,7 +5,11 @@
 
 /** How a frozen base's matrices are kept: as they compute, or in NormalFloat of 4 bits, with its scales quantised again or not, or in 8 bits. */
 export const BASE_FORMATS = ['whole', 'nf4', 'nf4-double', 'int8'] as const;
-export type BaseFormat = (typeof BASE_FORMATS)[number];
+/**
+ * Beside those that one may ask for: `fp8`, the type that the products of an fp8 job read, so that nothing is dequantised
+ * (Transformer Engine's `fp8_model_init`, NeMo's `fp8_params`).
+ */
+export type BaseFormat = (typeof BASE_FORMATS)[number] | 'fp8';
 
 export const ADAPTER_VARIANTS = ['lora', 'rslora', 'dora'] as const;
 export type AdapterVariant = (typeof ADAPTER_VARIANTS)[number];

@@ -40,11 +40,13 @@ export function gradientPrecisionOf(
   parallel: PublishedParallel,
   precision: Precision,
   framework: Framework,
-  weights?: Training['weights'],
+  { weights, masterWeights }: Pick<Training, 'weights' | 'masterWeights'> = {},
 ): Job['gradientPrecision'] {
   const named = parallel.grad_reduce?.toLowerCase();
   if (named === 'fp32' || named === 'bf16' || named === 'fp16') return named;
   if (parallel.mp_mode === 'PURE') return 'bf16';
+  // A gradient has the type of its weight, where that is all that is kept of it.
+  if (masterWeights === false && precision === 'bf16') return 'bf16';
   return gradientsOf(framework, precision, weights);
 }
 
@@ -106,6 +108,8 @@ export function compiledOf(parallel: PublishedParallel): Pick<Job, 'attention' |
 export function lossOf(parallel: PublishedParallel, framework: Framework): Loss | undefined {
   const stated =
     isTrue(parallel.cross_entropy_fusion) || parallel.flags?.['cross-entropy-loss-fusion'] === true;
+  // MaxText computes logits and loss of so many parts of the tokens one after the other, and again backward.
+  if (Number(parallel.maxtext_config?.num_vocab_tiling ?? 1) > 1) return 'chunked';
   return stated ? 'fused' : framework.loss;
 }
 

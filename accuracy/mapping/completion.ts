@@ -56,7 +56,8 @@ const PROGRAMMES: readonly Programme[] = [
   {
     repo: /^bigscience-workshop\/bigscience$/,
     framework: /deepspeed zero/i,
-    source: 'bigscience, experiments/gpt2.md: --partition-activations and --checkpoint-in-cpu of its ZeRO-3 script',
+    source:
+      'bigscience, experiments/gpt2.md: --partition-activations and --checkpoint-in-cpu of its ZeRO-3 script',
     fields: () => ({ offload: 'activations' }),
   },
   {

@@ -5,8 +5,8 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { withTuning } from '../../models/with-tuning.js';
-import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Framework } from '../../strategies/frameworks/index.js';
+import { settledBy } from '../../strategies/frameworks/settles.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { isTrue, type PublishedRecord } from '../records/record.js';
@@ -117,12 +117,12 @@ export function mapRecord(published: PublishedRecord): Mapped {
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
   const plain = mapModel(record, framework, tp, notes);
-  const tuning = tuningOf(record, plain, notes);
+  const precision = precisionOf(parallel);
+  const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);
   const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
-  const precision = precisionOf(parallel);
   if (cp > 1)
     notes.add(
       'how CP ranks exchange keys and values is not stated: one all-gather, overlapped with the first kernel',
@@ -154,7 +154,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     sequence: model.sequence,
     globalBatch: batch.globalBatch,
     precision,
-    gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training?.weights),
+    gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training),
     kernels: kernelsOf(parallel, framework, notes, record.source?.year, cluster.accelerator),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),

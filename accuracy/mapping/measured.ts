@@ -92,7 +92,7 @@ export function measuredMemory(record: PublishedRecord, framework?: Framework): 
 function meterOf(unit: string, framework: Framework | undefined): MemoryMeter {
   if (unit === '' || /-smi|as printed|of the device/.test(unit)) return 'device';
   if (framework?.id === 'nanotron') return 'reserved-first-rank';
-  if (/peak reserved|max across ranks|max_(memory_)?reserved/.test(unit)) return 'reserved';
+  if (/reserved|max across ranks/.test(unit)) return 'reserved';
   return unit.includes('last rank') ? 'allocated-last-rank' : 'allocated';
 }
 

@@ -57,13 +57,17 @@ function weightsOf({ framework }: PublishedParallel): 'fp32' | undefined {
 /** Frameworks that leave updating to `torch.optim`. */
 const PLAIN: readonly FrameworkId[] = ['pytorch', 'huggingface', 'litgpt', 'torchtune', 'nanogpt'];
 
-/** Lightning’s `bf16-true`, and adapters, which `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all. */
+/**
+ * Lightning’s `bf16-true`, MaxText's `weight_dtype`, which its moments follow (`mu_dtype` is empty), and adapters, which
+ * `torch.optim` updates in the type they have; Megatron and DeepSpeed widen all.
+ */
 function keepsNarrow(
-  { precision }: PublishedParallel,
+  { precision, maxtext_config }: PublishedParallel,
   tuning: Tuning | undefined,
   { id }: Framework,
 ): boolean {
-  return (PLAIN.includes(id) && tuning?.adapters !== undefined) || /\(true\)|-true/i.test(precision ?? '');
+  const stated = /\(true\)|-true/i.test(precision ?? '') || maxtext_config?.weight_dtype === 'bfloat16';
+  return (PLAIN.includes(id) && tuning?.adapters !== undefined) || stated;
 }
 
 /** What the record offloads: states alone, since what activations do is another part of a job. */

@@ -5,6 +5,7 @@
 import { adapterTargets } from '../../models/adapters.js';
 import type { Model } from '../../models/model.js';
 import type { BaseFormat, Tuning } from '../../models/tuning.js';
+import type { Precision } from '../../program/kernel.js';
 import type { PublishedRecord } from '../records/record.js';
 import { wordsOf } from './frameworks.js';
 import { type Assumptions, Unsupported } from './verdict.js';
@@ -19,6 +20,8 @@ interface Habit {
   readonly dropout: number;
   /** How a quantised base is kept. */
   readonly base: BaseFormat;
+  /** How it is kept where nothing quantises it and products are fp8; absent: as for 16 bits. */
+  readonly ofFp8?: BaseFormat;
 }
 
 const HABITS: readonly Habit[] = [
@@ -50,8 +53,10 @@ const HABITS: readonly Habit[] = [
   },
   {
     words: /mlperf/,
-    source: 'the rules of MLPerf Training (Llama 2 70B LoRA): attention’s matrices, rank 16',
+    source:
+      'the rules of MLPerf Training (Llama 2 70B LoRA): attention’s matrices, rank 16; its entries in fp8 keep the base in fp8 (their 70B on one H200, TP 1, has no room for 16 bits)',
     rank: 16,
+    ofFp8: 'fp8',
     targets: ['linear_qkv', 'linear_proj'],
     dropout: 0.1,
     base: 'nf4',
@@ -91,6 +96,7 @@ const PEFT: Habit = {
 export function tuningOf(
   record: Pick<PublishedRecord, 'source' | 'model' | 'parallel'>,
   model: Model,
+  precision: Precision,
   assumptions: Assumptions,
 ): Tuning | undefined {
   const said = record.model?.finetune ?? record.parallel?.finetune;
@@ -108,7 +114,8 @@ export function tuningOf(
   assumptions.add(
     `adapters of rank ${rank} on ${habit.targets.join(', ')}: what the source does not state of them is from ${habit.source}`,
   );
-  const base = baseOf(text, habit);
+  const asked = baseOf(text, habit);
+  const base = asked === 'whole' && precision === 'fp8' ? (habit.ofFp8 ?? asked) : asked;
   return {
     adapters: {
       rank,

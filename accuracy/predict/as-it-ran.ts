@@ -25,9 +25,12 @@ export function asItRan(mapped: Mapped, predict: Predict): Ran {
   };
   const stated = as({});
   if (stated.prediction.fits || measured.fits !== true || open === undefined) return stated;
-  const found = open.recomputes.map((recompute) => as({ recompute })).find(({ prediction }) => prediction.fits);
+  const found = open.recomputes
+    .map((recompute) => as({ recompute }))
+    .find(({ prediction }) => prediction.fits);
   if (found === undefined) return stated;
-  const least = open.byLayers && found.mapped.job.layout.recompute === 'full' ? fewestLayers(found, as) : found;
+  const least =
+    open.byLayers && found.mapped.job.layout.recompute === 'full' ? fewestLayers(found, as) : found;
   return withoutOutcome(least);
 }
 

@@ -69,7 +69,8 @@ function isTakenByPieces(
   job: Job,
   cluster: Cluster,
 ): boolean {
-  if (share < WORTH_PLAYING || cluster.accelerator.kind !== 'gpu' || devicesOf(job.layout) === 1) return false;
+  if (share < WORTH_PLAYING || cluster.accelerator.kind !== 'gpu' || devicesOf(job.layout) === 1)
+    return false;
   const { role } = fullestOf(result.roles);
   const program = shortProgram(plan, job);
   return reservedBytes(program, roleOf(program, role)) + reserveBytes(job, cluster) > memory.capacityBytes;
@@ -115,7 +116,8 @@ function meters(
   const known = new Map<RoleResult, number>();
   const cache = (role: RoleResult) => {
     const reserved =
-      known.get(role) ?? (cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, role.role) : 0);
+      known.get(role) ??
+      (cluster.accelerator.kind === 'gpu' ? mostReserved(plan, job, cluster, role.role) : 0);
     known.set(role, reserved);
     return Math.max(0, reserved - role.memory.peakBytes) + wide;
   };

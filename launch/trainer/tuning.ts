@@ -92,6 +92,7 @@ function readFormat(noted: Noted, bits: Bits | undefined, defaults: TuningDefaul
 const FORMAT_WORDS: Readonly<Record<BaseFormat, string>> = {
   whole: 'keeps the base whole',
   int8: 'keeps the base in 8 bits',
+  fp8: 'keeps the base in fp8',
   nf4: 'does not quantise scales again',
   'nf4-double': 'quantises scales again',
 };

@@ -87,7 +87,10 @@ function eagerSoftmax(scores: number, shape: Shape): Step[] {
   const [masked, widened, softmax] = ['masked scores', 'float32 scores', 'float32 probabilities'];
   if (e === 4) {
     const probabilities = 'attention probabilities';
-    const [there, back] = [pass('softmax', 'softmax', scores, 4 + 4), pass('softmax', 'softmax backward', scores, 3 * 4)];
+    const [there, back] = [
+      pass('softmax', 'softmax', scores, 4 + 4),
+      pass('softmax', 'softmax backward', scores, 3 * 4),
+    ];
     return [
       stage(masked, 'attention scores', e, mask('scale and mask'), mask('scale and mask backward')),
       stage(probabilities, masked, 4, there, back, [probabilities]),

@@ -7,7 +7,7 @@
 import type { Kernel } from '../../program/kernel.js';
 import { blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
-import type { Adapters } from '../tuning.js';
+import type { Adapters, BaseFormat } from '../tuning.js';
 import { adaptersOf } from '../weights/tuned.js';
 import { type LayerKind, layersOf, type Weight } from '../weights/weights.js';
 import { adapterSteps, type Base, type OfStep, rowsOf } from './adapter.js';
@@ -20,7 +20,7 @@ import { activationBytes, type Shape, type Step } from './step.js';
 export function tunedSteps(steps: readonly Step[], model: Model, kind: LayerKind, shape: Shape): Step[] {
   const weights = weightsOf(model, kind);
   const own = blockModel(model, kind);
-  const tuned = steps.map((step) => frozenStep(step, weights));
+  const tuned = steps.map((step) => frozenStep(step, weights, model.tuning?.base));
   const adapters = model.tuning?.adapters;
   if (adapters === undefined) return tuned;
   const made = new Set<string>();
@@ -47,14 +47,15 @@ function weightsOf(model: Model, kind: LayerKind): ReadonlyMap<string, Weight> {
 }
 
 /** The step without the gradients of what is frozen, and with what its format costs. */
-function frozenStep(step: Step, weights: ReadonlyMap<string, Weight>): Step {
+function frozenStep(step: Step, weights: ReadonlyMap<string, Weight>, format?: BaseFormat): Step {
   const frozen = step.weights.filter((name) => weights.get(name)?.frozen);
   if (frozen.length === 0) return step;
   const all = frozen.length === step.weights.length;
   const without = all ? withoutGradients({ ...step, frozen }) : { ...step, frozen };
   const base = baseOf(without);
   const { bytesEach } = weights.get(step.weights[0]!) ?? {};
-  return base === undefined || bytesEach === undefined ? without : dequantised(base, bytesEach);
+  const few = bytesEach !== undefined && format !== 'fp8';
+  return base === undefined || !few ? without : dequantised(base, bytesEach);
 }
 
 const isWeightGradient = (kernel: Kernel) => 'role' in kernel && kernel.role === 'weight-gradient';

@@ -113,5 +113,8 @@ function bytesEach(base: Exclude<BaseFormat, 'whole'>, inputs: number): number {
       return 1 / 2 + 1 / BLOCK + 4 / (BLOCK * SCALES);
     case 'int8':
       return 1 + 4 / inputs;
+    // One scale for all of a matrix.
+    case 'fp8':
+      return 1;
   }
 }

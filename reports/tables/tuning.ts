@@ -11,6 +11,7 @@ const KEPT = {
   nf4: ', the frozen matrices in nf4',
   'nf4-double': ', the frozen matrices in nf4 with double quantisation',
   int8: ', the frozen matrices in int8',
+  fp8: ', the frozen matrices in fp8',
 } as const;
 
 /** `trains 20.0 M of 6.76 B parameters (LoRA of rank 8 …)`; nothing where everything is trained. */

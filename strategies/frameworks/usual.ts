@@ -46,5 +46,6 @@ export function readsBase(tuning: Tuning | undefined, device: DeviceMade): boole
 }
 
 function keepsFewBits(tuning: Tuning | undefined): boolean {
-  return tuning?.base !== undefined && tuning.base !== 'whole';
+  const { base = 'whole' } = tuning ?? {};
+  return base !== 'whole' && base !== 'fp8';
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
+import { gradientPrecisionOf } from '../../accuracy/mapping/arithmetic.js';
+import { FRAMEWORKS, NANOTRON, OTHER } from '../../accuracy/mapping/frameworks.js';
 import {
   maxTextFlops,
   measuredFits,
@@ -11,6 +12,7 @@ import { mapModel } from '../../accuracy/mapping/model.js';
 import type { PublishedModel, PublishedRecord } from '../../accuracy/records/record.js';
 import { blockCounts, blockKind } from '../../models/blocks.js';
 import { parameterCount } from '../../models/weights/parameters.js';
+import type { Training } from '../../strategies/training.js';
 
 const record = (model: PublishedModel, parallel: PublishedRecord['parallel'] = {}): PublishedRecord => ({
   id: 'x',
@@ -139,4 +141,24 @@ test('whether it fitted: stated, or because it ran', () => {
   assert.equal(fits('memory', { fits_in_memory: true }), true);
   assert.equal(fits('train-step', { step_time_s: 1 }), true);
   assert.equal(fits('memory', { memory_gb_per_gpu: 10 }), undefined);
+});
+
+test('a figure is of the meter its unit names, and of the rank that the framework prints on', () => {
+  const meter = (memory_unit: string, framework = OTHER) =>
+    measuredMemory({ ...record({}), measured: { memory_gb_per_gpu: 2, memory_unit } }, framework)?.meter;
+  assert.equal(meter('GB nvidia-smi max'), 'device');
+  assert.equal(meter('GB (8.47 % of the device = 16.26)'), 'device');
+  assert.equal(meter('GiB (peak reserved)'), 'reserved');
+  assert.equal(meter('GiB torch max_memory_allocated (logging rank = last rank)'), 'allocated-last-rank');
+  assert.equal(meter('GB max GPU RAM'), 'allocated');
+  assert.equal(meter('GiB (torch peak; allocated or reserved not told)', NANOTRON), 'reserved-first-rank');
+});
+
+test('gradients have the type of the weights they are of, where that is all that is kept', () => {
+  const of = (training: Training, precision: 'bf16' | 'fp16' = 'bf16') =>
+    gradientPrecisionOf({}, precision, OTHER, training);
+  assert.equal(of({ weights: 'fp32' }, 'fp16'), 'fp32');
+  assert.equal(of({}, 'fp16'), 'fp16');
+  assert.equal(of({ masterWeights: false }), 'bf16');
+  assert.equal(gradientPrecisionOf({ grad_reduce: 'fp32' }, 'bf16', OTHER, { masterWeights: false }), 'fp32');
 });

@@ -15,7 +15,7 @@ const of = (finetune: string, repo?: string) => {
     ...{ id: 'x', kind: 'train-step', model: { ...LLAMA, finetune }, parallel: {} },
     source: { title: 'a table', repo },
   };
-  return tuningOf(record, mapModel(record, OTHER, 1, new Set()), new Set());
+  return tuningOf(record, mapModel(record, OTHER, 1, new Set()), 'bf16', new Set());
 };
 
 test('rank, targets and base are those stated, else of the source’s script, else PEFT’s', () => {

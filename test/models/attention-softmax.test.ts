@@ -75,3 +75,21 @@ test('compiled under autocast, probabilities are written in float32 and in 16 bi
   assert.deepEqual([softmax!.forward, softmax!.inputGradient].map(bytes), [2 + 4 + 2, 2 + 4 + 2]);
   assert.deepEqual([softmax!.writes.bytes, softmax!.side[0]!.bytes], [2 * SCORES, 4 * SCORES]);
 });
+
+test('of float32 scores nothing is widened or narrowed: the softmax writes the one tensor that both passes read', () => {
+  const job = jobOf(MODEL, {}, { kernels: 'unfused', precision: 'fp32', gradientPrecision: 'fp32' });
+  const steps = softmaxSteps(SCORES, 32, true, shapeOf(job));
+  assert.deepEqual(
+    steps.map(({ writes }) => [writes.name, writes.bytes / SCORES]),
+    [
+      ['masked scores', 4],
+      ['attention probabilities', 4],
+    ],
+  );
+  assert.deepEqual(steps[1]!.inputNeeds, ['attention probabilities']);
+  const forward = steps.flatMap((each) => each.forward);
+  assert.equal(
+    forward.reduce((sum, kernel) => sum + ('bytes' in kernel ? kernel.bytes : 0), 0),
+    SCORES * (4 + 4 + (4 + 4)),
+  );
+});

@@ -5,10 +5,13 @@ import { InputError } from '../../input/error.js';
 import { adapterTargets } from '../../models/adapters.js';
 import { modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
+import { layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import type { Adapters, BaseFormat } from '../../models/tuning.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import { elementsOf, layersOf } from '../../models/weights/weights.js';
+import { shapeOf } from '../../strategies/layers/shape.js';
+import { jobOf } from '../jobs.js';
 
 const llama = modelById('llama2-7b');
 
@@ -107,4 +110,19 @@ test('adapters of a rank as high as it goes train as many FLOPs as the matrix be
   const without = { ...llama, tuning: { frozen: ['blocks', 'embedding', 'head', 'norms'] as const } };
   const more = modelFlopsPerToken(square, 2048) - modelFlopsPerToken(without, 2048);
   assert.equal(more, 32 * 2 * 6 * 4096 ** 2);
+});
+
+test('a base in fp8 takes a byte a value, and its products read it as it is', () => {
+  const matrices = 32 * (4 * 4096 ** 2 + 3 * 4096 * 11008);
+  const whole = weightBytes(adapted(llama, ['all-linear']));
+  assert.equal(whole - weightBytes(adapted(llama, ['all-linear'], {}, 'fp8')), matrices);
+  const kernels = (base: BaseFormat) => {
+    const job = jobOf('llama2-7b', {}, { precision: 'fp8' });
+    const model = adapted(llama, ['all-linear'], {}, base);
+    const steps = layerSteps(model, 'dense-block', shapeOf({ ...job, model }));
+    return steps.flatMap(({ forward }) => forward.map(({ family }) => family));
+  };
+  assert.ok(!kernels('fp8').includes('dequantisation'));
+  assert.ok(kernels('int8').includes('dequantisation'));
+  assert.deepEqual(kernels('fp8'), kernels('whole'));
 });

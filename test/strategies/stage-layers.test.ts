@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { strategyById } from '../../strategies/index.js';
 import type { StageLayers } from '../../strategies/job.js';
 import { brokenRuleOfOrder } from '../../strategies/rules/index.js';
-import { balanced, evenest, workOf } from '../../strategies/schedules/balance.js';
+import { balanced, evenest, passingThresholds, workOf } from '../../strategies/schedules/balance.js';
 import { countsOf, partition } from '../../strategies/schedules/partition.js';
 import { jobOf } from '../jobs.js';
 
@@ -120,4 +120,32 @@ test('what is listed comes to the layers and the stages there are', () => {
   assert.match(broken([0, 16, 16, 0], 2)!, /gives stage 1 no layer, and only one of its vpp=2 chunks/);
   assert.match(broken([8, 8, 16, 0], 4)!, /gives stage 4 no layer.*list the layers of all 16 chunks/);
   assert.equal(broken([0, 5, 5, 6, 5, 6, 5, 0], 2), undefined);
+});
+
+test('nanotron: a stage takes blocks until its threshold is passed, so the first has one more than its share', () => {
+  // 8 blocks of 1 and a head of 2 over 5 stages: thresholds at 2, 4, 6 and 8, passed by blocks 3, 5 and 7; 8 is not passed.
+  assert.deepEqual(
+    passingThresholds({ blocks: new Array(8).fill(1), first: 0, last: 2 }, 5),
+    [3, 2, 2, 1, 0],
+  );
+});
+
+test('nanotron: no block is lost, and stages between the ends keep one at least', () => {
+  const work = fc.integer({ min: 1, max: 9 });
+  fc.assert(
+    fc.property(
+      fc.array(work, { minLength: 4, maxLength: 40 }),
+      work,
+      fc.integer({ min: 2, max: 4 }),
+      (blocks, last, places) => {
+        const counts = passingThresholds({ blocks, first: 0, last }, places);
+        assert.equal(sum(counts), blocks.length);
+        assert.equal(counts.length, places);
+        assert.ok(
+          counts.slice(0, -1).every((count) => count > 0),
+          counts.join(),
+        );
+      },
+    ),
+  );
 });
