@@ -145,7 +145,11 @@ function unlessUnsupported<T>(action: () => T, otherwise: (reason: string) => T)
   }
 }
 
-function judge({ meaning, line: _line, ...subject }: Prepared, predictor: Predict, intervals: Intervals): CaseResult {
+function judge(
+  { meaning, line: _line, ...subject }: Prepared,
+  predictor: Predict,
+  intervals: Intervals,
+): CaseResult {
   if ('reason' in meaning) return { ...subject, ...NOTHING, reason: meaning.reason };
   return unlessUnsupported(
     () => {

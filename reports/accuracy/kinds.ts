@@ -32,7 +32,12 @@ export function kindSections(report: AccuracyReport): Block[] {
     heading(3, 'By device whose kernels are borrowed'),
     kindTable(
       'device',
-      Object.entries(summarizeBy(cases.filter((c) => c.traits.kernelsFrom === 'borrowed'), (c) => c.hardware)),
+      Object.entries(
+        summarizeBy(
+          cases.filter((c) => c.traits.kernelsFrom === 'borrowed'),
+          (c) => c.hardware,
+        ),
+      ),
     ),
   ];
 }

@@ -68,9 +68,11 @@ test('axes that follow from the devices and the replicas are no default', () => 
 });
 
 test('the layout that is searched fits, divides the devices and keeps what is stated', () => {
-  const { job, filled: parts, assumptions } = mapRecord(
-    recordOf({ parallel: { tp: null, pp: 2, global_batch: 64, micro_batch: null } }),
-  );
+  const {
+    job,
+    filled: parts,
+    assumptions,
+  } = mapRecord(recordOf({ parallel: { tp: null, pp: 2, global_batch: 64, micro_batch: null } }));
   assert.deepEqual(parts, ['layout']);
   const { dp, tp, pp } = job.layout;
   assert.deepEqual([dp * tp * pp, pp], [16, 2]);
@@ -83,7 +85,10 @@ test('columns of ones that no device could hold are no layout', () => {
   const small = mapRecord(recordOf({ parallel, hardware: { accelerator: 'V100-16GB-SXM2' } }));
   assert.deepEqual(small.filled, ['layout']);
   assert.ok(small.job.layout.tp * small.job.layout.pp > 1);
-  assert.match(small.assumptions.join('; '), /tp 1, pp 1 would be 27 GB of weights and gradients on devices of 16 GB|17 GB/);
+  assert.match(
+    small.assumptions.join('; '),
+    /tp 1, pp 1 would be 27 GB of weights and gradients on devices of 16 GB|17 GB/,
+  );
   assert.deepEqual(mapRecord(recordOf({ parallel })).filled, []);
 });
 
@@ -92,17 +97,23 @@ test('sequence, format, window and devices are filled where what was measured al
   const parts = (changes: Changes) => filled(recordOf(changes), notes).parts;
   assert.deepEqual(parts({ model: { seq: null }, parallel: { global_batch: 64 } }), ['sequence']);
   assert.deepEqual(parts({ parallel: { precision: null, global_batch: 64 } }), ['precision']);
-  assert.deepEqual(parts({ model: { sliding_window_attention: true }, parallel: { global_batch: 64 } }), ['window']);
+  assert.deepEqual(parts({ model: { sliding_window_attention: true }, parallel: { global_batch: 64 } }), [
+    'window',
+  ]);
   const { record } = filled(recordOf({ hardware: { count: null }, parallel: { global_batch: 64 } }), notes);
   assert.equal(record.hardware!.count, 8, 'tp 2 × pp 4 fill one node of eight');
   assert.match([...notes].join('; '), /not stated: 4096 tokens.*not stated: bf16.*attention over the whole/);
 });
 
 test('a filled case is in no figure but those of its own', () => {
-  const cases = [RECORD, { ...RECORD, id: 'two', parallel: { ...RECORD.parallel, global_batch: 64 } }].flatMap(
-    (record) => readCases(JSON.stringify(record), 'f.jsonl'),
-  );
+  const cases = [
+    RECORD,
+    { ...RECORD, id: 'two', parallel: { ...RECORD.parallel, global_batch: 64 } },
+  ].flatMap((record) => readCases(JSON.stringify(record), 'f.jsonl'));
   const { summary, filled: apart, byFile, byKind } = runAccuracy(cases, { version: '0.0.0-test' });
   assert.deepEqual([summary.timed, apart.summary.timed], [1, 1]);
-  assert.deepEqual([byFile['f.jsonl']!.timed, byKind.dense!.timed, apart.byFile['f.jsonl']!.timed], [1, 1, 1]);
+  assert.deepEqual(
+    [byFile['f.jsonl']!.timed, byKind.dense!.timed, apart.byFile['f.jsonl']!.timed],
+    [1, 1, 1],
+  );
 });

@@ -26,7 +26,13 @@ test('a case is of every kind that it is of', () => {
       memoryShare: 0.95,
       traits: {
         ...TRAITS,
-        ...{ family: 'moe', sequence: 32768, layerMicroseconds: 100, kernelsFrom: 'borrowed', recipe: 'tuned' },
+        ...{
+          family: 'moe',
+          sequence: 32768,
+          layerMicroseconds: 100,
+          kernelsFrom: 'borrowed',
+          recipe: 'tuned',
+        },
       },
     }),
     ['moe', 'long-context', 'launch-bound', 'many-devices', 'borrowed', 'near-the-limit', 'tuned'],
@@ -59,7 +65,10 @@ test('the scoreboard has the figures of that day beside those of the report', ()
   const dense = scores.find(({ measure }) => measure === 'dense')!;
   assert.deepEqual([dense.peer, dense.llmsimThen], [0.245, 0.07]);
   assert.ok(Math.abs(dense.now! - 0.2 / 3) < 1e-12);
-  assert.deepEqual([dense.nowOver, scores.find(({ measure }) => measure === 'moe')!.now], ['1 files, 3 rows', null]);
+  assert.deepEqual(
+    [dense.nowOver, scores.find(({ measure }) => measure === 'moe')!.now],
+    ['1 files, 3 rows', null],
+  );
 });
 
 test('the page has a section for each kind, each grid and the tools beside it', () => {

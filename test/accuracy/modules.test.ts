@@ -25,19 +25,28 @@ test('parts that are recomputed are known by Megatron’s names and by others', 
 test('a list of parts alone is selective recomputation, and other words are still refused', () => {
   const megatron = frameworkById('megatron-lm');
   assert.equal(recomputeOf({ recompute: 'moe_act, layernorm' }, megatron, NOTES), 'selective');
-  assert.throws(() => recomputeOf({ recompute: 'every second' }, megatron, NOTES), /is not one llmsim models/);
+  assert.throws(
+    () => recomputeOf({ recompute: 'every second' }, megatron, NOTES),
+    /is not one llmsim models/,
+  );
 });
 
 test('a recipe may recompute the first layers of each chunk', () => {
   const recipe_settings = { recompute_num_layers: '5', recompute_method: '"block"' };
-  assert.deepEqual(recomputeLayersOf({ recipe_settings }, 'full'), { recomputeLayers: 5, recomputeMethod: 'block' });
+  assert.deepEqual(recomputeLayersOf({ recipe_settings }, 'full'), {
+    recomputeLayers: 5,
+    recomputeMethod: 'block',
+  });
   assert.deepEqual(recomputeLayersOf({ recipe_settings }, 'none'), {});
 });
 
 test('stages are those of the layout string, or of the numbers, and must be the model’s', () => {
   const layers = 10;
-  const of = (stated: Parameters<typeof statedStages>[0], pp = 4, vpp = 1) => statedStages(stated, { layers }, pp, vpp);
-  assert.deepEqual(of({ pipeline_model_parallel_layout: 'Et*2|(t*3|)*2t*2L' }), { stageLayers: [2, 3, 3, 2] });
+  const of = (stated: Parameters<typeof statedStages>[0], pp = 4, vpp = 1) =>
+    statedStages(stated, { layers }, pp, vpp);
+  assert.deepEqual(of({ pipeline_model_parallel_layout: 'Et*2|(t*3|)*2t*2L' }), {
+    stageLayers: [2, 3, 3, 2],
+  });
   assert.deepEqual(of({ pipeline_layout: [2, 3, 3, 2] }), { stageLayers: [2, 3, 3, 2] });
   assert.deepEqual(of({ pp_layout: '1,2,2,2,2,1' }, 3, 2), { stageLayers: [1, 2, 2, 2, 2, 1] });
   assert.deepEqual(of({}), {});

@@ -15,7 +15,8 @@ const [GOOD, ALSO_GOOD] = builtInCases()
   .map(({ record }) => JSON.stringify(record));
 
 const { id } = JSON.parse(GOOD!) as { id: string };
-const changed = (name: string, changes: object) => JSON.stringify({ ...JSON.parse(GOOD!), id: name, ...changes });
+const changed = (name: string, changes: object) =>
+  JSON.stringify({ ...JSON.parse(GOOD!), id: name, ...changes });
 
 /** Every line but the first and the last is wrong, each in its own way. */
 const MIXED = [
@@ -92,7 +93,10 @@ test('a record at which the simulator fails is told by its line, and the others 
       [3, 'third'],
     ],
   );
-  assert.match(report.problems[1]!.message, /^f\.jsonl:2: 'second' could not be predicted: Invalid array length/);
+  assert.match(
+    report.problems[1]!.message,
+    /^f\.jsonl:2: 'second' could not be predicted: Invalid array length/,
+  );
 });
 
 test('sizes that no model has are set aside with the field, before anything is played', () => {
@@ -108,6 +112,9 @@ test('sizes that no model has are set aside with the field, before anything is p
     const { cases, problems } = runAccuracy(readRecords(line, 'f.jsonl').cases, { version: '0.0.0-test' });
     assert.deepEqual(problems, []);
     assert.equal(cases[0]!.status, 'unsupported', `${field} ${value}`);
-    assert.match(cases[0]!.reason, new RegExp(`model\\.${field} is ${String(value).replace('+', '\\+')}, no whole number`));
+    assert.match(
+      cases[0]!.reason,
+      new RegExp(`model\\.${field} is ${String(value).replace('+', '\\+')}, no whole number`),
+    );
   }
 });
