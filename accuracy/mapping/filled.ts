@@ -114,6 +114,9 @@ const window: Step = (record, fill) => {
   return { ...record, model: { ...model, sliding_window_attention: null } };
 };
 
+/** A layout that cannot have run says nothing. */
+const NO_AXES = { tp: null, pp: null, cp: null, ep: null, dp: null, vpp: null };
+
 /** The best that a search within what the framework does finds, where none is stated, or none that could have run. */
 const layout: Step = (record, fill, assumptions) => {
   const parallel = record.parallel ?? {};
@@ -121,8 +124,7 @@ const layout: Step = (record, fill, assumptions) => {
   if (parallel.tp && parallel.pp && impossible === undefined) return record;
   // Before anything is searched: of a batch that no default would do for, the record is set aside.
   if (!record.hardware?.count || !(hasBatch(parallel) || isOfAnyBatch(record))) return record;
-  const { tp, pp, cp, ep, dp, vpp, ...rest } = parallel;
-  const stated = impossible === undefined ? parallel : rest;
+  const stated = impossible === undefined ? parallel : { ...parallel, ...NO_AXES };
   const found = bestLayout({ ...record, parallel: { ...stated } }, STEADY);
   if (found === undefined) {
     throw new Unsupported(
