@@ -70,7 +70,9 @@ export function kernelsOf(
   const flash = parallel.flash_attention ?? flags['use-flash-attn'];
   if (flash === null || flash === undefined) {
     if (device !== undefined && isCompiled(device)) {
-      assumptions.add(`the attention kernel is not stated: ${device.software.kernels} of the device’s own compiler`);
+      assumptions.add(
+        `the attention kernel is not stated: ${device.software.kernels} of the device’s own compiler`,
+      );
       return device.software.kernels;
     }
     const usesTransformerEngine = flags['transformer-impl'] === 'transformer_engine';
@@ -139,7 +141,8 @@ export function recomputeOf(
   if (text.startsWith('selective')) {
     const listed = parallel.recompute_modules ?? parallel.recipe_settings?.recompute_modules;
     const isList = namesModules(text.slice('selective'.length));
-    if (text.length > 'selective'.length && !listed && !isList) assumptions.add(`recompute '${text}' is read as selective`);
+    if (text.length > 'selective'.length && !listed && !isList)
+      assumptions.add(`recompute '${text}' is read as selective`);
     return 'selective';
   }
   if (framework.id === 'maxtext' && /offload|custom/.test(text)) {

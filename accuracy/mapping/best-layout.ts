@@ -30,7 +30,14 @@ export function bestLayout(record: PublishedRecord, steady: number): PublishedPa
   const request = requestOf(record, steady);
   const { model, cluster, ...rest } = request;
   const { id: _id, title: _title, source: _source, ...shape } = model;
-  const key = JSON.stringify([shape, cluster.accelerator.id, cluster.node, cluster.nodes, cluster.fabric, rest]);
+  const key = JSON.stringify([
+    shape,
+    cluster.accelerator.id,
+    cluster.node,
+    cluster.nodes,
+    cluster.fabric,
+    rest,
+  ]);
   if (!found.has(key)) found.set(key, searched(request));
   return found.get(key);
 }
@@ -81,7 +88,16 @@ function strategiesOf({ id }: Framework, hasExperts: boolean): readonly string[]
 /** What the record states of its layout. Replicas follow from batch and accumulation, of one sequence each. */
 function fixedOf(record: PublishedRecord): Request['fixed'] {
   const { parallel } = record;
-  const { tp, pp, cp, ep, vpp, micro_batch: microBatch, grad_accum: rounds, global_batch: global } = parallel ?? {};
+  const {
+    tp,
+    pp,
+    cp,
+    ep,
+    vpp,
+    micro_batch: microBatch,
+    grad_accum: rounds,
+    global_batch: global,
+  } = parallel ?? {};
   const replicas = global && rounds ? global / rounds / (microBatch || 1) : parallel?.dp;
   const fixed = {
     ...{ tp, pp, cp, ep, vpp, dp: replicas },

@@ -81,7 +81,8 @@ const impliedAxes: Step = (record, _fill, assumptions) => {
   const sharded = parallel.fsdp || parallel.zero_stage === 3 || frameworkOf(record).zero === 3;
   let implied: Pick<PublishedParallel, 'tp' | 'pp'> | undefined;
   if (count && dp && (tp || 1) * (pp || 1) * cp * dp === count) implied = { tp: tp || 1, pp: pp || 1 };
-  else if (count && dp && (tp || pp)) implied = { tp: tp || count / (dp * cp * pp!), pp: pp || count / (dp * cp * tp!) };
+  else if (count && dp && (tp || pp))
+    implied = { tp: tp || count / (dp * cp * pp!), pp: pp || count / (dp * cp * tp!) };
   else if (sharded) implied = { tp: tp || 1, pp: pp || 1 };
   if (implied === undefined) return record;
   assumptions.add(`tp ${implied.tp} and pp ${implied.pp} follow from what is stated of the layout`);
@@ -113,17 +114,22 @@ const window: Step = (record, fill) => {
   return { ...record, model: { ...model, sliding_window_attention: null } };
 };
 
+/** A layout that cannot have run says nothing. */
+const NO_AXES = { tp: null, pp: null, cp: null, ep: null, dp: null, vpp: null };
+
 /** The best that a search within what the framework does finds, where none is stated, or none that could have run. */
 const layout: Step = (record, fill, assumptions) => {
   const parallel = record.parallel ?? {};
   const impossible = parallel.tp && parallel.pp ? cannotHold(record) : undefined;
   if (parallel.tp && parallel.pp && impossible === undefined) return record;
-  if (!record.hardware?.count) return record;
-  const { tp, pp, cp, ep, dp, vpp, ...rest } = parallel;
-  const stated = impossible === undefined ? parallel : rest;
+  // Before anything is searched: of a batch that no default would do for, the record is set aside.
+  if (!record.hardware?.count || !(hasBatch(parallel) || isOfAnyBatch(record))) return record;
+  const stated = impossible === undefined ? parallel : { ...parallel, ...NO_AXES };
   const found = bestLayout({ ...record, parallel: { ...stated } }, STEADY);
   if (found === undefined) {
-    throw new Unsupported('the source does not state its layout, and none fits within what its framework does');
+    throw new Unsupported(
+      'the source does not state its layout, and none fits within what its framework does',
+    );
   }
   const why = impossible ?? 'the layout is not stated';
   const named = Object.entries({ tp: found.tp, pp: found.pp, cp: found.cp, ep: found.ep, vpp: found.vpp });
@@ -133,13 +139,21 @@ const layout: Step = (record, fill, assumptions) => {
   return { ...record, parallel: { ...stated, ...found } };
 };
 
+function hasBatch({ global_batch, micro_batch, grad_accum }: PublishedParallel): boolean {
+  return Boolean(global_batch || (micro_batch && grad_accum));
+}
+
+/** Whether what was measured says something of another batch, too: a throughput or memory does, a step time does not. */
+function isOfAnyBatch(record: PublishedRecord): boolean {
+  const { measured } = record;
+  return Boolean(isPerDevice(record) || measured?.tokens_per_s || measured?.samples_per_s || measured?.oom);
+}
+
 const batch: Step = (record, fill) => {
-  const { parallel, hardware, measured } = record;
-  if (!parallel || parallel.global_batch || (parallel.micro_batch && parallel.grad_accum)) return record;
+  const { parallel, hardware } = record;
+  if (!parallel || hasBatch(parallel) || !isOfAnyBatch(record)) return record;
   const { tp, pp } = parallel;
   if (!tp || !pp || !(hardware?.count || parallel.dp)) return record;
-  const known = isPerDevice(record) || measured?.tokens_per_s || measured?.samples_per_s || measured?.oom;
-  if (!known) return record;
   const cp = parallel.cp || 1;
   const dp = hardware?.count ? hardware.count / (tp * pp * cp) : parallel.dp!;
   const replica = (parallel.micro_batch || 1) * (frameworkOf(record).batchPerDevice ? tp : 1);

@@ -55,7 +55,10 @@ const NAMED: readonly Recognition[] = [
   [/maxtext|paxml|tpu-recipes/, 'maxtext'],
   [/megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/, 'nemo'],
   [/megatron[ -]?swift|pai-?megatron|mindspeed/, 'megatron-lm'],
-  [/optimum-habana|llama-?factory|axolotl|\btrl\b|\bpeft\b|unsloth|ms-swift|modelscope\/swift/, 'huggingface'],
+  [
+    /optimum-habana|llama-?factory|axolotl|\btrl\b|\bpeft\b|unsloth|ms-swift|modelscope\/swift/,
+    'huggingface',
+  ],
   [/\bhf \+|hugging ?face|(transformers|hf) trainer|\baccelerate\b/, 'huggingface'],
   [/bigscience|vtrain|megatron[ -]*(\+ *)?deepspeed|gpt-?neox/, 'megatron-deepspeed'],
   [/2104\.04473/, 'megatron-lm-2021'],
@@ -120,7 +123,8 @@ export function frameworkOf(record: PublishedRecord): Framework {
   const words = wordsOf(record);
   const field = record.parallel?.framework?.toLowerCase() ?? '';
   const known = recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
-  if (known === 'megatron-lm' && (record.source?.year ?? Infinity) <= 2021) return entryOf('megatron-lm-2021');
+  if (known === 'megatron-lm' && (record.source?.year ?? Infinity) <= 2021)
+    return entryOf('megatron-lm-2021');
   if (known !== undefined) return entryIn(known);
   const accelerator = record.hardware?.accelerator ?? '';
   return BY_ACCELERATOR.find(([named]) => named.test(accelerator))?.[1]() ?? OTHER;

@@ -177,7 +177,9 @@ export function overlapTensorOf(parallel: PublishedParallel, framework: Framewor
 
 /** Whether tensor-parallel communication overlaps in pieces with its GEMMs, as the record states. */
 export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
-  return isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp) || OVERLAPS_TP.test(parallel.overlap ?? '');
+  return (
+    isTrue(parallel.tp_comm_overlap) || isTrue(parallel.async_tp) || OVERLAPS_TP.test(parallel.overlap ?? '')
+  );
 }
 
 /** `TP/PP/DP overlap`, and not `TP overlap disabled`. */

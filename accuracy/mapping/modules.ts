@@ -1,7 +1,7 @@
 /** Parts of layers and of pipelines that records name one by one: what is recomputed, and which blocks a stage has. */
 import { isStageLayout, stagesOfLayout } from '../../launch/megatron/stage-layout.js';
 import type { Model } from '../../models/model.js';
-import { RECOMPUTE_MODULES, type Layout, type RecomputeModule } from '../../strategies/job.js';
+import { type Layout, RECOMPUTE_MODULES, type RecomputeModule } from '../../strategies/job.js';
 import type { PublishedParallel } from '../records/record.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
@@ -29,7 +29,8 @@ export function recomputeModulesOf(
   assumptions: Assumptions,
 ): Pick<Layout, 'recomputeModules'> {
   if (recompute !== 'selective') return {};
-  const listed = parallel.recompute_modules ?? parallel.recipe_settings?.recompute_modules ?? parallel.recompute;
+  const listed =
+    parallel.recompute_modules ?? parallel.recipe_settings?.recompute_modules ?? parallel.recompute;
   const words = wordsIn(String(listed ?? '')).filter((word) => word !== 'selective');
   const modules = [...new Set(words.map(moduleCalled).filter((module) => module !== undefined))];
   const unknown = words.filter((word) => moduleCalled(word) === undefined);

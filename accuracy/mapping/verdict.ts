@@ -18,7 +18,7 @@ export function stated<T>(value: T | null | undefined, field: string): T {
 }
 
 /** Sizes beyond these are slips of the pen, and would be played for hours. */
-const MOST = { layers: 10_000, other: 1e12 };
+const MOST = { layers: 10_000, other: 1e15 };
 
 /** A size of a model: a whole number from 1. Throws Unsupported for one that is not stated, or is no such number. */
 export function sizeOf(value: number | null | undefined, field: string): number {

@@ -100,7 +100,12 @@ export const OTHERS: readonly {
     leavesOut: 'the pipeline bubble',
     rate: 'about 2,000 layouts/s',
   },
-  { tool: 'SimuMax', kind: 'analytical, Python', leavesOut: '–', rate: '21 layouts/s (1.2 of a model of 1T)' },
+  {
+    tool: 'SimuMax',
+    kind: 'analytical, Python',
+    leavesOut: '–',
+    rate: '21 layouts/s (1.2 of a model of 1T)',
+  },
   {
     tool: 'vTrain',
     kind: 'task graph of profiled kernels',

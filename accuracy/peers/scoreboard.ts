@@ -19,7 +19,8 @@ export function scoreboard(report: AccuracyReport): Score[] {
 type Now = Pick<Score, 'now' | 'nowOver'>;
 
 const MEASURES: Readonly<Record<MeasureId, (cases: readonly CaseResult[]) => Now>> = {
-  dense: (cases) => meanOverFiles(cases.filter((c) => c.traits.family === 'dense' && c.traits.training !== 'adapters')),
+  dense: (cases) =>
+    meanOverFiles(cases.filter((c) => c.traits.family === 'dense' && c.traits.training !== 'adapters')),
   moe: (cases) => meanOverFiles(cases.filter((c) => c.traits.family === 'moe')),
   fits: (cases) => {
     const { fitRight, fitCount } = summarize(cases.filter((c) => c.file.startsWith('alephalpha')));

@@ -161,7 +161,11 @@ function unlessUnsupported<T>(action: () => T, otherwise: (reason: string) => T)
   }
 }
 
-function judge({ meaning, line: _line, ...subject }: Prepared, predictor: Predict, intervals: EndsWithout): CaseResult {
+function judge(
+  { meaning, line: _line, ...subject }: Prepared,
+  predictor: Predict,
+  intervals: EndsWithout,
+): CaseResult {
   if ('reason' in meaning) return { ...subject, ...NOTHING, reason: meaning.reason };
   return unlessUnsupported(
     () => {

@@ -28,6 +28,14 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         field: 'doubtful records',
         rule: 'a note that says SUSPICIOUS leaves the record out; they are counted.',
       },
+      {
+        field: 'bad records',
+        rule: 'a line that is no record, a repeated id, a value that no run has, and a record at which llmsim itself fails are told by file and line; the others are scored (the command then leaves with 1, and with 2 where nothing could be read).',
+      },
+      {
+        field: 'what the run itself lacks',
+        rule: 'is filled with a default, and the case scored apart: without a global batch, eight micro-batches for each stage of a pipeline, else one (compared by throughput); without a layout, or with one whose weights and gradients no device of the run could hold, the fastest that fits of what the framework can do; without a number of devices, as few whole nodes as the layout fills (memory, and throughput per device); without a sequence length 4,096 tokens; without a format bf16; without the size of its window, attention over the whole sequence; an accelerator named by its maker alone is the usual one. Axes that follow from the devices and the stated replicas are no default.',
+      },
     ],
   },
   {
@@ -68,15 +76,23 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'ZeRO',
-        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp. FSDP under a pipeline all-gathers parameters before the first micro-batch and reduce-scatters gradients after the last, as ZeRO-1 does.',
+        rule: '`zero_stage`; else 3 where `fsdp` is stated; else the framework’s default. `fsdp_size` or `zero_group` is the shard group when it divides dp. FSDP under a pipeline all-gathers parameters before the first micro-batch and reduce-scatters gradients after the last, as ZeRO-1 does; so ZeRO 2 under a pipeline reduce-scatters them.',
       },
       {
         field: 'sequence parallelism',
         rule: 'as stated; else the framework’s default; off without tensor parallelism.',
       },
       {
+        field: 'stages',
+        rule: '`pipeline_layout`, `pipeline_model_parallel_layout` or `pp_layout` (also of a recipe): a layout string of Megatron-LM or numbers of layers; nanotron balances stages by cost; else as the framework partitions.',
+      },
+      {
+        field: 'recomputed parts',
+        rule: '`recompute_modules`, of the record or its recipe, or listed in `recompute`, by Megatron-LM’s names and others for them (norm, act, shared_expert); `recompute_num_layers` of a recipe that recomputes blocks is so many layers of each model chunk.',
+      },
+      {
         field: 'tensor-parallel overlap',
-        rule: 'with `tp_comm_overlap` or `async_tp`, chunk by chunk beside the GEMMs they belong to; input-gradient all-reduces then overlap wgrad GEMMs too. They do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
+        rule: 'with `tp_comm_overlap`, `async_tp` or an `overlap` that names TP, chunk by chunk beside the GEMMs they belong to; input-gradient all-reduces then overlap wgrad GEMMs too. They do not when `overlap` says that TP overlap is disabled; else the framework’s default.',
       },
       {
         field: 'expert parallelism',
@@ -84,7 +100,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'layers, micro-batch',
-        rule: 'not stated: the number of layers, in whole stages, that comes nearest to the stated parameters; a micro-batch of 1 in a pipeline, and a replica’s whole share of the batch without one. A note says so.',
+        rule: 'not stated: the number of layers, in whole stages, that comes nearest to the stated parameters; a micro-batch of 1 in a pipeline or with context parallelism, and a replica’s whole share of the batch without one. A note says so.',
       },
       {
         field: 'context parallelism',
@@ -129,7 +145,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'kernels',
-        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion, or what the framework did in that year (Megatron-LM and Transformers: fused from 2024 on); torch.compile fuses all but attention.',
+        rule: '`attention_kernel` in words (torch: unfused; fused: fused softmax; flash v1: FlashAttention 1; flash: FlashAttention-2; with an RMS kernel: fused norms, too); else `flash_attention` with the framework’s fusion, or what the framework did in that year (Megatron-LM and Transformers: fused from 2024 on); torch.compile fuses all but attention. Where nothing is said, a device whose own compiler decides what is fused (TPU, Gaudi, Trainium) has what it has.',
       },
       {
         field: 'runtime',

@@ -102,7 +102,10 @@ function trainingOf(record: PublishedRecord, { model }: Job): Traits['training']
 }
 
 /** Six FLOPs for each weight that a token goes through and each token: what a launch-bound run has little of. */
-function layerMicroseconds({ model, layout, precision, sequence }: Job, { accelerator }: Cluster): number | null {
+function layerMicroseconds(
+  { model, layout, precision, sequence }: Job,
+  { accelerator }: Cluster,
+): number | null {
   const peak = accelerator.peakFlops[precision];
   if (peak === undefined) return null;
   const tokens = (layout.microBatch * sequence) / layout.cp;

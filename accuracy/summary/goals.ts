@@ -41,7 +41,12 @@ export function goalsOf(report: AccuracyReport): Goal[] {
   );
   const goals: Goal[] = [
     { what: 'dense models: mean over files of MAPE', atMost: 0.06, unit: 'share', now: meanOverFiles(dense) },
-    { what: 'mixtures of experts: mean over files of MAPE', atMost: 0.12, unit: 'share', now: meanOverFiles(moe) },
+    {
+      what: 'mixtures of experts: mean over files of MAPE',
+      atMost: 0.12,
+      unit: 'share',
+      now: meanOverFiles(moe),
+    },
     {
       what: 'mixtures of experts: bias',
       ...{ atLeast: -0.06, atMost: 0.06, unit: 'share', now: summarize(moe).bias },
@@ -79,7 +84,12 @@ export function goalsOf(report: AccuracyReport): Goal[] {
       what: 'peak memory (simumax, megatron-golden, torchtitan): MAPE',
       ...{ atMost: 0.04, unit: 'share', now: memory.memoryMape },
     },
-    { what: 'peak memory: mean over files of MAPE', atMost: 0.05, unit: 'share', now: memoryOverFiles(steps) },
+    {
+      what: 'peak memory: mean over files of MAPE',
+      atMost: 0.05,
+      unit: 'share',
+      now: memoryOverFiles(steps),
+    },
     {
       what: '90 % interval: coverage, each source left out of its own interval',
       ...{ atLeast: 0.85, atMost: 0.95, unit: 'share', now: report.summary.intervalCoverage },

@@ -26,7 +26,8 @@ export interface Grid {
 /** Grids of at least three layouts that were timed on both sides, in the order they first appear. */
 export function gridsOf(cases: readonly CaseResult[]): Grid[] {
   const timed = cases.filter(
-    (c) => c.kind !== 'collective' && c.measuredSeconds !== null && c.predictedSeconds !== null && c.tokensPerStep,
+    (c) =>
+      c.kind !== 'collective' && c.measuredSeconds !== null && c.predictedSeconds !== null && c.tokensPerStep,
   );
   return [...groupBy(timed, ({ file, rankingGroup }) => `${file} | ${rankingGroup}`).values()]
     .filter((members) => members.length >= FEWEST)

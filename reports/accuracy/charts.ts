@@ -17,9 +17,7 @@ const EDGE_PERCENT = 100;
 
 /** Charts that have something to show, as SVG. */
 export async function chartsOf(report: AccuracyReport): Promise<Map<ChartName, string>> {
-  const steps = report.cases.filter(
-    (c) => c.kind !== 'collective' && c.error !== null && isStated(c),
-  );
+  const steps = report.cases.filter((c) => c.kind !== 'collective' && c.error !== null && isStated(c));
   const collectives = report.cases.filter((c) => c.kind === 'collective' && c.error !== null);
   const ranged = steps.filter((c) => c.interval !== null);
   const charts: [ChartName, readonly CaseResult[], (cases: readonly CaseResult[]) => Chart][] = [

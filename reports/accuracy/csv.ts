@@ -71,11 +71,25 @@ export const ACCURACY_COLUMNS: readonly FileColumn<CaseResult>[] = [
   of('algorithm', 'of a collective: the algorithm predicted to run', (c) => c.collective?.algorithm ?? null),
   of('protocol', 'of a collective: the protocol predicted to run', (c) => c.collective?.protocol ?? null),
   of('assumptions', 'what the source leaves open and how it was closed', (c) => c.assumptions.join('; ')),
-  of('filled', 'what of the run itself (batch, layout …) a default stands for: scored apart', (c) => c.filled.join('; ')),
-  of('kernels_from', '`measured` or `borrowed`: whether kernels of the device were measured', (c) => c.traits.kernelsFrom),
-  of('recipe', '`tuned` where the framework’s published runs are its makers’ recipes', (c) => c.traits.recipe),
+  of('filled', 'what of the run itself (batch, layout …) a default stands for: scored apart', (c) =>
+    c.filled.join('; '),
+  ),
+  of(
+    'kernels_from',
+    '`measured` or `borrowed`: whether kernels of the device were measured',
+    (c) => c.traits.kernelsFrom,
+  ),
+  of(
+    'recipe',
+    '`tuned` where the framework’s published runs are its makers’ recipes',
+    (c) => c.traits.recipe,
+  ),
   of('training', '`pre-training`, `fine-tuning` or `adapters`', (c) => c.traits.training),
-  of('layer_us', 'arithmetic of a layer and micro-batch on one device, at peak', (c) => c.traits.layerMicroseconds),
+  of(
+    'layer_us',
+    'arithmetic of a layer and micro-batch on one device, at peak',
+    (c) => c.traits.layerMicroseconds,
+  ),
 ];
 
 /** The whole file; see `reports/csv/file.ts`. */

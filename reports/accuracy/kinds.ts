@@ -5,6 +5,7 @@ import { type Grid, gridsOf, LEAST_TAU } from '../../accuracy/summary/grids.js';
 import { KINDS } from '../../accuracy/summary/kinds.js';
 import type { AccuracyReport, CaseResult, Summary } from '../../accuracy/summary/report.js';
 import { isStated, summarizeBy } from '../../accuracy/summary/summary.js';
+import { largest } from '../../input/extremes.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { percent, signed, signedPercent } from './table.js';
 
@@ -32,7 +33,12 @@ export function kindSections(report: AccuracyReport): Block[] {
     heading(3, 'By device whose kernels are borrowed'),
     kindTable(
       'device',
-      Object.entries(summarizeBy(cases.filter((c) => c.traits.kernelsFrom === 'borrowed'), (c) => c.hardware)),
+      Object.entries(
+        summarizeBy(
+          cases.filter((c) => c.traits.kernelsFrom === 'borrowed'),
+          (c) => c.hardware,
+        ),
+      ),
     ),
   ];
 }
@@ -80,7 +86,7 @@ export function gridSection(report: AccuracyReport): Block[] {
   if (grids.length === 0) return [];
   const below = grids.filter(isBelow);
   const mean = grids.reduce((sum, { pickCost }) => sum + pickCost, 0) / grids.length;
-  const worst = Math.max(...grids.map(({ pickCost }) => pickCost));
+  const worst = largest(grids.map(({ pickCost }) => pickCost));
   return [
     heading(2, 'Layouts, grid by grid'),
     text(

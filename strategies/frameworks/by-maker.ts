@@ -47,7 +47,8 @@ export const libai: Framework = {
   ...USUAL,
   id: 'libai',
   title: 'LiBai (OneFlow)',
-  summary: 'OneFlow’s library for large models: Megatron’s layers in a graph that is compiled before it runs.',
+  summary:
+    'OneFlow’s library for large models: Megatron’s layers in a graph that is compiled before it runs.',
   reference: 'Oneflow-Inc/libai at v0.2 (2022), libai/models/utils/graph_base.py and configs/common/train.py',
   platforms: ['nvidia'],
   kernels: { flash: 'flash', compiled: 'flash-compiled', plain: 'fused-softmax' },

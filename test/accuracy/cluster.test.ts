@@ -175,7 +175,8 @@ test('records that state no training step, or none llmsim models, are set aside 
     /does not give the global batch/,
   );
   assert.throws(refused({ measured: { mfu: 0.4 } }), /neither a step time, a throughput, nor memory/);
-  assert.throws(refused({ parallel: null }), /does not state a parallel layout/);
+  // A step time is of one batch, so that no default would do.
+  assert.throws(refused({ parallel: null }), /does not state parallel\.tp/);
 });
 
 test('names that hold the name of another part are not taken for it', () => {
@@ -190,7 +191,7 @@ test('lanes that a source names are what a device has towards the others and tow
     ...{ id: 'pc', kind: 'train-step', source: { title: 'a PC', year: 2024 } },
     model: {
       ...{ name: 'Llama-2-7B', family: 'dense', layers: 32, hidden: 4096, heads: 32, ffn: 11_008 },
-      ...{ vocab: 32_000, seq: 512, gated_mlp: true },
+      ...{ vocab: 32_000, seq: 512, gated_mlp: true, finetune: 'LoRA' },
     },
     hardware: { accelerator: 'RTX 4090 24GB', count: 2, per_node: 2, intra_link: 'PCIe 4 x16' },
     parallel: { tp: 1, pp: 1, micro_batch: 1, global_batch: 2, precision: 'bf16', flash_attention: true },

@@ -79,7 +79,10 @@ function isPlain({ job, framework, cluster }: Mapped): boolean {
     overlap &&
     job.training === undefined &&
     job.compile === undefined &&
-    job.wgradBuffers !== false
+    job.wgradBuffers !== false &&
+    job.layout.stageLayers === undefined &&
+    job.layout.recomputeModules === undefined &&
+    job.layout.recomputeLayers === undefined
   );
 }
 

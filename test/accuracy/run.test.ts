@@ -109,7 +109,12 @@ test('a mistake in the simulator is not mistaken for an unsupported case', () =>
   const broken: Predict = () => {
     throw new TypeError('undefined is not a number');
   };
-  assert.throws(() => run([caseOf({})], broken), TypeError);
+  const { cases, problems } = run([caseOf({})], broken);
+  assert.deepEqual([cases.length, problems.length], [0, 1]);
+  assert.match(
+    problems[0]!.message,
+    /^f\.jsonl:1: .* could not be predicted: undefined is not a number \(a mistake in llmsim/,
+  );
 });
 
 test('layouts a strategy’s rules refuse are unsupported, with the rule', () => {
