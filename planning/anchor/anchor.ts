@@ -33,11 +33,12 @@ export function anchorOn(
   const secondsWith = (factors: Factors) =>
     evaluate(plan, job, { ...cluster, factors: { ...cluster.factors, ...factors } }).stepTimeSeconds;
   const { factors, predictedSeconds } = correctionTo(measured.stepTimeSeconds, secondsWith);
+  const devices = devicesOf(job.layout);
   const memory = memoryCorrection(row.memory.peakBytes, cluster, measured.memoryBytes);
   return {
     factors: { ...factors, ...memory?.factors },
     anchor: {
-      ...{ file, model: model.id, strategy, layout: row.layout, devices: devicesOf(job.layout) },
+      ...{ file, model: model.id, strategy, layout: row.layout, devices, nodes: Math.ceil(devices / cluster.node.devices) },
       ...{ sequence, precision, measuredSeconds: measured.stepTimeSeconds, predictedSeconds },
       ...{ kernels: factors['time.kernels'], networkInside: factors['time.inside'] },
       ...{ networkBetween: factors['time.between'], host: factors['time.host'] },

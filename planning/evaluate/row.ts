@@ -26,15 +26,12 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
-  const { anchor } = request;
+  const plain = intervalOf(stepTimeSeconds, hfu, request, devices);
+  const { anchor, cluster } = request;
+  const { model, sequence, precision, layout } = job;
+  const run = { model: model.id, sequence, precision, layout, nodes: Math.ceil(devices / cluster.node.devices) };
   const interval =
-    anchor === undefined
-      ? intervalOf(stepTimeSeconds, hfu, request, devices)
-      : anchoredInterval(
-          stepTimeSeconds,
-          { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout },
-          anchor,
-        );
+    anchor === undefined ? plain : anchoredInterval(stepTimeSeconds, run, anchor, plain);
   return {
     strategy: strategy.id,
     alsoKnownAs: also,

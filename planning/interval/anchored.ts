@@ -11,6 +11,13 @@ import type { Interval } from './conformal.js';
 /** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
 export type Likeness = 'alike' | 'other' | 'apart';
 
+/** Whether the run and the anchor are each within a node, so that nothing is said of what lies between nodes. */
+export type Place = 'node' | 'nodes';
+
+export function placeOf(run: AnchoredRun, anchor: AnchoredRun): Place {
+  return run.nodes === 1 && anchor.nodes === 1 ? 'node' : 'nodes';
+}
+
 /** Doublings of one size or another by which layouts are still alike. */
 const NEAR = 2;
 
@@ -39,11 +46,21 @@ function stageOf({ zero, dp, cp }: Layout): number {
 
 /** The range of ln(real / predicted) for `run`, anchored on `anchor`. */
 export function anchoredLogRange(run: AnchoredRun, anchor: AnchoredRun): Interval {
-  return ANCHORED_RANGES[likenessOf(run, anchor)];
+  return ANCHORED_RANGES[likenessOf(run, anchor)][placeOf(run, anchor)];
 }
 
-/** The same around `seconds`. */
-export function anchoredInterval(seconds: number, run: AnchoredRun, anchor: AnchoredRun): Interval {
+/**
+ * The same around `seconds`, or `plain`, the range without an anchor around the same, where that is the narrower one: to
+ * know more makes nothing less certain.
+ */
+export function anchoredInterval(
+  seconds: number,
+  run: AnchoredRun,
+  anchor: AnchoredRun,
+  plain: Interval | null,
+): Interval {
   const { low, high } = anchoredLogRange(run, anchor);
-  return { low: seconds * Math.exp(Math.min(0, low)), high: seconds * Math.exp(Math.max(0, high)) };
+  const own = { low: seconds * Math.exp(Math.min(0, low)), high: seconds * Math.exp(Math.max(0, high)) };
+  const width = (range: Interval) => range.high / range.low;
+  return plain !== null && width(plain) < width(own) ? plain : own;
 }

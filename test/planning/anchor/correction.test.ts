@@ -46,7 +46,8 @@ test('what is hidden until it is the longest part is found, too: communication b
 });
 
 const fixed = { tp: 2, pp: 2, microBatch: 1, recompute: 'none', sequenceParallel: true } as const;
-const request = requestOf('llama3.2-1b', 'h100-dgx:2', { globalBatch: 32, sequence: 2048, fixed });
+// Long enough sequences that kernels, not their launches, take the time.
+const request = requestOf('llama3-8b', 'h100-dgx:2', { globalBatch: 32, sequence: 8192, fixed });
 const truth = { ...request.cluster, factors: { 'time.kernels': 1.12, 'time.inside': 1.2, 'time.between': 1.6 } };
 const run = simulateOne(request, 'megatron-3d');
 const measured = evaluate(run.plan, run.job, truth).stepTimeSeconds;
@@ -63,7 +64,7 @@ test('on a machine whose truth is known, the run itself comes out as measured, a
     const seconds = (on: typeof anchored | typeof truth) => evaluate(other.plan, other.job, on).stepTimeSeconds;
     const real = seconds(truth);
     const off = (s: number) => Math.abs(Math.log(s / real));
-    assert.ok(off(seconds(anchored)) < 0.5 * off(other.row.stepTimeSeconds), JSON.stringify(changes));
+    assert.ok(off(seconds(anchored)) < 0.5 * off(other.row.stepTimeSeconds), JSON.stringify([changes, factors]));
   }
 });
 
@@ -108,16 +109,20 @@ test('memory that was seen beyond the prediction is added to the reserve of ever
 });
 
 test('the range widens with what differs from the run: a layout near it, one far from it, another model', () => {
-  const own = { model: 'llama3.2-1b', sequence: 2048, precision: 'bf16', layout: run.job.layout };
+  const own = { model: 'llama3-8b', sequence: 8192, precision: 'bf16', layout: run.job.layout, nodes: 2 };
   const at = (changes: object) => ({ ...own, layout: { ...own.layout, ...changes } });
   // 8 devices: tp 2 → 4 and dp 4 → 2 are one doubling each.
   assert.equal(doublingsBetween(own.layout, at({ tp: 4, dp: own.layout.dp / 2 }).layout), 2);
   assert.equal(likenessOf(at({ tp: 4, dp: own.layout.dp / 2 }), own), 'alike');
   assert.equal(likenessOf(at({ tp: 8, pp: 1, microBatch: 4 }), own), 'other');
-  assert.equal(likenessOf({ ...own, model: 'llama3-8b' }, own), 'apart');
-  const width = (kind: keyof typeof ANCHORED_RANGES) => ANCHORED_RANGES[kind].high - ANCHORED_RANGES[kind].low;
-  assert.ok(width('alike') < width('other') && width('other') < width('apart'));
-  const { low, high } = anchoredInterval(10, own, own);
-  near(high, 10 * Math.exp(ANCHORED_RANGES.alike.high), 1e-12);
-  assert.ok(low <= 10 && high >= 10);
+  assert.equal(likenessOf({ ...own, model: 'llama3-70b' }, own), 'apart');
+  const width = (range: { low: number; high: number }) => range.high - range.low;
+  for (const place of ['node', 'nodes'] as const) {
+    const [alike, other, apart] = (['alike', 'other', 'apart'] as const).map((kind) => ANCHORED_RANGES[kind][place]);
+    assert.ok(width(alike!) < width(other!) && width(other!) < width(apart!), place);
+  }
+  const known = ANCHORED_RANGES.alike.nodes;
+  near(anchoredInterval(10, own, own, null).high, 10 * Math.exp(known.high), 1e-12);
+  assert.deepEqual(anchoredInterval(10, own, own, { low: 9.9, high: 10.1 }), { low: 9.9, high: 10.1 });
+  assert.deepEqual(anchoredInterval(10, own, own, { low: 0.1, high: 1000 }), anchoredInterval(10, own, own, null));
 });

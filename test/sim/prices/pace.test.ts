@@ -4,16 +4,17 @@ import { test } from 'node:test';
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
 import { simulateOne } from '../../../planning/simulate.js';
+import type { Kernel } from '../../../program/kernel.js';
 import { PACES } from '../../../sim/prices/pace.js';
 import { pricesOf } from '../../../sim/prices/cluster.js';
 import { requestOf } from '../../planning/request.js';
 
 const cluster = loadCluster('h100-dgx:2');
 const at = (factors: NonNullable<typeof cluster.factors>) => ({ ...cluster, factors });
-const gemm = {
+const gemm: Kernel = {
   ...{ family: 'gemm', role: 'forward', batch: 1, m: 4096, n: 4096, k: 4096 },
   ...{ precision: 'bf16', accumulate: false },
-} as const;
+};
 
 test('a group inside a node follows the factor of the inside, one over two nodes that of between, and neither the other', () => {
   const [plain, slow] = [pricesOf(cluster), pricesOf(at({ 'time.inside': 3, 'time.between': 5 }))];
