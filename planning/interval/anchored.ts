@@ -64,3 +64,11 @@ export function anchoredInterval(
   const width = (range: Interval) => range.high / range.low;
   return plain !== null && width(plain) < width(own) ? plain : own;
 }
+
+/** Of a normal distribution, its 90 % quantile over its 95 % quantile. */
+const ONE_SIDED = 1.2816 / 1.6449;
+
+/** The median, which the anchor has put right, and the time that nine in ten need at most, from the end of the range. */
+export function anchoredPercentiles(seconds: number, { high }: Interval): { p50: number; p90: number } {
+  return { p50: seconds, p90: seconds * (high / seconds) ** ONE_SIDED };
+}

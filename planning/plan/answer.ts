@@ -5,6 +5,7 @@ import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
 import { rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
+import { anchoredPercentiles } from '../interval/anchored.js';
 import { percentilesOf } from '../interval/quantiles.js';
 import type { Request } from '../request.js';
 import { VERSION } from '../version.js';
@@ -132,7 +133,10 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   const { totals, stepTimeSeconds, hfu, devices } = row;
   if (totals === null) return null;
   const steps = totals.timeToTrainSeconds / stepTimeSeconds;
-  const step = percentilesOf(stepTimeSeconds, hfu, request, devices);
+  const step =
+    request.anchor !== undefined && row.interval !== null
+      ? anchoredPercentiles(stepTimeSeconds, row.interval)
+      : percentilesOf(stepTimeSeconds, hfu, request, devices);
   const timeToTrain = step && { p50: steps * step.p50, p90: steps * step.p90 };
   // What a run costs is in proportion to how long it takes.
   const dollarsPerSecond = price === null ? null : totals.costUsd / totals.timeToTrainSeconds;
