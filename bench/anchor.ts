@@ -73,19 +73,35 @@ function gridsOf(path: string): GridScore[] {
       if (mapped.measured.seconds === undefined) continue;
       const { source, hardware, traits } = subjectOf(accuracyCase, mapped);
       const key = [
-        ...[source, traits.model, hardware, traits.sequence, traits.framework, traits.kernels, traits.precision],
+        ...[
+          source,
+          traits.model,
+          hardware,
+          traits.sequence,
+          traits.framework,
+          traits.kernels,
+          traits.precision,
+        ],
       ].join(' | ');
       const { job, cluster } = mapped;
       const row: Row = {
         ...{ mapped, file, measured: mapped.measured.seconds, predicted: secondsWith(mapped, {}) },
-        run: { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout, nodes: cluster.nodes },
+        run: {
+          model: job.model.id,
+          sequence: job.sequence,
+          precision: job.precision,
+          layout: job.layout,
+          nodes: cluster.nodes,
+        },
       };
       grids.set(key, [...(grids.get(key) ?? []), row]);
     } catch (error) {
       if (!(error instanceof Unsupported || error instanceof InputError)) throw error;
     }
   }
-  return [...grids].filter(([, rows]) => rows.length >= LEAST_ROWS).map(([name, rows]) => scoreOf(name, rows));
+  return [...grids]
+    .filter(([, rows]) => rows.length >= LEAST_ROWS)
+    .map(([name, rows]) => scoreOf(name, rows));
 }
 
 function secondsWith({ plan, job, cluster }: Mapped, factors: Partial<Factors>): number {

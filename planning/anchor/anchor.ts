@@ -22,12 +22,7 @@ export interface Anchored {
  * The factors that the run of `request` under `strategy` asks for, measured as `measured`; what its layout leaves open is
  * taken at its fastest, as `simulate` does. Throws InputError where no layout keeps the rules.
  */
-export function anchorOn(
-  request: Request,
-  strategy: string,
-  measured: MeasuredRun,
-  file: string,
-): Anchored {
+export function anchorOn(request: Request, strategy: string, measured: MeasuredRun, file: string): Anchored {
   const { cluster, model, sequence, precision } = request;
   const { job, plan, row } = simulateOne(request, strategy);
   const secondsWith = (factors: Factors) =>
@@ -38,7 +33,14 @@ export function anchorOn(
   return {
     factors: { ...factors, ...memory?.factors },
     anchor: {
-      ...{ file, model: model.id, strategy, layout: row.layout, devices, nodes: Math.ceil(devices / cluster.node.devices) },
+      ...{
+        file,
+        model: model.id,
+        strategy,
+        layout: row.layout,
+        devices,
+        nodes: Math.ceil(devices / cluster.node.devices),
+      },
       ...{ sequence, precision, measuredSeconds: measured.stepTimeSeconds, predictedSeconds },
       ...{ kernels: factors['time.kernels'], networkInside: factors['time.inside'] },
       ...{ networkBetween: factors['time.between'], host: factors['time.host'] },

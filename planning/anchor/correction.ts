@@ -6,6 +6,7 @@
  * (Constrained least squares, linearised at each round: Gauss–Newton.)
  */
 import type { Pace } from '../../hardware-profiles/profile.js';
+import { largest } from '../../input/extremes.js';
 import { SPREADS, type Spread } from './spreads.js';
 
 export type Factors = Readonly<Record<Pace, number>>;
@@ -63,7 +64,7 @@ export function correctionTo(
   const withHidden = first.map((w, i) => sign * Math.max(w, HIDDEN) * spreads[i]!.sigma ** 2);
   for (const line of [x, withHidden]) {
     if (Math.abs(at - goal) <= CLOSE) break;
-    const scale = scaleTo(goal, (s) => log(line.map((v) => v * s)), Math.max(0, ...line.map(Math.abs)));
+    const scale = scaleTo(goal, (s) => log(line.map((v) => v * s)), largest(line.map(Math.abs)));
     const next = line.map((v) => v * scale);
     const there = log(next);
     if (Math.abs(there - goal) < Math.abs(at - goal)) [x, at] = [next, there];

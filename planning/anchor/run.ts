@@ -32,4 +32,6 @@ export interface Anchor {
 }
 
 /** Of a question, what tells apart runs of one cluster. */
-export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nodes'> & { readonly layout: Layout };
+export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nodes'> & {
+  readonly layout: Layout;
+};

@@ -29,9 +29,14 @@ export function rowOf(
   const plain = intervalOf(stepTimeSeconds, hfu, request, devices);
   const { anchor, cluster } = request;
   const { model, sequence, precision, layout } = job;
-  const run = { model: model.id, sequence, precision, layout, nodes: Math.ceil(devices / cluster.node.devices) };
-  const interval =
-    anchor === undefined ? plain : anchoredInterval(stepTimeSeconds, run, anchor, plain);
+  const run = {
+    model: model.id,
+    sequence,
+    precision,
+    layout,
+    nodes: Math.ceil(devices / cluster.node.devices),
+  };
+  const interval = anchor === undefined ? plain : anchoredInterval(stepTimeSeconds, run, anchor, plain);
   return {
     strategy: strategy.id,
     alsoKnownAs: also,

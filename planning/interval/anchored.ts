@@ -29,14 +29,20 @@ export function likenessOf(run: AnchoredRun, anchor: AnchoredRun): Likeness {
   return doublingsBetween(run.layout, anchor.layout) <= NEAR ? 'alike' : 'other';
 }
 
-const SIZES = ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'microBatch'] as const satisfies readonly (keyof Layout)[];
+const SIZES = [
+  'dp',
+  'tp',
+  'pp',
+  'cp',
+  'ep',
+  'vpp',
+  'microBatch',
+] as const satisfies readonly (keyof Layout)[];
 
 /** Doublings from each size of one layout to the other's, together; another recomputation or ZeRO stage counts as one. */
 export function doublingsBetween(one: Layout, other: Layout): number {
   const sizes = SIZES.reduce((sum, size) => sum + Math.abs(Math.log2(one[size] / other[size])), 0);
-  return (
-    sizes + (one.recompute === other.recompute ? 0 : 1) + (stageOf(one) === stageOf(other) ? 0 : 1)
-  );
+  return sizes + (one.recompute === other.recompute ? 0 : 1) + (stageOf(one) === stageOf(other) ? 0 : 1);
 }
 
 /** One replica has nothing to shard. */

@@ -79,9 +79,7 @@ function sized(id: string, random: Random): Cluster {
   const draw = random.next();
   if (fabric.torus !== undefined) {
     const shapes = TORI[fabric.torus.length] ?? [];
-    return shapes.length === 0
-      ? whole
-      : clusterCalled(`${id}:${shapes[Math.floor(draw * shapes.length)]!}`);
+    return shapes.length === 0 ? whole : clusterCalled(`${id}:${shapes[Math.floor(draw * shapes.length)]!}`);
   }
   const joined = node.nics.count > 0 && fabric.kind !== 'none';
   const nodes = NODES.filter((n) => n === 1 || (joined && n * node.devices <= MOST_DEVICES));
@@ -129,15 +127,22 @@ function layoutFor(strategy: Strategy, model: Model, cluster: Cluster, random: R
   const contexts = [2, 4].filter((d) => (devices / tp / pp) % d === 0);
   const cp = pick(strategy.id === 'context-parallel', contexts);
   const dp = devices / (tp * pp * cp);
-  const experts = model.moe === undefined ? [] : divisors(model.moe.experts).filter((d) => dp % d === 0 && d <= 64);
-  const ep = pick(axes.includes('ep'), experts.filter((d) => d > 1));
+  const experts =
+    model.moe === undefined ? [] : divisors(model.moe.experts).filter((d) => dp % d === 0 && d <= 64);
+  const ep = pick(
+    axes.includes('ep'),
+    experts.filter((d) => d > 1),
+  );
   const chunks = [1, 2].filter((d) => pp > 1 && model.layers % (pp * d) === 0);
   const vpp = pick(
     axes.includes('vpp'),
     strategy.id === 'interleaved-1f1b' ? chunks.filter((d) => d > 1) : chunks,
   );
   const shard = axes.includes('shard')
-    ? pick(true, divisors(dp).filter((d) => d > 1 && d < dp))
+    ? pick(
+        true,
+        divisors(dp).filter((d) => d > 1 && d < dp),
+      )
     : Math.max(dp, Math.floor(random.next()));
   const microBatch = pick(true, [1, 1, 2, 4]);
   const microBatches = pp * pick(true, pp > 1 ? [1, 2] : [1, 2, 4]);

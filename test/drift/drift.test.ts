@@ -75,8 +75,24 @@ test('what ran and fails is a failure, what is at fault is one, too, and what is
 });
 
 test('renewing keeps what is the same but for rounding, so that only what moved differs in the file', () => {
-  const then = new Map([['c', new Map([['a@c', storedOf(ran(1))], ['b@c', storedOf(ran(2))]])]]);
-  const again = new Map([['c', new Map([['a@c', now(ran(1.00003))], ['b@c', now(ran(2.1))]])]]);
+  const then = new Map([
+    [
+      'c',
+      new Map([
+        ['a@c', storedOf(ran(1))],
+        ['b@c', storedOf(ran(2))],
+      ]),
+    ],
+  ]);
+  const again = new Map([
+    [
+      'c',
+      new Map([
+        ['a@c', now(ran(1.00003))],
+        ['b@c', now(ran(2.1))],
+      ]),
+    ],
+  ]);
   const written = renewed(then, again).get('c')!;
   assert.deepEqual(written.get('a@c'), then.get('c')!.get('a@c'));
   assert.deepEqual(written.get('b@c'), storedOf(ran(2.1)));

@@ -5,8 +5,8 @@ import { loadCluster } from '../../../hardware-profiles/index.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
 import { simulateOne } from '../../../planning/simulate.js';
 import type { Kernel } from '../../../program/kernel.js';
-import { PACES } from '../../../sim/prices/pace.js';
 import { pricesOf } from '../../../sim/prices/cluster.js';
+import { PACES } from '../../../sim/prices/pace.js';
 import { requestOf } from '../../planning/request.js';
 
 const cluster = loadCluster('h100-dgx:2');
