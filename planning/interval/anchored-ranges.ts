@@ -7,7 +7,7 @@ import type { Likeness, Place } from './anchored.js';
 import type { Interval } from './conformal.js';
 
 export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {
-  alike: { node: { low: -0.095, high: 0.172 }, nodes: { low: -0.324, high: 0.319 } },
-  other: { node: { low: -0.224, high: 0.389 }, nodes: { low: -0.453, high: 0.461 } },
-  apart: { node: { low: -0.3, high: 0.5 }, nodes: { low: -0.55, high: 0.6 } },
+  alike: { node: { low: -0.0866, high: 0.2373 }, nodes: { low: -0.3188, high: 0.411 } },
+  other: { node: { low: -0.2243, high: 0.4888 }, nodes: { low: -0.3758, high: 0.4741 } },
+  apart: { node: { low: -0.1455, high: 0.5984 }, nodes: { low: -0.5226, high: 0.6627 } },
 };

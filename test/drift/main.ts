@@ -11,14 +11,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { type Changes, changesBetween, isUnchanged, type Now, renewed } from '../test/drift/changes.js';
-import { storedOf } from '../test/drift/codes.js';
-import { clustersOfPoints, namesOn, pointCalled } from '../test/drift/draw.js';
-import { type Outcome, outcomeOf, REASONS } from '../test/drift/play.js';
-import { type Groups, recordOf, recordText } from '../test/drift/record.js';
-import { commandOf } from '../test/tools/physics/random-job.js';
+import { commandOf } from '../tools/physics/random-job.js';
+import { type Changes, changesBetween, isUnchanged, type Now, renewed } from './changes.js';
+import { storedOf } from './codes.js';
+import { clustersOfPoints, namesOn, pointCalled } from './draw.js';
+import { type Outcome, outcomeOf, REASONS } from './play.js';
+import { type Groups, recordOf, recordText } from './record.js';
 
-const FILE = new URL('../../test/drift/points.txt', import.meta.url);
+const FILE = new URL('../../../test/drift/points.txt', import.meta.url);
 const EXAMPLES = 6;
 const MOST_GROUPS = 25;
 
