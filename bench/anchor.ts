@@ -15,7 +15,8 @@ import { casesFrom } from '../accuracy/records/cases.js';
 import { subjectOf } from '../accuracy/records/traits.js';
 import { InputError } from '../input/error.js';
 import { correctionTo, type Factors } from '../planning/anchor/correction.js';
-import { type Likeness, likenessOf, type Place, placeOf } from '../planning/interval/anchored.js';
+import type { Likeness, Place } from '../planning/anchor/run.js';
+import { likenessOf, placeOf } from '../planning/interval/anchored.js';
 import type { Interval } from '../planning/interval/conformal.js';
 
 interface Row {
@@ -223,7 +224,7 @@ function writeRanges(grids: readonly GridScore[]): void {
     ' * its grid, every file weighing the same; `apart`, for which there are no grids, √2 times those of all. Written by',
     ' * `node dist/bench/anchor.js FOLDER --write`; do not edit. `anchored.ts` says what it is for.',
     ' */',
-    "import type { Likeness, Place } from './anchored.js';",
+    "import type { Likeness, Place } from '../anchor/run.js';",
     "import type { Interval } from './conformal.js';",
     '',
     'export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {',

@@ -35,3 +35,8 @@ export interface Anchor {
 export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nodes'> & {
   readonly layout: Layout;
 };
+
+/** `alike`: the anchor's job at a layout near its own;
+
+/** Whether the run and the anchor are each within a node, so that nothing is said of what lies between nodes. */
+export type Place = 'node' | 'nodes';

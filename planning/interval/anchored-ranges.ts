@@ -3,7 +3,7 @@
  * its grid, every file weighing the same; `apart`, for which there are no grids, √2 times those of all. Written by
  * `node dist/bench/anchor.js FOLDER --write`; do not edit. `anchored.ts` says what it is for.
  */
-import type { Likeness, Place } from './anchored.js';
+import type { Likeness, Place } from '../anchor/run.js';
 import type { Interval } from './conformal.js';
 
 export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {

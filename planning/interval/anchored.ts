@@ -4,16 +4,14 @@
  * row predicted from another one (`bench/anchor.ts`, `anchored-ranges.ts`).
  */
 import type { Layout } from '../../strategies/job.js';
-import type { AnchoredRun } from '../anchor/run.js';
+import type { AnchoredRun, Likeness, Place } from '../anchor/run.js';
 import { ANCHORED_RANGES } from './anchored-ranges.js';
 import type { Interval } from './conformal.js';
 
 /** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
 export type Likeness = 'alike' | 'other' | 'apart';
 
-/** Whether the run and the anchor are each within a node, so that nothing is said of what lies between nodes. */
-export type Place = 'node' | 'nodes';
-
+/** Where both lie. */
 export function placeOf(run: AnchoredRun, anchor: AnchoredRun): Place {
   return run.nodes === 1 && anchor.nodes === 1 ? 'node' : 'nodes';
 }
