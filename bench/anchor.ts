@@ -1,7 +1,7 @@
 /**
  * Anchors every published grid on one of its rows and scores the others: what `--anchor` is worth, and the ranges around
  * what is predicted with one. A grid is rows of one source, model, device, sequence length, framework, kernel set and
- * precision; of each, up to five rows spread over measured speed are the anchor in turn.
+ * precision; of large ones, 24 rows spread over measured speed. Three rows spread over it are the anchor in turn.
  *
  *     node dist/bench/anchor.js FOLDER            the table of docs/anchor.md
  *     node dist/bench/anchor.js FOLDER --write    also planning/interval/anchored-ranges.ts
@@ -15,7 +15,9 @@ import { casesFrom } from '../accuracy/records/cases.js';
 import { subjectOf } from '../accuracy/records/traits.js';
 import { InputError } from '../input/error.js';
 import { correctionTo, type Factors } from '../planning/anchor/correction.js';
-import { type Likeness, likenessOf } from '../planning/interval/anchored.js';
+import type { Likeness, Place } from '../planning/anchor/run.js';
+import { likenessOf, placeOf } from '../planning/interval/anchored.js';
+import type { Interval } from '../planning/interval/conformal.js';
 
 interface Row {
   readonly mapped: Mapped;
@@ -29,6 +31,7 @@ interface Row {
 interface Residual {
   readonly log: number;
   readonly likeness: Likeness;
+  readonly place: Place;
 }
 
 interface GridScore {
@@ -45,7 +48,9 @@ interface GridScore {
 }
 
 const LEAST_ROWS = 3;
-const ANCHORS = 5;
+/** Of large grids so many rows, spread over measured speed, so that the whole takes minutes. */
+const MOST_ROWS = 24;
+const ANCHORS = 3;
 
 const [folder, write] = process.argv.slice(2);
 if (folder === undefined) {
@@ -69,19 +74,35 @@ function gridsOf(path: string): GridScore[] {
       if (mapped.measured.seconds === undefined) continue;
       const { source, hardware, traits } = subjectOf(accuracyCase, mapped);
       const key = [
-        ...[source, traits.model, hardware, traits.sequence, traits.framework, traits.kernels, traits.precision],
+        ...[
+          source,
+          traits.model,
+          hardware,
+          traits.sequence,
+          traits.framework,
+          traits.kernels,
+          traits.precision,
+        ],
       ].join(' | ');
-      const { job } = mapped;
+      const { job, cluster } = mapped;
       const row: Row = {
         ...{ mapped, file, measured: mapped.measured.seconds, predicted: secondsWith(mapped, {}) },
-        run: { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout },
+        run: {
+          model: job.model.id,
+          sequence: job.sequence,
+          precision: job.precision,
+          layout: job.layout,
+          nodes: cluster.nodes,
+        },
       };
       grids.set(key, [...(grids.get(key) ?? []), row]);
     } catch (error) {
       if (!(error instanceof Unsupported || error instanceof InputError)) throw error;
     }
   }
-  return [...grids].filter(([, rows]) => rows.length >= LEAST_ROWS).map(([name, rows]) => scoreOf(name, rows));
+  return [...grids]
+    .filter(([, rows]) => rows.length >= LEAST_ROWS)
+    .map(([name, rows]) => scoreOf(name, rows));
 }
 
 function secondsWith({ plan, job, cluster }: Mapped, factors: Partial<Factors>): number {
@@ -89,8 +110,9 @@ function secondsWith({ plan, job, cluster }: Mapped, factors: Partial<Factors>):
 }
 
 function scoreOf(name: string, all: readonly Row[]): GridScore {
-  const rows = [...all].sort((a, b) => pace(a) - pace(b));
-  const byAnchor = anchorsOf(rows.length).map((index) => {
+  const sorted = [...all].sort((a, b) => pace(a) - pace(b));
+  const rows = spreadOver(sorted.length, MOST_ROWS).map((index) => sorted[index]!);
+  const byAnchor = spreadOver(rows.length, ANCHORS).map((index) => {
     const anchor = rows[index]!;
     const { factors } = correctionTo(anchor.measured, (f) => secondsWith(anchor.mapped, f));
     const residuals = rows
@@ -98,6 +120,7 @@ function scoreOf(name: string, all: readonly Row[]): GridScore {
       .map((row) => ({
         log: Math.log(row.measured / secondsWith(row.mapped, factors)),
         likeness: likenessOf(row.run, anchor.run),
+        place: placeOf(row.run, anchor.run),
       }));
     return { index, residuals };
   });
@@ -107,7 +130,7 @@ function scoreOf(name: string, all: readonly Row[]): GridScore {
   const plain = rows.map(({ measured, predicted }) => ({ log: Math.log(measured / predicted) }));
   const [medians, file] = [[plain, residuals, middle.residuals].map(medianError), rows[0]!.file];
   return {
-    ...{ file: file.replace('.jsonl', ''), name, rows: rows.length, residuals },
+    ...{ file: file.replace('.jsonl', ''), name, rows: all.length, residuals },
     ...{ plain: medians[0]!, any: medians[1]!, middle: medians[2]! },
     alike: alike.length === 0 ? null : medianError(alike),
   };
@@ -118,10 +141,10 @@ function pace({ measured, mapped }: Row): number {
   return (measured * mapped.cluster.devices) / (mapped.job.globalBatch * mapped.job.sequence);
 }
 
-/** Places of the anchors among so many rows: all of few, else spread over them. */
-function anchorsOf(rows: number): number[] {
-  if (rows <= ANCHORS) return Array.from({ length: rows }, (_, i) => i);
-  return Array.from({ length: ANCHORS }, (_, i) => Math.round((i * (rows - 1)) / (ANCHORS - 1)));
+/** Places of at most `most` of so many, spread evenly: each in the middle of its part. */
+function spreadOver(count: number, most: number): number[] {
+  const places = Math.min(count, most);
+  return Array.from({ length: places }, (_, i) => Math.floor(((i + 0.5) / places) * count));
 }
 
 /** Of |predicted / measured − 1|. */
@@ -160,10 +183,10 @@ function tableOf(grids: readonly GridScore[]): string[] {
 }
 
 /** Nine in ten are to be between the ends, every file weighing the same; as many below as above. */
-function rangeOf(likeness: Likeness | 'all', grids: readonly GridScore[]): { low: number; high: number } {
+function rangeOf(of: (each: Residual) => boolean, grids: readonly GridScore[]): Interval {
   const files = new Map<string, number[]>();
   for (const { file, residuals } of grids) {
-    const own = residuals.filter((each) => likeness === 'all' || each.likeness === likeness).map(({ log }) => log);
+    const own = residuals.filter(of).map(({ log }) => log);
     if (own.length > 0) files.set(file, [...(files.get(file) ?? []), ...own]);
   }
   const weighted = [...files.values()]
@@ -180,27 +203,32 @@ function rangeOf(likeness: Likeness | 'all', grids: readonly GridScore[]): { low
   return { low: quantile(0.05), high: quantile(0.95) };
 }
 
+/** Of another model, length or precision no grid says anything: so much wider than the range of all layouts. */
+const APART = Math.SQRT2;
+
 function writeRanges(grids: readonly GridScore[]): void {
-  const line = (likeness: Likeness, { low, high }: { low: number; high: number }) =>
-    `  ${likeness}: { low: ${low.toFixed(4)}, high: ${high.toFixed(4)} },`;
-  const alike = rangeOf('alike', grids);
-  const other = rangeOf('other', grids);
-  // Of another model, length or precision no grid says anything: as wide again beyond the range of all.
-  const all = rangeOf('all', grids);
-  const apart = { low: all.low * Math.SQRT2, high: all.high * Math.SQRT2 };
+  const words = ({ low, high }: Interval) => `{ low: ${low.toFixed(4)}, high: ${high.toFixed(4)} }`;
+  const placesOf = (likeness: Likeness) => {
+    const ranges = (['node', 'nodes'] as const).map((place) => {
+      if (likeness !== 'apart') {
+        return rangeOf((each) => each.likeness === likeness && each.place === place, grids);
+      }
+      const all = rangeOf((each) => each.place === place, grids);
+      return { low: all.low * APART, high: all.high * APART };
+    });
+    return `  ${likeness}: { node: ${words(ranges[0]!)}, nodes: ${words(ranges[1]!)} },`;
+  };
   const text = [
     '/**',
     ' * Ranges of ln(measured / predicted) that nine in ten rows of published grids were in, each predicted from another row of',
-    ' * its grid, every file weighing the same; `apart`, for which there are no grids, √2 times that of all. Written by',
+    ' * its grid, every file weighing the same; `apart`, for which there are no grids, √2 times those of all. Written by',
     ' * `node dist/bench/anchor.js FOLDER --write`; do not edit. `anchored.ts` says what it is for.',
     ' */',
-    "import type { Likeness } from './anchored.js';",
+    "import type { Likeness, Place } from '../anchor/run.js';",
     "import type { Interval } from './conformal.js';",
     '',
-    'export const ANCHORED_RANGES: Readonly<Record<Likeness, Interval>> = {',
-    line('alike', alike),
-    line('other', other),
-    line('apart', apart),
+    'export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {',
+    ...(['alike', 'other', 'apart'] as const).map(placesOf),
     '};',
     '',
   ].join('\n');

@@ -59,12 +59,12 @@ function requestOf(record: PublishedRecord, steady: number): Request {
   const framework = frameworkOf(record);
   const parallel = record.parallel ?? {};
   const plain = mapModel(record, framework, 1, UNHEARD);
-  const tuning = tuningOf(record, plain, UNHEARD);
+  const precision = precisionOf(parallel);
+  const tuning = tuningOf(record, plain, precision, UNHEARD);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, UNHEARD);
   const devices = stated(record.hardware?.count, 'hardware.count');
   const cluster = clusterOf(record, devices, UNHEARD);
-  const precision = precisionOf(parallel);
   return {
     model,
     cluster,

@@ -89,7 +89,9 @@ function measuredIn(
   place: (path: readonly string[]) => string,
 ): MeasuredRun {
   if (typeof beside !== 'object' || beside === null || Array.isArray(beside)) {
-    throw new InputError(`${place([MEASURED])} ${beside === undefined ? 'measured is missing: ' : ''}${WANTED}`);
+    throw new InputError(
+      `${place([MEASURED])} ${beside === undefined ? 'measured is missing: ' : ''}${WANTED}`,
+    );
   }
   const figures = beside as Readonly<Record<string, unknown>>;
   const known = Object.keys(FIGURES);
@@ -122,8 +124,7 @@ function positiveAt(
   key: keyof typeof FIGURES,
   place: (path: readonly string[]) => string,
 ): number {
-  const complain = (why: string) =>
-    new InputError(`${place([MEASURED, key])} ${MEASURED}.${key}: ${why}`);
+  const complain = (why: string) => new InputError(`${place([MEASURED, key])} ${MEASURED}.${key}: ${why}`);
   let read: number;
   try {
     read = typeof value === 'number' && unit === '1' ? value : quantity(String(value), unit);
@@ -154,7 +155,13 @@ function calibrated(
   const { cluster } = run;
   const { accelerator, node, fabric, factors, nodes } = cluster;
   // Prices and provenance change nothing of a step.
-  const key = digestOf([inputsOf({ ...run, usdPerDeviceHour: 0 }), { accelerator, node, fabric, factors, nodes }, strategy, measured, file]);
+  const key = digestOf([
+    inputsOf({ ...run, usdPerDeviceHour: 0 }),
+    { accelerator, node, fabric, factors, nodes },
+    strategy,
+    measured,
+    file,
+  ]);
   const known = KNOWN.get(key);
   if (known !== undefined) return known;
   let made: Anchored;

@@ -202,7 +202,9 @@ function baseOf(said: PlanSaid): CellScenario {
 function sharedValue(key: string, given: Said<unknown>): CellValue {
   if (key === 'strategy') return strategiesNamed(given.value as string | string[]);
   if (key === 'set') return saidSettings(given as Parameters<typeof saidSettings>[0], '')[0]!.value;
-  return key === 'prices' || key === 'anchor' ? fromHere(given.folder, given.value as string) : (given.value as CellValue);
+  return key === 'prices' || key === 'anchor'
+    ? fromHere(given.folder, given.value as string)
+    : (given.value as CellValue);
 }
 
 /** Models and clusters of all cells, looked up once, so that a wrong name is told before anything runs. */

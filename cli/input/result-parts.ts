@@ -191,7 +191,7 @@ const routing = z.union([
 
 const anchor = object({
   ...{ file: text(), model: text(), strategy: text(), layout },
-  ...{ devices: whole().positive(), sequence: whole().positive() },
+  ...{ devices: whole().positive(), nodes: whole().positive(), sequence: whole().positive() },
   ...{ precision: text(), measuredSeconds: positive(), predictedSeconds: positive() },
   ...{ kernels: positive(), networkInside: positive(), networkBetween: positive(), host: positive() },
   ...{ measuredMemoryBytes: number().exactOptional(), predictedMemoryBytes: number().exactOptional() },

@@ -22,22 +22,25 @@ export interface Anchored {
  * The factors that the run of `request` under `strategy` asks for, measured as `measured`; what its layout leaves open is
  * taken at its fastest, as `simulate` does. Throws InputError where no layout keeps the rules.
  */
-export function anchorOn(
-  request: Request,
-  strategy: string,
-  measured: MeasuredRun,
-  file: string,
-): Anchored {
+export function anchorOn(request: Request, strategy: string, measured: MeasuredRun, file: string): Anchored {
   const { cluster, model, sequence, precision } = request;
   const { job, plan, row } = simulateOne(request, strategy);
   const secondsWith = (factors: Factors) =>
     evaluate(plan, job, { ...cluster, factors: { ...cluster.factors, ...factors } }).stepTimeSeconds;
   const { factors, predictedSeconds } = correctionTo(measured.stepTimeSeconds, secondsWith);
+  const devices = devicesOf(job.layout);
   const memory = memoryCorrection(row.memory.peakBytes, cluster, measured.memoryBytes);
   return {
     factors: { ...factors, ...memory?.factors },
     anchor: {
-      ...{ file, model: model.id, strategy, layout: row.layout, devices: devicesOf(job.layout) },
+      ...{
+        file,
+        model: model.id,
+        strategy,
+        layout: row.layout,
+        devices,
+        nodes: Math.ceil(devices / cluster.node.devices),
+      },
       ...{ sequence, precision, measuredSeconds: measured.stepTimeSeconds, predictedSeconds },
       ...{ kernels: factors['time.kernels'], networkInside: factors['time.inside'] },
       ...{ networkBetween: factors['time.between'], host: factors['time.host'] },

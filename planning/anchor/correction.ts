@@ -6,6 +6,7 @@
  * (Constrained least squares, linearised at each round: Gauss–Newton.)
  */
 import type { Pace } from '../../hardware-profiles/profile.js';
+import { largest } from '../../input/extremes.js';
 import { SPREADS, type Spread } from './spreads.js';
 
 export type Factors = Readonly<Record<Pace, number>>;
@@ -24,6 +25,8 @@ export interface Correction {
 const PROBE = 0.03;
 /** The step comes out this close to the measured one, as a share. */
 const CLOSE = 1e-6;
+/** Weight that a time has on that line which changes nothing of the step by itself. */
+const HIDDEN = 0.1;
 const ROUNDS = 6;
 const HALVINGS = 60;
 /** Factors beyond these would be another machine; they are not gone beyond. */
@@ -56,15 +59,21 @@ export function correctionTo(
     x = next.map((v) => Math.min(MOST, Math.max(-MOST, v)));
     at = log(x);
   }
-  if (Math.abs(at - goal) > CLOSE) {
-    const scale = scaleTo(goal, (s) => log(x.map((v) => v * s)), Math.max(0, ...x.map(Math.abs)));
-    x = x.map((v) => v * scale);
-    at = log(x);
+  // Where the rounds miss, along the line that they found; else along one that what is hidden at first is on, too.
+  const sign = Math.sign(probe);
+  const withHidden = first.map((w, i) => sign * Math.max(w, HIDDEN) * spreads[i]!.sigma ** 2);
+  for (const line of [x, withHidden]) {
+    if (Math.abs(at - goal) <= CLOSE) break;
+    const scale = scaleTo(goal, (s) => log(line.map((v) => v * s)), largest(line.map(Math.abs)));
+    const next = line.map((v) => v * scale);
+    const there = log(next);
+    if (Math.abs(there - goal) < Math.abs(at - goal)) [x, at] = [next, there];
   }
+  const factors = factorsOf(x, spreads);
   return {
-    factors: factorsOf(x, spreads),
-    predictedSeconds: Math.exp(start),
-    correctedSeconds: Math.exp(at),
+    factors,
+    predictedSeconds: secondsWith(factorsOf(zero, spreads)),
+    correctedSeconds: secondsWith(factors),
     weights: record(first, spreads),
   };
 }

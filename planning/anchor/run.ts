@@ -15,6 +15,7 @@ export interface Anchor {
   readonly strategy: string;
   readonly layout: Layout & { readonly globalBatch: number };
   readonly devices: number;
+  readonly nodes: number;
   readonly sequence: number;
   readonly precision: string;
   readonly measuredSeconds: number;
@@ -31,4 +32,11 @@ export interface Anchor {
 }
 
 /** Of a question, what tells apart runs of one cluster. */
-export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision'> & { readonly layout: Layout };
+export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nodes'> & {
+  readonly layout: Layout;
+};
+
+/** `alike`: the anchor's job at a layout near its own;
+
+/** Whether the run and the anchor are each within a node, so that nothing is said of what lies between nodes. */
+export type Place = 'node' | 'nodes';

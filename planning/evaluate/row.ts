@@ -27,16 +27,19 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
-  const { anchor } = request;
   const run = rangedRun(job, evaluation.memory, request, devices);
+  const plain = intervalOf(stepTimeSeconds, hfu, run);
+  const { anchor, cluster } = request;
+  const { model, sequence, precision, layout } = job;
+  const anchored = {
+    model: model.id,
+    sequence,
+    precision,
+    layout,
+    nodes: Math.ceil(devices / cluster.node.devices),
+  };
   const interval =
-    anchor === undefined
-      ? intervalOf(stepTimeSeconds, hfu, run)
-      : anchoredInterval(
-          stepTimeSeconds,
-          { model: job.model.id, sequence: job.sequence, precision: job.precision, layout: job.layout },
-          anchor,
-        );
+    anchor === undefined ? plain : anchoredInterval(stepTimeSeconds, anchored, anchor, plain);
   // What one measured run of the cluster's own has told is not unknown any more.
   const wider = anchor === undefined ? widenedBy(run) : [];
   return {

@@ -4,12 +4,17 @@
  * row predicted from another one (`bench/anchor.ts`, `anchored-ranges.ts`).
  */
 import type { Layout } from '../../strategies/job.js';
-import type { AnchoredRun } from '../anchor/run.js';
+import type { AnchoredRun, Likeness, Place } from '../anchor/run.js';
 import { ANCHORED_RANGES } from './anchored-ranges.js';
 import type { Interval } from './conformal.js';
 
 /** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
 export type Likeness = 'alike' | 'other' | 'apart';
+
+/** Where both lie. */
+export function placeOf(run: AnchoredRun, anchor: AnchoredRun): Place {
+  return run.nodes === 1 && anchor.nodes === 1 ? 'node' : 'nodes';
+}
 
 /** Doublings of one size or another by which layouts are still alike. */
 const NEAR = 2;
@@ -22,14 +27,20 @@ export function likenessOf(run: AnchoredRun, anchor: AnchoredRun): Likeness {
   return doublingsBetween(run.layout, anchor.layout) <= NEAR ? 'alike' : 'other';
 }
 
-const SIZES = ['dp', 'tp', 'pp', 'cp', 'ep', 'vpp', 'microBatch'] as const satisfies readonly (keyof Layout)[];
+const SIZES = [
+  'dp',
+  'tp',
+  'pp',
+  'cp',
+  'ep',
+  'vpp',
+  'microBatch',
+] as const satisfies readonly (keyof Layout)[];
 
 /** Doublings from each size of one layout to the other's, together; another recomputation or ZeRO stage counts as one. */
 export function doublingsBetween(one: Layout, other: Layout): number {
   const sizes = SIZES.reduce((sum, size) => sum + Math.abs(Math.log2(one[size] / other[size])), 0);
-  return (
-    sizes + (one.recompute === other.recompute ? 0 : 1) + (stageOf(one) === stageOf(other) ? 0 : 1)
-  );
+  return sizes + (one.recompute === other.recompute ? 0 : 1) + (stageOf(one) === stageOf(other) ? 0 : 1);
 }
 
 /** One replica has nothing to shard. */
@@ -39,11 +50,29 @@ function stageOf({ zero, dp, cp }: Layout): number {
 
 /** The range of ln(real / predicted) for `run`, anchored on `anchor`. */
 export function anchoredLogRange(run: AnchoredRun, anchor: AnchoredRun): Interval {
-  return ANCHORED_RANGES[likenessOf(run, anchor)];
+  return ANCHORED_RANGES[likenessOf(run, anchor)][placeOf(run, anchor)];
 }
 
-/** The same around `seconds`. */
-export function anchoredInterval(seconds: number, run: AnchoredRun, anchor: AnchoredRun): Interval {
+/**
+ * The same around `seconds`, or `plain`, the range without an anchor around the same, where that is the narrower one: to
+ * know more makes nothing less certain.
+ */
+export function anchoredInterval(
+  seconds: number,
+  run: AnchoredRun,
+  anchor: AnchoredRun,
+  plain: Interval | null,
+): Interval {
   const { low, high } = anchoredLogRange(run, anchor);
-  return { low: seconds * Math.exp(Math.min(0, low)), high: seconds * Math.exp(Math.max(0, high)) };
+  const own = { low: seconds * Math.exp(Math.min(0, low)), high: seconds * Math.exp(Math.max(0, high)) };
+  const width = (range: Interval) => range.high / range.low;
+  return plain !== null && width(plain) < width(own) ? plain : own;
+}
+
+/** Of a normal distribution, its 90 % quantile over its 95 % quantile. */
+const ONE_SIDED = 1.2816 / 1.6449;
+
+/** The median, which the anchor has put right, and the time that nine in ten need at most, from the end of the range. */
+export function anchoredPercentiles(seconds: number, { high }: Interval): { p50: number; p90: number } {
+  return { p50: seconds, p90: seconds * (high / seconds) ** ONE_SIDED };
 }

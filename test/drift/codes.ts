@@ -61,7 +61,8 @@ export function isSame(then: Stored, now: Stored): boolean {
 /** All of them in base64. */
 export function packed(points: readonly Stored[]): string {
   const bytes = Buffer.alloc(points.length * BYTES);
-  points.forEach(({ step, peak }, i) => bytes.writeUIntBE(step * CODES + peak, i * BYTES, BYTES));
+  for (const [i, { step, peak }] of points.entries())
+    bytes.writeUIntBE(step * CODES + peak, i * BYTES, BYTES);
   return bytes.toString('base64');
 }
 

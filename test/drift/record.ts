@@ -33,7 +33,9 @@ function groupText(cluster: string, points: ReadonlyMap<string, Stored>): string
   const all = [...points.values()];
   const data = packed(all);
   const ran = all.filter((point) => reasonOf(point) === undefined);
-  const reasons = REASONS.map((reason) => [reason, all.filter((p) => reasonOf(p) === reason).length] as const);
+  const reasons = REASONS.map(
+    (reason) => [reason, all.filter((p) => reasonOf(p) === reason).length] as const,
+  );
   const failed = reasons.filter(([, n]) => n > 0).map(([reason, n]) => `${reason} ${n}`);
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 8);
   const quantiles = (of: (point: Stored) => number) => {
@@ -54,7 +56,8 @@ function lines(words: readonly string[], width: number): string[] {
   const all: string[] = [];
   for (const word of words) {
     const last = all.at(-1);
-    if (last === undefined || last.length + word.length >= width) all.push(all.length === 0 ? word : `  ${word}`);
+    if (last === undefined || last.length + word.length >= width)
+      all.push(all.length === 0 ? word : `  ${word}`);
     else all[all.length - 1] = `${last} ${word}`;
   }
   return all;

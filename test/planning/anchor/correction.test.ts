@@ -6,15 +6,16 @@ import { correctionTo, type Factors } from '../../../planning/anchor/correction.
 import { SPREADS } from '../../../planning/anchor/spreads.js';
 import { compare } from '../../../planning/compare.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
-import { ANCHORED_RANGES } from '../../../planning/interval/anchored-ranges.js';
 import { anchoredInterval, doublingsBetween, likenessOf } from '../../../planning/interval/anchored.js';
+import { ANCHORED_RANGES } from '../../../planning/interval/anchored-ranges.js';
 import { jobsOf, spaceOf } from '../../../planning/search/layouts.js';
 import { simulateOne } from '../../../planning/simulate.js';
 import { strategyById } from '../../../strategies/index.js';
 import { planOf } from '../../../strategies/strategy.js';
 import { requestOf } from '../request.js';
 
-const near = (a: number, b: number, share: number) => assert.ok(Math.abs(a / b - 1) < share, `${a} is not ${b}`);
+const near = (a: number, b: number, share: number) =>
+  assert.ok(Math.abs(a / b - 1) < share, `${a} is not ${b}`);
 
 /** A step that is the sum of its parts, none hidden. */
 const parts: Factors = { 'time.kernels': 6, 'time.inside': 2, 'time.between': 1, 'time.host': 0 };
@@ -46,8 +47,12 @@ test('what is hidden until it is the longest part is found, too: communication b
 });
 
 const fixed = { tp: 2, pp: 2, microBatch: 1, recompute: 'none', sequenceParallel: true } as const;
-const request = requestOf('llama3.2-1b', 'h100-dgx:2', { globalBatch: 32, sequence: 2048, fixed });
-const truth = { ...request.cluster, factors: { 'time.kernels': 1.12, 'time.inside': 1.2, 'time.between': 1.6 } };
+// Long enough sequences that kernels, not their launches, take the time.
+const request = requestOf('llama3-8b', 'h100-dgx:2', { globalBatch: 32, sequence: 8192, fixed });
+const truth = {
+  ...request.cluster,
+  factors: { 'time.kernels': 1.12, 'time.inside': 1.2, 'time.between': 1.6 },
+};
 const run = simulateOne(request, 'megatron-3d');
 const measured = evaluate(run.plan, run.job, truth).stepTimeSeconds;
 const { factors, anchor } = anchorOn(request, 'megatron-3d', { stepTimeSeconds: measured }, 'run.yaml');
@@ -55,21 +60,33 @@ const anchored = { ...request.cluster, factors };
 
 test('on a machine whose truth is known, the run itself comes out as measured, and other layouts nearer than before', () => {
   near(evaluate(run.plan, run.job, anchored).stepTimeSeconds, measured, 1e-5);
-  for (const changes of [{ tp: 4, pp: 1 }, { tp: 2, pp: 1 }, { tp: 1, pp: 4 }, { tp: 1, pp: 1 }]) {
+  for (const changes of [
+    { tp: 4, pp: 1 },
+    { tp: 2, pp: 1 },
+    { tp: 1, pp: 4 },
+    { tp: 1, pp: 1 },
+  ]) {
     const other = simulateOne(
       { ...request, fixed: { ...fixed, ...changes, sequenceParallel: changes.tp > 1 } },
       'megatron-3d',
     );
-    const seconds = (on: typeof anchored | typeof truth) => evaluate(other.plan, other.job, on).stepTimeSeconds;
+    const seconds = (on: typeof anchored | typeof truth) =>
+      evaluate(other.plan, other.job, on).stepTimeSeconds;
     const real = seconds(truth);
     const off = (s: number) => Math.abs(Math.log(s / real));
-    assert.ok(off(seconds(anchored)) < 0.5 * off(other.row.stepTimeSeconds), JSON.stringify(changes));
+    assert.ok(
+      off(seconds(anchored)) < 0.5 * off(other.row.stepTimeSeconds),
+      JSON.stringify([changes, factors]),
+    );
   }
 });
 
 test('a search on a calibrated cluster finds the fastest of all layouts, played one by one', () => {
   const small = { globalBatch: 16, sequence: 1024, strategies: ['megatron-3d', 'fsdp'] };
-  const asked = { ...requestOf('llama3.2-1b', 'h100-dgx:1', small), cluster: { ...requestOf('llama3.2-1b', 'h100-dgx:1').cluster, factors } };
+  const asked = {
+    ...requestOf('llama3.2-1b', 'h100-dgx:1', small),
+    cluster: { ...requestOf('llama3.2-1b', 'h100-dgx:1').cluster, factors },
+  };
   const { rows } = compare(asked, { all: true });
   for (const id of ['fsdp']) {
     const strategy = strategyById(id);
@@ -88,7 +105,10 @@ test('what is said: figures of the run and the three kinds of factor, and doubt 
   assert.equal(anchor.measuredSeconds, measured);
   assert.equal(anchor.kernels, factors['time.kernels']);
   const [words] = wordsOf(anchor);
-  assert.match(words!, /^Anchored on run\.yaml: measured .* predicted .*; kernels × 1\.\d\d, network inside nodes × /);
+  assert.match(
+    words!,
+    /^Anchored on run\.yaml: measured .* predicted .*; kernels × 1\.\d\d, network inside nodes × /,
+  );
   assert.equal(wordsOf(anchor).length, 1);
   const far = { ...anchor, measuredSeconds: 3 * anchor.predictedSeconds };
   assert.match(wordsOf(far)[1]!, /took 3\.00 times as long as predicted: likelier another configuration/);
@@ -96,7 +116,12 @@ test('what is said: figures of the run and the three kinds of factor, and doubt 
 
 test('memory that was seen beyond the prediction is added to the reserve of every layout, to the byte', () => {
   const seen = run.row.memory.peakBytes * 1.3;
-  const corrected = anchorOn(request, 'megatron-3d', { stepTimeSeconds: measured, memoryBytes: seen }, 'run.yaml');
+  const corrected = anchorOn(
+    request,
+    'megatron-3d',
+    { stepTimeSeconds: measured, memoryBytes: seen },
+    'run.yaml',
+  );
   const added = corrected.anchor.reserveBytes!;
   assert.equal(added, seen - corrected.anchor.predictedMemoryBytes!);
   const other = simulateOne(
@@ -108,16 +133,25 @@ test('memory that was seen beyond the prediction is added to the reserve of ever
 });
 
 test('the range widens with what differs from the run: a layout near it, one far from it, another model', () => {
-  const own = { model: 'llama3.2-1b', sequence: 2048, precision: 'bf16', layout: run.job.layout };
+  const own = { model: 'llama3-8b', sequence: 8192, precision: 'bf16', layout: run.job.layout, nodes: 2 };
   const at = (changes: object) => ({ ...own, layout: { ...own.layout, ...changes } });
   // 8 devices: tp 2 → 4 and dp 4 → 2 are one doubling each.
   assert.equal(doublingsBetween(own.layout, at({ tp: 4, dp: own.layout.dp / 2 }).layout), 2);
   assert.equal(likenessOf(at({ tp: 4, dp: own.layout.dp / 2 }), own), 'alike');
   assert.equal(likenessOf(at({ tp: 8, pp: 1, microBatch: 4 }), own), 'other');
-  assert.equal(likenessOf({ ...own, model: 'llama3-8b' }, own), 'apart');
-  const width = (kind: keyof typeof ANCHORED_RANGES) => ANCHORED_RANGES[kind].high - ANCHORED_RANGES[kind].low;
-  assert.ok(width('alike') < width('other') && width('other') < width('apart'));
-  const { low, high } = anchoredInterval(10, own, own);
-  near(high, 10 * Math.exp(ANCHORED_RANGES.alike.high), 1e-12);
-  assert.ok(low <= 10 && high >= 10);
+  assert.equal(likenessOf({ ...own, model: 'llama3-70b' }, own), 'apart');
+  const width = (range: { low: number; high: number }) => range.high - range.low;
+  for (const place of ['node', 'nodes'] as const) {
+    const [alike, other, apart] = (['alike', 'other', 'apart'] as const).map(
+      (kind) => ANCHORED_RANGES[kind][place],
+    );
+    assert.ok(width(alike!) < width(other!) && width(other!) < width(apart!), place);
+  }
+  const known = ANCHORED_RANGES.alike.nodes;
+  near(anchoredInterval(10, own, own, null).high, 10 * Math.exp(known.high), 1e-12);
+  assert.deepEqual(anchoredInterval(10, own, own, { low: 9.9, high: 10.1 }), { low: 9.9, high: 10.1 });
+  assert.deepEqual(
+    anchoredInterval(10, own, own, { low: 0.1, high: 1000 }),
+    anchoredInterval(10, own, own, null),
+  );
 });

@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
 import { simulateOne } from '../../../planning/simulate.js';
-import { PACES } from '../../../sim/prices/pace.js';
+import type { Kernel } from '../../../program/kernel.js';
 import { pricesOf } from '../../../sim/prices/cluster.js';
-import type { Gemm } from '../../../program/kernel.js';
+import { PACES } from '../../../sim/prices/pace.js';
 import { requestOf } from '../../planning/request.js';
 
 const cluster = loadCluster('h100-dgx:2');
 const at = (factors: NonNullable<typeof cluster.factors>) => ({ ...cluster, factors });
-const gemm: Gemm = {
+const gemm: Kernel = {
   ...{ family: 'gemm', role: 'forward', batch: 1, m: 4096, n: 4096, k: 4096 },
   ...{ precision: 'bf16', accumulate: false },
 };

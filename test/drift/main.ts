@@ -11,14 +11,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { type Changes, changesBetween, isUnchanged, type Now, renewed } from '../test/drift/changes.js';
-import { storedOf } from '../test/drift/codes.js';
-import { clustersOfPoints, namesOn, pointCalled } from '../test/drift/draw.js';
-import { type Outcome, outcomeOf, REASONS } from '../test/drift/play.js';
-import { type Groups, recordOf, recordText } from '../test/drift/record.js';
-import { commandOf } from '../test/tools/physics/random-job.js';
+import { commandOf } from '../tools/physics/random-job.js';
+import { type Changes, changesBetween, isUnchanged, type Now, renewed } from './changes.js';
+import { storedOf } from './codes.js';
+import { clustersOfPoints, namesOn, pointCalled } from './draw.js';
+import { type Outcome, outcomeOf, REASONS } from './play.js';
+import { type Groups, recordOf, recordText } from './record.js';
 
-const FILE = new URL('../../test/drift/points.txt', import.meta.url);
+const FILE = new URL('../../../test/drift/points.txt', import.meta.url);
 const EXAMPLES = 6;
 const MOST_GROUPS = 25;
 
@@ -61,7 +61,9 @@ async function main(): Promise<number> {
   report(changes, then);
   if (values.renew !== true) {
     if (isUnchanged(changes)) return 0;
-    console.log('\nThe committed points are not these. Where that is meant, renew them: npm run drift -- --renew');
+    console.log(
+      '\nThe committed points are not these. Where that is meant, renew them: npm run drift -- --renew',
+    );
     return 1;
   }
   const refused = changes.failed.filter(({ reason }) => !allowed.includes(reason));
@@ -114,7 +116,8 @@ function report(changes: Changes, then: Groups): void {
   if (moved.length > 0) {
     console.log(`\n${moved.length} points moved by more than 1e-4:`);
     for (const line of movedBy('cluster', moved, (name) => name.split('@')[1]!, then)) console.log(line);
-    for (const line of movedBy('strategy', moved, (name) => pointCalled(name).strategy.id, then)) console.log(line);
+    for (const line of movedBy('strategy', moved, (name) => pointCalled(name).strategy.id, then))
+      console.log(line);
     const largest = [...moved].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, EXAMPLES);
     for (const { name, step, peak } of largest) {
       console.log(`  ${name}: step ${percent(step)}, peak ${percent(peak)}\n    ${commandOfPoint(name)}`);
@@ -137,7 +140,8 @@ function report(changes: Changes, then: Groups): void {
     ['are of models or clusters that are no more', dropped],
   ] as const;
   for (const [words, names] of counted) {
-    if (names.length > 0) console.log(`\n${names.length} points ${words}: ${names.slice(0, EXAMPLES).join(', ')}`);
+    if (names.length > 0)
+      console.log(`\n${names.length} points ${words}: ${names.slice(0, EXAMPLES).join(', ')}`);
   }
 }
 
@@ -183,7 +187,11 @@ function commandOfPoint(name: string): string {
 
 function show(name: string): number {
   const [model, cluster] = name.split('@');
-  if (cluster === undefined || !clustersOfPoints().includes(cluster) || !namesOn(cluster, [model!]).includes(name)) {
+  if (
+    cluster === undefined ||
+    !clustersOfPoints().includes(cluster) ||
+    !namesOn(cluster, [model!]).includes(name)
+  ) {
     console.error(`'${name}' is no point; one is called model@cluster, as llama3-8b@h100-dgx`);
     return 2;
   }
