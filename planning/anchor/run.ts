@@ -36,7 +36,8 @@ export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nod
   readonly layout: Layout;
 };
 
-/** `alike`: the anchor's job at a layout near its own;
+/** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
+export type Likeness = 'alike' | 'other' | 'apart';
 
 /** Whether the run and the anchor are each within a node, so that nothing is said of what lies between nodes. */
 export type Place = 'node' | 'nodes';

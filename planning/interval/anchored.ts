@@ -8,9 +8,6 @@ import type { AnchoredRun, Likeness, Place } from '../anchor/run.js';
 import { ANCHORED_RANGES } from './anchored-ranges.js';
 import type { Interval } from './conformal.js';
 
-/** `alike`: the anchor's job at a layout near its own; `other`: another layout of it; `apart`: another model, length or precision. */
-export type Likeness = 'alike' | 'other' | 'apart';
-
 /** Where both lie. */
 export function placeOf(run: AnchoredRun, anchor: AnchoredRun): Place {
   return run.nodes === 1 && anchor.nodes === 1 ? 'node' : 'nodes';
