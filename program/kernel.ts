@@ -34,7 +34,7 @@ export interface Gemm {
   readonly parts?: number;
 }
 
-/** `groups` GEMMs with `m` rows each, one launch: the experts of an MoE layer. */
+/** `groups` GEMMs with `m` rows each: the experts of an MoE layer. */
 export interface GroupedGemm {
   readonly family: 'grouped-gemm';
   readonly role: GemmRole;
@@ -44,6 +44,10 @@ export interface GroupedGemm {
   readonly k: number;
   readonly precision: Precision;
   readonly accumulate: boolean;
+  /** `m` (of a weight gradient, `k`) is the mean of groups that differ, as tokens happen to fall. Absent: all are alike. */
+  readonly uneven?: true;
+  /** GEMMs that the library launches in turn, in one call of the framework. Absent: one kernel for all groups. */
+  readonly launches?: number;
 }
 
 /**
@@ -126,6 +130,8 @@ export interface MemoryBound {
   readonly bytes: number;
   /** Kernel launches it takes; an unfused operation is several. */
   readonly launches: number;
+  /** The host waits for what it wrote before it launches anything more. */
+  readonly readBack?: true;
 }
 
 export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;

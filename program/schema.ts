@@ -20,7 +20,10 @@ const product = {
 
 const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
   object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional() }),
-  object({ family: is('grouped-gemm'), ...product, groups: number() }),
+  object({
+    ...{ family: is('grouped-gemm'), ...product, groups: number() },
+    ...{ uneven: is(true).exactOptional(), launches: count.exactOptional() },
+  }),
   object({
     ...{ family: is('attention'), direction: z.enum(['forward', 'backward']), batch: number() },
     ...{ heads: number(), kvHeads: number(), queries: number(), keys: number() },
@@ -46,6 +49,7 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
       'routing',
     ]),
     ...{ name: text(), flops: number(), bytes, launches: count },
+    readBack: is(true).exactOptional(),
   }),
 ]);
 

@@ -37,6 +37,7 @@ import {
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
+import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
@@ -142,6 +143,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     kernels: kernelsOf(parallel, framework, notes, record.source?.year),
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
+    ...routingOf(model, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {
       ...runtimeOf(record, framework, cluster.accelerator.kind),

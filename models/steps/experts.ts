@@ -1,8 +1,11 @@
 /**
- * The mixture of experts: router, dispatch, experts, combine. Tokens are spread evenly over experts (a
- * balanced router). Experts' widths are split over the tensor ranks, or experts are dealt out over ranks.
+ * The mixture of experts: router, dispatch, experts, combine, on the busiest of the ranks that have different experts
+ * (`routing.ts`). Experts' widths are split over the tensor ranks, or experts lie on different ranks. Tokens are
+ * permuted twice each way: by the rank they go to, and, once they are there, by expert (Megatron Core,
+ * transformer/moe/token_dispatcher.py at core_r0.13, `permute` and `sort_chunks_by_idxs`).
  */
 
+import type { Kernel, MemoryBound } from '../../program/kernel.js';
 import type { MixtureOfExperts, Model } from '../model.js';
 import { scoredExperts } from '../weights/feed-forward.js';
 import { type Place, placeOf } from './expert-place.js';
@@ -11,6 +14,7 @@ import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
 import {
+  ALIKE,
   activationBytes,
   atLeast16Bit,
   bytesOutside,
@@ -39,9 +43,9 @@ export function expertSteps(
     steps: [
       router(model, moe, input, shape),
       dispatch(model, moe, input, place, shape),
-      { ...grouped(up, model.hidden, columns, place, shape), enters: place.split },
+      sortedFirst({ ...grouped(up, model.hidden, columns, place, shape), enters: place.split }, model, place, shape),
       activationStep('expert activation', ['expert up'], routed, width, model, shape),
-      leaving(grouped(down, width, model.hidden, place, shape), place, shape),
+      leaving(grouped(down, width, model.hidden, place, shape), model, place, shape),
       combine(model, place, shape),
       ...shared,
       ...gate,
@@ -74,10 +78,36 @@ function sharedExpert(
 }
 
 /** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
-function leaving(down: Step, { split, across }: Place, shape: Shape): Step {
-  const { name, bytes } = down.writes;
-  const writes = split ? { name, bytes: bytesOutside(bytes, shape) } : down.writes;
-  return { ...down, writes, leaves: split, ...(across ? { acrossExperts: across } : {}) };
+function leaving(down: Step, model: Model, place: Place, shape: Shape): Step {
+  const { split, across, sent, received } = place;
+  if (!across) return down;
+  const bytes = (visits: number) =>
+    Math.ceil(bytesOutside(visits * across.tensor * model.hidden * activationBytes(shape), shape));
+  const sort = sorts(model, place, shape);
+  return {
+    ...down,
+    forward: [...down.forward, ...sort],
+    inputGradient: [...sort, ...down.inputGradient],
+    writes: { name: down.name, bytes: split ? bytes(sent) : tokenBytes(sent, model, shape) },
+    leaves: split,
+    acrossExperts: { ...across, outgoing: split ? bytes(received) : tokenBytes(received, model, shape) },
+  };
+}
+
+function tokenBytes(visits: number, model: Model, shape: Shape): number {
+  return Math.ceil(visits * model.hidden * activationBytes(shape));
+}
+
+/** Tokens that came from each rank sorted by expert are sorted by expert alone, and their gradients back. */
+function sortedFirst(up: Step, model: Model, place: Place, shape: Shape): Step {
+  const sort = sorts(model, place, shape);
+  return { ...up, forward: [...sort, ...up.forward], inputGradient: [...up.inputGradient, ...sort] };
+}
+
+function sorts(model: Model, { across, experts, received }: Place, shape: Shape): Kernel[] {
+  if (!across || experts === 1 || !(shape.routed ?? ALIKE).sorted) return [];
+  const values = received * across.tensor * model.hidden;
+  return [pass('routing', 'sort by expert', values, 2 * activationBytes(shape), 2)];
 }
 
 /** Qwen2-MoE weighs the shared expert by a sigmoid of one number per token. */
@@ -123,27 +153,57 @@ function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape
   );
 }
 
-/** Reading and writing the vector of every token sent to an expert, once. */
+/** Reading and writing the vector of every token sent to an expert, once; the map of rows takes launches of its own. */
 function move(name: string, model: Model, place: Place, shape: Shape) {
-  return pass('routing', name, place.sent * model.hidden, 2 * activationBytes(shape), 2);
+  const launches = shape.fusedElementwise ? PERMUTE.fused : PERMUTE.eager;
+  return pass('routing', name, place.sent * model.hidden, 2 * activationBytes(shape), launches);
+}
+
+/** Launches of a permutation: Transformer Engine's kernels of the row map and the move; masks and indices in PyTorch. */
+const PERMUTE = { fused: 4, eager: 8 };
+
+/**
+ * Launches, and passes over the scores of 4 bytes: score, top-k, and what the balancing loss adds up (Megatron Core,
+ * transformer/moe/moe_utils.py: `topk_softmax_with_capacity`, `switch_load_balancing_loss_func`); fused as by
+ * Transformer Engine's `fused_topk_with_score_function` and `fused_moe_aux_loss`, or each operation of PyTorch a kernel.
+ */
+const SCORE = {
+  fused: { launches: 6, passes: 6, backward: { launches: 3, passes: 4 } },
+  eager: { launches: 14, passes: 16, backward: { launches: 8, passes: 12 } },
+};
+
+/** Tokens of each expert, of this rank and, gathered, of all, are added up in so many small kernels (`preprocess`). */
+const COUNT_LAUNCHES = 8;
+
+function count(scores: number, shape: Shape): MemoryBound {
+  const kernel = pass('routing', 'count tokens', scores, 1, COUNT_LAUNCHES);
+  return (shape.routed ?? ALIKE).readsCounts ? { ...kernel, readBack: true } : kernel;
 }
 
 function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
   const scores = tokensOutside(shape) * scoredExperts(moe);
   const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
+  const { launches, passes, backward } = shape.fusedElementwise ? SCORE.fused : SCORE.eager;
+  const { across, sent, received } = place;
   return step({
     name: 'dispatch',
     reads: [input, 'router'],
-    writes: { name: 'dispatched', bytes: place.sent * model.hidden * activationBytes(shape) },
+    writes: { name: 'dispatched', bytes: tokenBytes(received, model, shape) },
     side: [probabilities],
     weights: moe.routerBias ? ['router.bias'] : [],
-    forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, place, shape)],
+    forward: [
+      pass('routing', 'top-k', scores, passes * 4, launches),
+      count(scores, shape),
+      move('permute', model, place, shape),
+    ],
     inputGradient: [
       move('unpermute', model, place, shape),
-      pass('routing', 'top-k backward', scores, 3 * 4, 2),
+      pass('routing', 'top-k backward', scores, backward.passes * 4, backward.launches),
     ],
     inputNeeds: [probabilities.name],
-    ...(place.across ? { acrossExperts: place.across } : { enters: true }),
+    ...(across
+      ? { acrossExperts: { ...across, outgoing: tokenBytes(sent, model, shape) } }
+      : { enters: true }),
   });
 }
 

@@ -1,9 +1,9 @@
-/** One layer of every expert: products of all groups in one launch, and what each direction reads. */
+/** One layer of every expert: products of all groups, and what each direction reads. */
 import type { GroupedGemm } from '../../program/kernel.js';
 import type { Place } from './expert-place.js';
 import { adds } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
-import { activationBytes, type Shape, type Step, step } from './step.js';
+import { ALIKE, activationBytes, type Shape, type Step, step } from './step.js';
 import { castWeight, streamCast } from './wide.js';
 
 export interface Grouped {
@@ -21,6 +21,7 @@ export function grouped(
   place: Place,
   shape: Shape,
 ): Step {
+  const { looped, uneven } = shape.routed ?? ALIKE;
   const product = (role: GroupedGemm['role'], m: number, n: number, k: number): GroupedGemm => ({
     family: 'grouped-gemm',
     role,
@@ -30,32 +31,37 @@ export function grouped(
     k,
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+    ...(uneven ? { uneven: true } : {}),
+    ...(looped && place.experts > 1 ? { launches: place.experts } : {}),
   });
   const { routed } = place;
   const rows = routed / place.experts;
-  const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
+  const narrow = narrowInput(name, (place.split ? place.received : routed) * inputs, shape);
   const e = activationBytes(shape);
   const weights = place.experts * outputs * inputs;
-  const cast = castWeight(name, weights, shape);
+  const weightCast = castWeight(name, weights, shape);
   // Products of groups have no place to add a bias in: it takes a pass of its own each way.
   const biased = (pass: string, bytes: number) =>
     bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
+  // A library that loops over experts casts the tokens of each by themselves, too.
+  const cast = (values: number) =>
+    casts(values, shape).map((kernel) => (looped ? { ...kernel, launches: place.experts } : kernel));
   return step({
     name,
     reads: [input],
     writes: { name, bytes: routed * outputs * e },
-    side: [...(narrow ? [narrow] : []), ...(cast ? [cast] : [])],
+    side: [...(narrow ? [narrow] : []), ...(weightCast ? [weightCast] : [])],
     weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
     forward: [
       ...streamCast(weights, shape),
-      ...casts(routed * inputs, shape),
+      ...cast(routed * inputs),
       product('forward', rows, outputs, inputs),
       ...biased('expert bias', routed * outputs * 2 * e),
     ],
-    inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
-    inputNeeds: cast ? [cast.name] : [],
+    inputGradient: [...cast(routed * outputs), product('input-gradient', rows, inputs, outputs)],
+    inputNeeds: weightCast ? [weightCast.name] : [],
     weightGradient: [
-      ...(narrow ? [] : casts(routed * inputs, shape)),
+      ...(narrow ? [] : cast(routed * inputs)),
       product('weight-gradient', outputs, inputs, rows),
       ...streamCast(weights, shape),
       ...biased('expert bias gradient', routed * outputs * e),

@@ -21,7 +21,9 @@ export { scanBoundBy } from './scan.js';
  * host taken to keep up. Throws InputError for a number format the device does not have.
  */
 export function deviceSeconds(kernel: Kernel, device: Accelerator): number {
-  return ownSeconds(kernel, device) + launchesOf(kernel) * device.kernels.launchGapSeconds;
+  // GEMMs of groups are on streams of their own: the next one's gap passes beside them.
+  const gaps = kernel.family === 'grouped-gemm' ? 1 : launchesOf(kernel);
+  return ownSeconds(kernel, device) + gaps * device.kernels.launchGapSeconds;
 }
 
 /** Time of one kernel when the host launches it just in time: the slower of device and host. */

@@ -19,6 +19,7 @@ import {
   type Times,
 } from '../outcome/attribution.js';
 import { computePs, type GroupShape, type Prices } from '../prices/prices.js';
+import { HostStalls } from './host-stalls.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
@@ -131,6 +132,7 @@ export class SegmentTimings {
     let inter = 0;
     const share = this.#prices.communicationShare ?? 0;
     const transfers: Transfer[] = [];
+    const stalls = new HostStalls();
     for (const [id, op] of ops.entries()) {
       if (!takesTime(op)) continue;
       start[id] = readyAt(deps, end, id);
@@ -140,7 +142,10 @@ export class SegmentTimings {
       } else if (op.kind === 'compute') {
         const beside = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
         ps = wholeTicks(beside, this.#prices.tickPs ?? 1);
-        launch += this.#prices.launch(op.kernel);
+        const launchPs = this.#prices.launch(op.kernel);
+        launch += launchPs;
+        const awaited = 'readBack' in op.kernel && op.kernel.readBack === true;
+        stalls.launched(launchPs, start[id]!, awaited ? start[id]! + ps : undefined);
       } else if (op.kind === 'call') {
         const inner = this.timing(op.segment);
         ps = inner.durationPs;
@@ -154,7 +159,9 @@ export class SegmentTimings {
         ps = price.latencyPs + price.transferPs;
         if (shape.ranks > 1) {
           for (const axis of op.axis) axes.add(axis);
-          launch += this.#prices.collectiveLaunchPs ?? 0;
+          const launchPs = this.#prices.collectiveLaunchPs ?? 0;
+          launch += launchPs;
+          stalls.launched(launchPs, start[id]!, undefined);
         }
         addTraffic(sent, op.axis.join('+'), sentBytes(op, shape.ranks));
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
@@ -173,7 +180,7 @@ export class SegmentTimings {
     const parts = noParts();
     addParts(parts, attribute(ops, deps, times, finished, this.tally()));
     // The host runs ahead of the device; where launching takes longer than computing, it decides.
-    const durationPs = Math.max(finished, launch);
+    const durationPs = Math.max(finished + stalls.ps, launch);
     parts.launch += durationPs - finished;
     const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;
     return {

@@ -20,7 +20,7 @@ export const jax: Framework = {
   sequenceParallel: true,
   zero: 3,
   recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
-  runtime: { zeroesGradients: false },
+  runtime: { zeroesGradients: false, expertProducts: 'grouped', readsExpertCounts: false },
   because:
     'TPUs are programmed through XLA, which fuses element-wise work; weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
 };
@@ -50,7 +50,7 @@ export const neuronx: Framework = {
   sequenceParallel: true,
   zero: 1,
   recomputes: ['none', 'selective', 'full'],
-  runtime: { zeroesGradients: false },
+  runtime: { zeroesGradients: false, expertProducts: 'grouped', readsExpertCounts: false },
   because:
     'its recipes shard optimizer states (zero_one_enabled), split the sequence with tensor parallelism, and compute a vocabulary-parallel cross-entropy; with float32 master weights gradients are float32; one compiled program holds the step',
 };

@@ -25,6 +25,8 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   keepsGradients: [false, true],
   keepsLogits: [false, true],
   castsForAdapters: [false, true],
+  expertProducts: ['looped', 'grouped'],
+  readsExpertCounts: [true, false],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

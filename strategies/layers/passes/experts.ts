@@ -30,13 +30,13 @@ export const expertParallel: Pass = {
       if (isForward(run)) {
         const output = writtenBy(run);
         const outgoing = `${output} outgoing`;
-        sizes.set(outgoing, sizes.get(output)!);
+        sizes.set(outgoing, step.acrossExperts.outgoing);
         writeInstead(run, output, outgoing);
         behindKernels(run, 'output', exchange(step.name, step.acrossExperts, outgoing, output, draft));
       } else {
         const arriving = run.gradient!;
         const returned = `${arriving} returned`;
-        sizes.set(returned, sizes.get(arriving)!);
+        sizes.set(returned, step.acrossExperts.outgoing);
         const label = `${step.name} gradient`;
         beforeKernels(run, exchange(label, step.acrossExperts, arriving, returned, draft));
         readInstead(run, arriving, returned);
@@ -47,7 +47,7 @@ export const expertParallel: Pass = {
   },
 };
 
-/** Exchanges `buffer` for `into`, of as many bytes where routing is balanced. */
+/** Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long. */
 function exchange(
   step: string,
   { axes, topk }: TokenExchange,
@@ -56,5 +56,5 @@ function exchange(
   { sizes }: Draft,
 ): CollectiveNode {
   const at = { buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' } as const;
-  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
+  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, Math.max(sizes.get(buffer)!, sizes.get(into)!), at);
 }
