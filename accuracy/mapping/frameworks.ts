@@ -60,6 +60,16 @@ const QWEN: Framework = {
     'QwenLM/Qwen, finetune.py: Trainer with gradient checkpointing; queries, keys and values come from one matrix',
 };
 
+const MOE_BENCHMARK: Framework = {
+  ...entryOf('megatron-lm'),
+  title: 'Megatron Core’s MoE benchmarks (Megatron-MoE-ModelZoo, Pai-Megatron-Patch)',
+  loss: 'fused',
+  sequenceParallel: true,
+  runtime: { ...entryOf('megatron-lm').runtime, gradientReduce: 'overlapped', paramGather: 'overlapped' },
+  because:
+    'yanring/Megatron-MoE-ModelZoo, model_configs/benchmarking, and the other settings that InternLM/xtuner’s megatron_moe_benchmark.md lists: cross-entropy-fusion-impl te, moe-permute-fusion, overlap-grad-reduce, overlap-param-gather',
+};
+
 /**
  * Matched against a record's source title, repository, paper and framework field, in lower case. The list is read from
  * the top; the first that recognises a record is taken.
@@ -75,6 +85,7 @@ const RECOGNISED: readonly (readonly [words: RegExp, entry: FrameworkId | Framew
   [/\bhf \+|hugging ?face|(transformers|hf) trainer|\baccelerate\b/, 'huggingface'],
   [/bigscience|vtrain|megatron-deepspeed|gpt-neox/, 'megatron-deepspeed'],
   [/2104\.04473/, 'megatron-lm-2021'],
+  [/moe-modelzoo|pai-megatron|megatron moe/, MOE_BENCHMARK],
   [/megatron|simumax|korthikanti|2205\.05198|2402\.15627/, 'megatron-lm'],
   [/llm-foundry|mosaicml/, 'llm-foundry'],
   [/torchtitan/, 'torchtitan'],

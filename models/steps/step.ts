@@ -98,13 +98,15 @@ export interface Routed {
   readonly looped: boolean;
   /** The host reads how many tokens each expert has before it launches what works on them. */
   readonly readsCounts: boolean;
+  /** Each expert's tokens are copied to where narrow products find whole blocks of them, and back. */
+  readonly pads: boolean;
   /** Tokens come sorted by the rank they were on, and are sorted by expert once they are exchanged. */
   readonly sorted: boolean;
 }
 
 /** Every expert has as many tokens, and one kernel is all of their products. */
 export const ALIKE: Routed = {
-  ...{ busiest: 1, uneven: false, looped: false, readsCounts: false, sorted: false },
+  ...{ busiest: 1, uneven: false, looped: false, readsCounts: false, pads: false, sorted: false },
 };
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';

@@ -66,6 +66,7 @@ function routedOf(job: Job): Routed {
     uneven: routing !== undefined && (capacityFactor === undefined || readsCounts),
     looped: expertProducts === 'looped',
     readsCounts,
+    pads: expertProducts === 'looped' && dispatcher !== 'hybridep',
     // Libraries that exchange tokens by node hand them over sorted.
     sorted: dispatcher === undefined || dispatcher === 'alltoall',
   };
