@@ -20,6 +20,7 @@ export const LARGEST_BYTES = {
   cases: 64 * MB,
   'price list': 64 * MB,
   'sequence lengths': 64 * MB,
+  'shares of experts': 4 * MB,
   'launch file': 4 * MB,
   results: 128 * MB,
 } as const;
@@ -36,6 +37,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   program: 'print it again at a smaller layout with `llmsim program`',
   'price list': 'leave only the accelerators and regions that matter in it',
   'sequence lengths': 'count sequences by their length: tokens,count',
+  'shares of experts': 'give a number for each expert of one layer',
   'launch file': 'name the script or configuration that starts the job, not its data or its log',
   cases: 'split it into several files and name each with --cases',
   results: 'write it again with fewer strategies or questions, or without --detail',

@@ -14,27 +14,26 @@ const REMEMBERED = 4096;
 
 const known = new Map<string, number>();
 
-/** E[max] = lowest + ∫ (1 − Π F) dx by Simpson's rule on a grid, the product over all variables. */
+/**
+ * E[max] = low + ∫ (1 − Π F) dx from low on, where nothing is below it, by Simpson's rule on a grid; the product is over the
+ * variables' distribution functions.
+ */
 export function expectedMaximum(variables: readonly Normal[]): number {
-  const largestMean = variables.reduce((most, { mean }) => Math.max(most, mean), Number.NEGATIVE_INFINITY);
-  const widest = variables.reduce((most, { deviation }) => Math.max(most, deviation), 0);
-  if (widest === 0) return largestMean;
+  const random = variables.filter(({ deviation }) => deviation > 0);
+  // All but a billionth of the largest is above the highest of these.
+  const low = Math.max(...variables.map(({ mean, deviation }) => mean - BEYOND * deviation));
+  if (random.length === 0) return low;
   const key = variables.map(({ mean, deviation, count }) => `${mean}:${deviation}:${count}`).join('|');
   const remembered = known.get(key);
   if (remembered !== undefined) return remembered;
-  // The largest is at least the variable of the largest mean, whatever the others are.
-  const low = largestMean - BEYOND * widest;
-  const high = variables.reduce((most, v) => Math.max(most, v.mean + BEYOND * v.deviation), largestMean);
+  const high = Math.max(low, ...random.map(({ mean, deviation }) => mean + BEYOND * deviation));
   const step = (high - low) / POINTS;
   let sum = 0;
   for (let i = 0; i <= POINTS; i++) {
     const x = low + i * step;
     let below = 1;
-    for (const { mean, deviation, count } of variables) {
-      below *= (deviation === 0 ? Number(x >= mean) : normalShare((x - mean) / deviation)) ** count;
-    }
-    const weight = i === 0 || i === POINTS ? 1 : i % 2 === 1 ? 4 : 2;
-    sum += weight * (1 - below);
+    for (const { mean, deviation, count } of random) below *= normalShare((x - mean) / deviation) ** count;
+    sum += (i === 0 || i === POINTS ? 1 : i % 2 === 1 ? 4 : 2) * (1 - below);
   }
   const found = low + (sum * step) / 3;
   if (known.size >= REMEMBERED) known.clear();
