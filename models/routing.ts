@@ -96,7 +96,7 @@ function besideTheHottest(shares: readonly number[], each: number, ranks: number
       ? 0
       : Math.sqrt((count * variance * (rest.length - count)) / (rest.length - 1)) * ranks;
   const withIt = (hottest! + (each - 1) * mean) * ranks;
-  const without = ((experts / ranks) * mean) * ranks;
+  const without = (experts / ranks) * mean * ranks;
   return [
     { mean: withIt, deviation: sd(each - 1), count: 1 },
     { mean: without, deviation: sd(each), count: ranks - 1 },
@@ -131,7 +131,9 @@ export function droppedShare(
     const sigma = Math.hypot(deviation, Math.sqrt((mean * Math.max(0, experts - mean)) / visits));
     const above = mean - capacity;
     const excess =
-      sigma === 0 ? Math.max(0, above) : above * normalShare(above / sigma) + sigma * normalDensity(above / sigma);
+      sigma === 0
+        ? Math.max(0, above)
+        : above * normalShare(above / sigma) + sigma * normalDensity(above / sigma);
     over += count * excess;
   }
   return over / experts;

@@ -25,7 +25,9 @@ function fromJson(text: string, path: string): number[] {
   try {
     read = JSON.parse(text);
   } catch {
-    throw new InputError(`${path}:1 is not JSON; it is an array with a number for each expert, as in [120, 98, 131]`);
+    throw new InputError(
+      `${path}:1 is not JSON; it is an array with a number for each expert, as in [120, 98, 131]`,
+    );
   }
   return (read as unknown[]).map((value, at) => shareIn(value, `${path} [${at}]`));
 }
@@ -40,7 +42,9 @@ function fromLines(text: string, path: string, experts: number): number[] {
   if (!titles.some((title) => /[a-z]/.test(title))) {
     return rows.map(({ words, where }) => {
       if (words.length > 1) {
-        throw new InputError(`${where} has ${words.length} numbers; give one a line, or name columns in the first: expert,tokens`);
+        throw new InputError(
+          `${where} has ${words.length} numbers; give one a line, or name columns in the first: expert,tokens`,
+        );
       }
       return shareIn(words[0], where);
     });
@@ -63,7 +67,9 @@ function inOrder(rows: readonly Row[], named: number, column: number, experts: n
   for (const { words, where } of rows) {
     const expert = words[named] === '' ? Number.NaN : Number(words[named]);
     if (!Number.isInteger(expert) || expert < 0 || expert >= experts) {
-      throw new InputError(`${where} '${words[named] ?? ''}' is no expert: a whole number from 0 to ${experts - 1}`);
+      throw new InputError(
+        `${where} '${words[named] ?? ''}' is no expert: a whole number from 0 to ${experts - 1}`,
+      );
     }
     if (shares.has(expert)) throw new InputError(`${where} expert ${expert} is there twice; give each once`);
     shares.set(expert, shareIn(words[column], where));
@@ -74,5 +80,7 @@ function inOrder(rows: readonly Row[], named: number, column: number, experts: n
 function shareIn(value: unknown, where: string): number {
   const share = value === '' || value === null || typeof value === 'object' ? Number.NaN : Number(value);
   if (Number.isFinite(share) && share >= 0) return share;
-  throw new InputError(`${where} '${String(value).slice(0, 40)}' is no share of tokens: a number of at least 0`);
+  throw new InputError(
+    `${where} '${String(value).slice(0, 40)}' is no share of tokens: a number of at least 0`,
+  );
 }

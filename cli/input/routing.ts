@@ -81,7 +81,12 @@ function unsaid({ routerBias }: MixtureOfExperts): string {
   );
 }
 
-function dropped(routing: Routing, factor: number, { experts, topk }: MixtureOfExperts, sequence: number): string {
+function dropped(
+  routing: Routing,
+  factor: number,
+  { experts, topk }: MixtureOfExperts,
+  sequence: number,
+): string {
   const share = droppedShare(routing, factor, { experts, visits: sequence * topk });
   return `A capacity-factor of ${factor} drops ${(100 * share).toFixed(1)} % of what tokens send to experts.`;
 }

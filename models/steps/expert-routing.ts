@@ -58,7 +58,13 @@ function count(scores: number, shape: Shape): MemoryBound {
   return (shape.routed ?? ALIKE).readsCounts ? { ...kernel, readBack: true } : kernel;
 }
 
-export function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
+export function dispatch(
+  model: Model,
+  moe: MixtureOfExperts,
+  input: string,
+  place: Place,
+  shape: Shape,
+): Step {
   const scores = tokensOutside(shape) * scoredExperts(moe);
   const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
   const { launches, passes, backward } = shape.fusedElementwise ? SCORE.fused : SCORE.eager;

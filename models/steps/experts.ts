@@ -13,14 +13,7 @@ import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
-import {
-  activationBytes,
-  bytesOutside,
-  type Shape,
-  type Step,
-  step,
-  tokensOutside,
-} from './step.js';
+import { activationBytes, bytesOutside, type Shape, type Step, step, tokensOutside } from './step.js';
 
 /** Steps from `input`, the `stream` normed, to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
@@ -35,15 +28,29 @@ export function expertSteps(
   const { width, routed } = place;
   const { mlp: bias } = model.bias;
   const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model), bias };
-  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down', bias, weighted: true };
+  const down = {
+    name: 'expert down',
+    input: 'expert activation',
+    weight: 'experts.down',
+    bias,
+    weighted: true,
+  };
   const columns = width * (model.gated ? 2 : 1);
   return {
     steps: [
       router(model, moe, input, shape),
       dispatch(model, moe, input, place, shape),
-      { ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape), enters: place.split },
+      {
+        ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),
+        enters: place.split,
+      },
       activationStep('expert activation', ['expert up'], routed, width, model, shape),
-      leaving(backInOrder(grouped(down, width, model.hidden, place, shape), model, place, shape), model, place, shape),
+      leaving(
+        backInOrder(grouped(down, width, model.hidden, place, shape), model, place, shape),
+        model,
+        place,
+        shape,
+      ),
       combine(model, place, shape),
       ...shared,
       ...gate,

@@ -86,7 +86,13 @@ const NO_BIAS: BiasPasses = { forward: [], gradient: [] };
  * (2 + 4), cast for the stream (4 + 2) and put together (2 + 2), the gradient by the probability (4 + 4) summed over tokens
  * (4), and by the bias (4 + 4) summed over columns (4).
  */
-function biasPasses(values: number, experts: number, weighted: boolean, looped: boolean, e: number): BiasPasses {
+function biasPasses(
+  values: number,
+  experts: number,
+  weighted: boolean,
+  looped: boolean,
+  e: number,
+): BiasPasses {
   const own = (name: string, bytes: number, launches: number): readonly MemoryBound[] => [
     { family: 'elementwise', name, flops: values, bytes: values * bytes, launches },
   ];

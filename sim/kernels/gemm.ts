@@ -78,7 +78,9 @@ function planWith(
   const p = device.kernels;
   const { m, n, k, count } = product;
   const rowTiles =
-    product.uneven === true && product.role !== 'weight-gradient' ? m / tile.rows + 1 / 2 : Math.ceil(m / tile.rows);
+    product.uneven === true && product.role !== 'weight-gradient'
+      ? m / tile.rows + 1 / 2
+      : Math.ceil(m / tile.rows);
   const tiles = rowTiles * Math.ceil(n / tile.columns) * split * count;
   const waves = tiles / device.units;
   const paidWaves = p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);

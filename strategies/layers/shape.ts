@@ -76,7 +76,10 @@ function routedOf(job: Job): Routed {
  * Where the host knows the counts, experts take what comes up to their capacity; where shapes are static, they are filled
  * up to it (GShard, arXiv 2006.16668; Switch, arXiv 2101.03961, section 2.2).
  */
-function busiestOf({ model, layout, sequence, routing, capacityFactor, objective }: Job, readsCounts: boolean): number {
+function busiestOf(
+  { model, layout, sequence, routing, capacityFactor, objective }: Job,
+  readsCounts: boolean,
+): number {
   if (capacityFactor !== undefined && !readsCounts) return capacityFactor;
   const { moe } = model;
   if (moe === undefined || routing === undefined || layout.ep === 1) {

@@ -8,7 +8,14 @@ import {
   kernelParametersOf,
 } from '../../hardware-profiles/resolve/kernel-parameters.js';
 import { InputError } from '../../input/error.js';
-import { type Attention, flopsOf, type Gemm, type GroupedGemm, type Kernel, type MemoryBound } from '../../program/kernel.js';
+import {
+  type Attention,
+  flopsOf,
+  type Gemm,
+  type GroupedGemm,
+  type Kernel,
+  type MemoryBound,
+} from '../../program/kernel.js';
 import { inSeconds } from '../../program/time.js';
 import {
   deviceSeconds,

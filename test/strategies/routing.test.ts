@@ -21,8 +21,10 @@ const job = (rest: Parameters<typeof jobOf>[2] = {}, layout: Partial<Layout> = {
   jobOf('mixtral-8x7b', { dp: RANKS, ep: RANKS, ...layout }, rest);
 const ops = (of: Job, direction: 'forward' | 'backward' = 'forward'): readonly Op[] =>
   layerSegments(of, ['moe-block'])[`moe-block.${direction}`]!.ops;
-const kernels = (of: readonly Op[]): Kernel[] => of.flatMap((op) => (op.kind === 'compute' ? [op.kernel] : []));
-const grouped = (of: readonly Op[]) => kernels(of).filter((k): k is GroupedGemm => k.family === 'grouped-gemm');
+const kernels = (of: readonly Op[]): Kernel[] =>
+  of.flatMap((op) => (op.kind === 'compute' ? [op.kernel] : []));
+const grouped = (of: readonly Op[]) =>
+  kernels(of).filter((k): k is GroupedGemm => k.family === 'grouped-gemm');
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 test('the busiest rank multiplies and gets as much more as it has tokens; what it sends stays', () => {
@@ -36,12 +38,18 @@ test('the busiest rank multiplies and gets as much more as it has tokens; what i
     assert.ok(Math.abs(flops(skewed) / flops(alike) / busiest - 1) < 1e-3);
     const sizes = (of: readonly Op[], name: string) =>
       of.flatMap((op) => (op.kind === 'alloc' && op.buffer.endsWith(name) ? [op.bytes] : []));
-    const [here, there] = direction === 'forward' ? ['dispatched outgoing', 'dispatched'] : ['d(dispatched) returned', 'd(dispatched)'];
+    const [here, there] =
+      direction === 'forward'
+        ? ['dispatched outgoing', 'dispatched']
+        : ['d(dispatched) returned', 'd(dispatched)'];
     assert.deepEqual(sizes(skewed, here!), [SENT]);
     assert.deepEqual(sizes(skewed, `.${there}`), [Math.ceil(SENT * busiest)]);
     // The exchange takes as long as its larger side.
     const exchanged = skewed.filter((op): op is CollectiveOp => op.kind === 'collective');
-    assert.deepEqual(exchanged.map(({ bytes }) => bytes), Array(2).fill(Math.ceil(SENT * busiest)));
+    assert.deepEqual(
+      exchanged.map(({ bytes }) => bytes),
+      Array(2).fill(Math.ceil(SENT * busiest)),
+    );
   }
 });
 
@@ -71,13 +79,26 @@ test('narrow products take whole blocks of 16 rows of each expert, half a block 
 
 test('a library that loops launches a GEMM for each expert on the rank; tokens are sorted where there are several', () => {
   const of = (ep: number, rest: Parameters<typeof jobOf>[2] = {}) => ops(job(rest, { ep }));
-  assert.deepEqual(grouped(of(2)).map(({ launches }) => launches), [4, 4]);
-  assert.deepEqual(grouped(of(8)).map(({ launches }) => launches), [undefined, undefined]);
+  assert.deepEqual(
+    grouped(of(2)).map(({ launches }) => launches),
+    [4, 4],
+  );
+  assert.deepEqual(
+    grouped(of(8)).map(({ launches }) => launches),
+    [undefined, undefined],
+  );
   const runtime = { ...runtimeOf(job()), expertProducts: 'grouped' as const };
-  assert.deepEqual(grouped(of(2, { runtime })).map(({ launches }) => launches), [undefined, undefined]);
-  const sorts = (all: readonly Op[]) => kernels(all).filter((k) => 'name' in k && k.name === 'sort by expert');
+  assert.deepEqual(
+    grouped(of(2, { runtime })).map(({ launches }) => launches),
+    [undefined, undefined],
+  );
+  const sorts = (all: readonly Op[]) =>
+    kernels(all).filter((k) => 'name' in k && k.name === 'sort by expert');
   // Read and written once before the experts and once behind: two bytes a value, of all tokens that came.
-  assert.deepEqual(sorts(of(2)).map((k) => 'bytes' in k && k.bytes), [2 * SENT, 2 * SENT]);
+  assert.deepEqual(
+    sorts(of(2)).map((k) => 'bytes' in k && k.bytes),
+    [2 * SENT, 2 * SENT],
+  );
   assert.deepEqual(sorts(of(8)), []);
   assert.deepEqual(sorts(of(2, { dispatcher: 'deepep' })), []);
 });

@@ -56,5 +56,11 @@ function exchange(
   { sizes }: Draft,
 ): CollectiveNode {
   const at = { buffer, into, stream: 'ep', copies: topk, awaited: 'next-node' } as const;
-  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, Math.max(sizes.get(buffer)!, sizes.get(into)!), at);
+  return collective(
+    `${step}: all-to-all tokens`,
+    'all-to-all',
+    axes,
+    Math.max(sizes.get(buffer)!, sizes.get(into)!),
+    at,
+  );
 }
