@@ -1,5 +1,7 @@
 /** The largest of several independent normal variables, on average. */
 
+import { largest } from '../input/extremes.js';
+
 /** `count` variables of this mean and standard deviation. */
 export interface Normal {
   readonly mean: number;
@@ -21,12 +23,12 @@ const known = new Map<string, number>();
 export function expectedMaximum(variables: readonly Normal[]): number {
   const random = variables.filter(({ deviation }) => deviation > 0);
   // All but a billionth of the largest is above the highest of these.
-  const low = Math.max(...variables.map(({ mean, deviation }) => mean - BEYOND * deviation));
+  const low = largest(variables.map(({ mean, deviation }) => mean - BEYOND * deviation));
   if (random.length === 0) return low;
   const key = variables.map(({ mean, deviation, count }) => `${mean}:${deviation}:${count}`).join('|');
   const remembered = known.get(key);
   if (remembered !== undefined) return remembered;
-  const high = Math.max(low, ...random.map(({ mean, deviation }) => mean + BEYOND * deviation));
+  const high = largest([low, ...random.map(({ mean, deviation }) => mean + BEYOND * deviation)]);
   const step = (high - low) / POINTS;
   let sum = 0;
   for (let i = 0; i <= POINTS; i++) {

@@ -13,7 +13,7 @@ import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
-import { activationBytes, bytesOutside, type Shape, type Step, step, tokensOutside } from './step.js';
+import { ALIKE, activationBytes, bytesOutside, type Shape, type Step, step, tokensOutside } from './step.js';
 
 /** Steps from `input`, the `stream` normed, to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
@@ -44,7 +44,7 @@ export function expertSteps(
         ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),
         enters: place.split,
       },
-      activationStep('expert activation', ['expert up'], routed, width, model, shape),
+      limited(activationStep('expert activation', ['expert up'], routed, width, model, shape), place, model, shape),
       leaving(
         backInOrder(grouped(down, width, model.hidden, place, shape), model, place, shape),
         model,
@@ -80,6 +80,24 @@ function sharedExpert(
     { ...norm, inputGradient: [...norm.inputGradient, both] },
     ...networkSteps({ ...network, input: name }, model, shape),
   ];
+}
+
+/**
+ * Gate and input of the activation are limited in PyTorch: each half by a kernel, and put together for the one behind
+ * (`weighted_bias_quick_geglu_impl` of Megatron Core, fusions/fused_bias_geglu.py). A compiler fuses them.
+ */
+function limited(activation: Step, { routed, width }: Place, model: Model, shape: Shape): Step {
+  if (model.limitedGate !== true || !(shape.routed ?? ALIKE).looped) return activation;
+  const e = activationBytes(shape);
+  const values = 2 * routed * width;
+  const kept = { name: `${activation.name} limited`, bytes: values * e };
+  return {
+    ...activation,
+    side: [...activation.side, kept],
+    forward: [pass('elementwise', 'limit', values, 2 * e + 2 * e, 3), ...activation.forward],
+    inputGradient: [...activation.inputGradient, pass('elementwise', 'limit backward', values, 3 * e + 2 * e, 3)],
+    inputNeeds: [...activation.inputNeeds, kept.name],
+  };
 }
 
 /** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
