@@ -37,6 +37,7 @@ import {
 } from './layout.js';
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
+import { recomputeModulesOf } from './modules.js';
 import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
 import { offloadsActivations, trainingOf } from './training.js';
@@ -133,6 +134,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       zero,
       sequenceParallel: sequenceParallelOf(parallel, tp, framework, notes),
       recompute,
+      ...recomputeModulesOf(parallel, recompute, model),
       ...stageLayersOf(framework, pp, vpp),
       microBatch: batch.microBatch,
     },

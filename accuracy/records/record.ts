@@ -90,6 +90,7 @@ const parallel = z.looseObject({
   tp_comm_overlap: truth,
   async_tp: truth,
   overlap: text,
+  recompute_modules: text,
   partition: z.union([z.string(), z.number(), z.array(z.unknown()), z.looseObject({})]).nullish(),
   config_gbs_match: truth,
   collective: text,
@@ -99,6 +100,7 @@ const parallel = z.looseObject({
     .looseObject({
       cpu_offloading: truth,
       overlap_moe_ep_comm: truth,
+      recompute_modules: text,
       recompute_num_layers: text,
       recompute_method: text,
     })

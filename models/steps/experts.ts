@@ -44,7 +44,12 @@ export function expertSteps(
         ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),
         enters: place.split,
       },
-      limited(activationStep('expert activation', ['expert up'], routed, width, model, shape), place, model, shape),
+      limited(
+        activationStep('expert activation', ['expert up'], routed, width, model, shape),
+        place,
+        model,
+        shape,
+      ),
       leaving(
         backInOrder(grouped(down, width, model.hidden, place, shape), model, place, shape),
         model,
@@ -95,7 +100,10 @@ function limited(activation: Step, { routed, width }: Place, model: Model, shape
     ...activation,
     side: [...activation.side, kept],
     forward: [pass('elementwise', 'limit', values, 2 * e + 2 * e, 3), ...activation.forward],
-    inputGradient: [...activation.inputGradient, pass('elementwise', 'limit backward', values, 3 * e + 2 * e, 3)],
+    inputGradient: [
+      ...activation.inputGradient,
+      pass('elementwise', 'limit backward', values, 3 * e + 2 * e, 3),
+    ],
     inputNeeds: [...activation.inputNeeds, kept.name],
   };
 }
