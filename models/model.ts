@@ -217,6 +217,8 @@ export interface Model {
   readonly sharedNorm: boolean;
   /** Each head learns a score that no position has, so that it may attend to nothing (GPT-OSS). Absent: none. */
   readonly attentionSinks?: boolean;
+  /** What the gated activation of experts reads is limited first, `swiglu_limit` (GPT-OSS). Absent: it is not. */
+  readonly limitedGate?: boolean;
   readonly causal: boolean;
   /** Positions a token attends to at most; absent: all before it. */
   readonly slidingWindow?: number;

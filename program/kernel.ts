@@ -42,7 +42,7 @@ export interface Gemm extends Launched {
   readonly parts?: number;
 }
 
-/** `groups` GEMMs with `m` rows each, one launch: the experts of an MoE layer. */
+/** `groups` GEMMs with `m` rows each: the experts of an MoE layer. */
 export interface GroupedGemm extends Launched {
   readonly family: 'grouped-gemm';
   readonly role: GemmRole;
@@ -52,6 +52,10 @@ export interface GroupedGemm extends Launched {
   readonly k: number;
   readonly precision: Precision;
   readonly accumulate: boolean;
+  /** `m` (of a weight gradient, `k`) is the mean of groups that differ, as tokens happen to fall. Absent: all are alike. */
+  readonly uneven?: true;
+  /** GEMMs that the library launches in turn, in one call of the framework. Absent: one kernel for all groups. */
+  readonly launches?: number;
 }
 
 /**
@@ -136,6 +140,8 @@ export interface MemoryBound extends Launched {
   readonly launches: number;
   /** Of an update: tensors that the host goes through one by one before it launches. Absent: it does not. */
   readonly tensors?: number;
+  /** The host waits for what it wrote before it launches anything more. */
+  readonly readBack?: true;
 }
 
 export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;

@@ -22,7 +22,10 @@ const launched = { graph: is(true).exactOptional(), hooks: count.exactOptional()
 
 const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
   object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional(), ...launched }),
-  object({ family: is('grouped-gemm'), ...product, groups: number(), ...launched }),
+  object({
+    ...{ family: is('grouped-gemm'), ...product, groups: number() },
+    ...{ uneven: is(true).exactOptional(), launches: count.exactOptional(), ...launched },
+  }),
   object({
     ...{ family: is('attention'), direction: z.enum(['forward', 'backward']), batch: number() },
     ...{ heads: number(), kvHeads: number(), queries: number(), keys: number() },
@@ -49,6 +52,7 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
       'routing',
     ]),
     ...{ name: text(), flops: number(), bytes, launches: count, tensors: count.exactOptional() },
+    readBack: is(true).exactOptional(),
     ...launched,
   }),
 ]);

@@ -1,6 +1,6 @@
 /** Which choices a program depends on: by how its replicas are kept in step, its pipeline, and the passes over its layers. */
 
-import { blockCounts } from '../models/blocks.js';
+import { blockCounts, hasExperts } from '../models/blocks.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Choice } from './choice.js';
 import type { Job } from './job.js';
@@ -24,6 +24,11 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
   if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
+  if (kinds.some((kind) => hasExperts(job.model, kind))) {
+    read.add('readsExpertCounts');
+    // One expert on a rank is one product either way.
+    if ((job.model.moe?.experts ?? 0) > job.layout.ep) read.add('expertProducts');
+  }
   for (const { reads } of PASSES) {
     if (reads && kinds.some((kind) => reads.where({ job, kind, shape }))) read.add(reads.choice);
   }

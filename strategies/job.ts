@@ -177,7 +177,7 @@ export interface Job {
   readonly objective?: Objective;
   /** How its weights are kept and updated. Absent: AdamW with float32 states on the device. */
   readonly training?: Training;
-  /** How tokens are spread over experts. Absent: as published routers spread them, see `models/routing.ts`. */
+  /** How tokens are spread over experts. Absent: every expert gets as many. Questions have that of published routers (`models/routing.ts`). */
   readonly routing?: Routing;
   /** How tokens get to their experts. Absent: as the framework does. */
   readonly dispatcher?: Dispatcher;

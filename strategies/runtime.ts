@@ -73,6 +73,14 @@ export interface Runtime {
   readonly optimizerKernels: 'fused' | 'foreach';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
+  /**
+   * Experts' products: a GEMM of the library for each expert, launched in turn (`looped`: Transformer Engine's GroupedLinear,
+   * `nvte_multi_tensor_gemm` over four streams; a list of modules), or one kernel over all (`grouped`: torch._grouped_mm,
+   * CUTLASS, DeepGEMM, XLA's ragged dot).
+   */
+  readonly expertProducts: 'looped' | 'grouped';
+  /** The host reads back how many tokens each expert has and waits for it, in every layer; else shapes are static. */
+  readonly readsExpertCounts: boolean;
 }
 
 export const TUNED: Runtime = {
@@ -95,6 +103,8 @@ export const TUNED: Runtime = {
   keepsLogits: false,
   optimizerKernels: 'fused',
   castsForAdapters: false,
+  expertProducts: 'looped',
+  readsExpertCounts: true,
 };
 
 /** The runtime of a job: `TUNED` but for what the job states. */

@@ -39,10 +39,21 @@ const QWEN: Framework = {
     'QwenLM/Qwen, finetune.py: Trainer with gradient checkpointing; queries, keys and values come from one matrix',
 };
 
+const MOE_BENCHMARK: Framework = {
+  ...entryOf('megatron-lm'),
+  title: 'Megatron Core’s MoE benchmarks (Megatron-MoE-ModelZoo, Pai-Megatron-Patch)',
+  loss: 'fused',
+  sequenceParallel: true,
+  runtime: { ...entryOf('megatron-lm').runtime, gradientReduce: 'overlapped', paramGather: 'overlapped' },
+  because:
+    'yanring/Megatron-MoE-ModelZoo, model_configs/benchmarking, and the other settings that InternLM/xtuner’s megatron_moe_benchmark.md lists: cross-entropy-fusion-impl te, moe-permute-fusion, overlap-grad-reduce, overlap-param-gather',
+};
+
 type Recognition = readonly [words: RegExp, entry: FrameworkId | Framework];
 
 /** Programs known by their source, whatever framework it says they are written with. */
 const PROGRAMS: readonly Recognition[] = [
+  [/moe-modelzoo|pai-megatron|megatron moe/, MOE_BENCHMARK],
   [/fsdp_qlora/, FSDP_QLORA],
   [/languini/, LANGUINI],
   [/qwenlm\/qwen/, QWEN],

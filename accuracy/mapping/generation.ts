@@ -8,7 +8,15 @@ import type { Model } from '../../models/model.js';
 /** The details of a model that follow from its descent. */
 export type Generation = Pick<
   Model,
-  'family' | 'activation' | 'norm' | 'position' | 'bias' | 'qkNorm' | 'parallelBlock' | 'attentionSinks'
+  | 'family'
+  | 'activation'
+  | 'norm'
+  | 'position'
+  | 'bias'
+  | 'qkNorm'
+  | 'parallelBlock'
+  | 'attentionSinks'
+  | 'limitedGate'
 >;
 
 const NO_BIAS = { qkv: false, output: false, mlp: false, head: false };
@@ -50,7 +58,10 @@ const EXCEPTIONS: readonly { readonly name: RegExp; readonly differs: Partial<Ge
   },
   { name: /qwen-?2/i, differs: { family: 'qwen2', bias: { ...NO_BIAS, qkv: true } } },
   { name: /qwen-?3/i, differs: { family: 'qwen3', qkNorm: true } },
-  { name: /gpt-oss/i, differs: { family: 'gpt-oss', bias: ALL_BIAS, attentionSinks: true } },
+  {
+    name: /gpt-oss/i,
+    differs: { family: 'gpt-oss', bias: ALL_BIAS, attentionSinks: true, limitedGate: true },
+  },
   { name: /internlm-7b/i, differs: { family: 'internlm', bias: { ...NO_BIAS, qkv: true, output: true } } },
 ];
 

@@ -42,6 +42,7 @@ import {
 import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
 import { mapModel } from './model.js';
 import { recomputeModulesOf, statedStages } from './modules.js';
+import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
@@ -159,6 +160,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...compiledOf(parallel),
     ...settledBy(framework, cluster.accelerator.kind),
     ...(dispatch.dispatcher === undefined ? {} : { dispatcher: dispatch.dispatcher }),
+    ...routingOf(model, framework, notes),
     overlapTensor: overlapTensorOf(parallel, framework),
     runtime: {
       ...runtimeOf(record, framework, cluster.accelerator.kind),

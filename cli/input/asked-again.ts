@@ -7,6 +7,7 @@ import type { Request } from '../../planning/request.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed, withoutSize } from './names.js';
+import { isRoutingFile } from './routing.js';
 
 /** What was asked, as keys of a scenario file; paths start from here. */
 export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Request['scenario']> {
@@ -25,6 +26,7 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'model') return modelFrom(folder, value);
   if (key === 'seq-lengths' || key === 'seq')
     return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
+  if (key === 'routing') return isRoutingFile(value) ? fromHere(folder, value) : value;
   return key === 'prices' || key === 'anchor' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;

@@ -13,6 +13,7 @@ import { type Answers, answersFrom } from './answers.js';
 import { cellsOf } from './cells.js';
 import { clusterNamed, isModelFile, isPath, modelNamed, withoutSize } from './names.js';
 import { readRequests } from './request.js';
+import { isRoutingFile } from './routing.js';
 import { type Asked, readScenario } from './scenario.js';
 import { isLengthsFile } from './sequences.js';
 
@@ -106,6 +107,7 @@ function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: stri
     cluster: (name: string) => isPath(withoutSize(name)),
     seq: isDistributionFile,
     'seq-lengths': isDistributionFile,
+    routing: isRoutingFile,
   };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
     if (typeof value !== 'string' || !(key in isFile)) return [key, value];

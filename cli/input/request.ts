@@ -18,7 +18,7 @@ import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
-import { capacityFactorOf, routingOf } from './routing.js';
+import { capacityFactorOf, routingOf, routingRemarks } from './routing.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
@@ -172,6 +172,7 @@ async function plainRequest(
       ...rankRemarks(model),
       ...pairsOf(sequences),
       ...ofSequences,
+      ...routingRemarks(model, routing, capacityFactor, sequence),
       ...all,
       ...software.remarks,
       ...trainingRemarks(training),

@@ -1,7 +1,8 @@
 /** How tokens spread over experts, and how many each takes, as the question says it. */
 import { InputError } from '../../input/error.js';
-import type { Model } from '../../models/model.js';
-import type { Routing } from '../../models/routing.js';
+import type { MixtureOfExperts, Model } from '../../models/model.js';
+import { droppedShare, publishedRouting, type Routing } from '../../models/routing.js';
+import { fromHere } from './names.js';
 
 /** What was said of an option, and where, to be put before a complaint. */
 interface Words {
@@ -15,23 +16,77 @@ interface Asked {
   readonly 'capacity-factor'?: Words | undefined;
 }
 
-/** The spread; undefined where nobody said one. Throws InputError for what is none. */
-export async function routingOf({ routing: said }: Asked, _model: Model): Promise<Routing | undefined> {
+/** The spread; undefined where nobody said one. Throws InputError for what is none, and for a model without experts. */
+export async function routingOf({ routing: said }: Asked, model: Model): Promise<Routing | undefined> {
   if (said === undefined) return undefined;
+  const { moe } = model;
+  if (moe === undefined) {
+    throw new InputError(
+      `${said.where}routing is '${said.value}', and ${model.title} has no experts; leave it out, or choose a model that has`,
+    );
+  }
   if (said.value === 'balanced') return { kind: 'balanced' };
   const exponent = /^zipf:(\d+(?:\.\d+)?)$/.exec(said.value)?.[1];
   if (exponent !== undefined) return { kind: 'zipf', exponent: Number(exponent) };
-  throw new InputError(
-    `${said.where}routing is '${said.value}': it is balanced, zipf:S such as zipf:0.5, or a file with a share for each expert`,
-  );
+  if (!isRoutingFile(said.value)) {
+    throw new InputError(
+      `${said.where}routing is '${said.value}': it is balanced, zipf:S such as zipf:0.5, or a file with a share for each expert`,
+    );
+  }
+  const { sharesAt } = await import('./routing-file.js');
+  try {
+    return { kind: 'shares', shares: sharesAt(fromHere(said.folder, said.value), moe.experts) };
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(said.where + error.message) : error;
+  }
 }
 
-/** Throws InputError for what is no number of at least one. */
+/** Whether a spread is that of a file: what has a dot or a folder in it. */
+export function isRoutingFile(said: string): boolean {
+  return !/^zipf\b/.test(said) && /[./\\]/.test(said);
+}
+
+/** Throws InputError for what is no number above 0. */
 export function capacityFactorOf({ 'capacity-factor': said }: Asked): number | undefined {
   if (said === undefined) return undefined;
   const factor = Number(said.value);
-  if (Number.isFinite(factor) && factor > 0) return factor;
+  if (said.value.trim() !== '' && Number.isFinite(factor) && factor > 0) return factor;
   throw new InputError(
-    `${said.where}capacity-factor is '${said.value}': it is a number of at least one, such as 1.25`,
+    `${said.where}capacity-factor is '${said.value}': it is a number above 0, such as 1.25; of 1, an expert takes its share of balanced routing`,
   );
+}
+
+/** What is taken of routing where nobody said, and what a capacity drops of the tokens of one sequence. */
+export function routingRemarks(
+  { moe }: Model,
+  routing: Routing | undefined,
+  capacityFactor: number | undefined,
+  sequence: number,
+): string[] {
+  if (moe === undefined) return [];
+  const spread = routing ?? publishedRouting(moe);
+  return [
+    ...(routing === undefined ? [unsaid(moe)] : []),
+    ...(capacityFactor === undefined ? [] : [dropped(spread, capacityFactor, moe, sequence)]),
+  ];
+}
+
+function unsaid({ routerBias }: MixtureOfExperts): string {
+  const balance = routerBias ? 'a bias for each expert' : 'an auxiliary loss';
+  const loads = publishedRouting({ routerBias });
+  const percent = loads.kind === 'spread' ? Math.round(100 * loads.deviation) : 0;
+  return (
+    `Experts are taken to be balanced by ${balance}: their loads differ by ${percent} % (standard deviation), as in published ` +
+    'training (arXiv 2408.15664), and the busiest rank sets the pace; routing balanced is that of benchmarks.'
+  );
+}
+
+function dropped(
+  routing: Routing,
+  factor: number,
+  { experts, topk }: MixtureOfExperts,
+  sequence: number,
+): string {
+  const share = droppedShare(routing, factor, { experts, visits: sequence * topk });
+  return `A capacity-factor of ${factor} drops ${(100 * share).toFixed(1)} % of what tokens send to experts.`;
 }

@@ -15,6 +15,7 @@ export function readGptOss(config: Config): Model {
     ...groupedHeads(config, { headDim: 64, kvHeads: 8 }),
     ...windowed(config, model.layers, count(config, 'sliding_window'), (layer) => layer % 2 === 1),
     attentionSinks: true,
+    limitedGate: true,
     bias: { qkv: attention, output: attention, mlp: true, head: false },
     moe: {
       ...plainExperts(config, 'num_local_experts'),

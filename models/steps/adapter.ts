@@ -49,7 +49,7 @@ export function adapterSteps(
       return linear({ ...at, bias: false }, wide);
     }
     const routed = rowsOf(base);
-    const place = { experts: product.groups, routed, sent: routed, split: false, width };
+    const place = { experts: product.groups, routed, sent: routed, received: routed, split: false, width };
     return grouped({ name, input: read, weight, bias: false }, inputs, width, place, wide);
   };
   const down = multiplied(`${label} down`, from, `${adapter.name}.lora-a`, product.k, rank);

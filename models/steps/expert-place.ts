@@ -1,6 +1,6 @@
 /** Who has which experts, and how many tokens go to them. */
 import type { MixtureOfExperts } from '../model.js';
-import { type Shape, type TokenExchange, tokensInside, tokensOutside } from './step.js';
+import { ALIKE, type Shape, type TokenExchange, tokensInside, tokensOutside } from './step.js';
 
 /** What a rank has of a layer's experts and of the tokens that go to them. */
 export interface Place {
@@ -10,11 +10,13 @@ export interface Place {
   readonly width: number;
   /** Tokens this rank sends to experts, each as often as it has experts to visit. */
   readonly sent: number;
-  /** Tokens its experts work on. */
+  /** Of the tokens of all, those that come to its experts from ranks like itself, before ranks that split an expert gather them. */
+  readonly received: number;
+  /** Tokens its experts work on, with those that fill each expert's up to what its products need. */
   readonly routed: number;
   /** The tensor-split region begins at the experts' first product: tokens were exchanged before it. */
   readonly split: boolean;
-  readonly across?: TokenExchange;
+  readonly across?: Omit<TokenExchange, 'outgoing'>;
 }
 
 /**
@@ -25,14 +27,29 @@ export interface Place {
 export function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
   const { experts: across } = shape;
   if (!across) {
-    const routed = tokensInside(shape) * moe.topk;
+    const sent = tokensInside(shape) * moe.topk;
     const width = moe.expertFfn / shape.tensor;
-    return { experts: moe.experts, width, sent: routed, routed, split: false };
+    const routed = padded(sent, moe.experts, shape);
+    return { experts: moe.experts, width, sent, received: sent, routed, split: false };
   }
   const { ranks, tensor } = across;
+  const experts = moe.experts / ranks;
   const sent = tokensOutside(shape) * moe.topk;
+  const received = sent * (shape.routed ?? ALIKE).busiest;
   return {
-    ...{ experts: moe.experts / ranks, width: moe.expertFfn / tensor },
-    ...{ sent, routed: sent * tensor, split: tensor > 1, across: { ...across, topk: moe.topk } },
+    ...{ experts, width: moe.expertFfn / tensor, sent, received },
+    ...{ routed: padded(received * tensor, experts, shape), split: tensor > 1 },
+    across: { ...across, topk: moe.topk },
   };
+}
+
+/**
+ * Tokens of products in narrow formats, which take each expert's in whole blocks: 16 in fp8, 32 in fp4 (`get_fp8_align_size`
+ * and `get_fp4_align_size` of Megatron Core; torchao's grouped products alike). By chance half a block is missing.
+ */
+function padded(tokens: number, experts: number, { precision, routed: { uneven } = ALIKE }: Shape): number {
+  const block = precision === 'fp8' ? 16 : precision === 'fp4' ? 32 : 1;
+  const each = tokens / experts;
+  if (block === 1) return uneven ? Math.ceil(tokens) : tokens;
+  return Math.ceil((uneven ? each + (block - 1) / 2 : Math.ceil(each / block) * block) * experts);
 }

@@ -1,24 +1,19 @@
 /**
- * The mixture of experts: router, dispatch, experts, combine. Tokens are spread evenly over experts (a
- * balanced router). Experts' widths are split over the tensor ranks, or experts are dealt out over ranks.
+ * The mixture of experts: router, dispatch, experts, combine, on the busiest of the ranks that have different experts
+ * (`routing.ts`). Experts' widths are split over the tensor ranks, or experts lie on different ranks. Tokens are
+ * permuted twice each way: by the rank they go to, and, once they are there, by expert (Megatron Core,
+ * transformer/moe/token_dispatcher.py at core_r0.13, `permute` and `sort_chunks_by_idxs`).
  */
 
 import type { MixtureOfExperts, Model } from '../model.js';
-import { scoredExperts } from '../weights/feed-forward.js';
+import { backInOrder, inOrder } from './expert-order.js';
 import { type Place, placeOf } from './expert-place.js';
+import { combine, dispatch, router, tokenBytes } from './expert-routing.js';
 import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
-import {
-  activationBytes,
-  atLeast16Bit,
-  bytesOutside,
-  type Shape,
-  type Step,
-  step,
-  tokensOutside,
-} from './step.js';
+import { ALIKE, activationBytes, bytesOutside, type Shape, type Step, step, tokensOutside } from './step.js';
 
 /** Steps from `input`, the `stream` normed, to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
@@ -33,15 +28,34 @@ export function expertSteps(
   const { width, routed } = place;
   const { mlp: bias } = model.bias;
   const up = { name: 'expert up', input: 'dispatched', weight: upWeight(model), bias };
-  const down = { name: 'expert down', input: 'expert activation', weight: 'experts.down', bias };
+  const down = {
+    name: 'expert down',
+    input: 'expert activation',
+    weight: 'experts.down',
+    bias,
+    weighted: true,
+  };
   const columns = width * (model.gated ? 2 : 1);
   return {
     steps: [
       router(model, moe, input, shape),
       dispatch(model, moe, input, place, shape),
-      { ...grouped(up, model.hidden, columns, place, shape), enters: place.split },
-      activationStep('expert activation', ['expert up'], routed, width, model, shape),
-      leaving(grouped(down, width, model.hidden, place, shape), place, shape),
+      {
+        ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),
+        enters: place.split,
+      },
+      limited(
+        activationStep('expert activation', ['expert up'], routed, width, model, shape),
+        place,
+        model,
+        shape,
+      ),
+      leaving(
+        backInOrder(grouped(down, width, model.hidden, place, shape), model, place, shape),
+        model,
+        place,
+        shape,
+      ),
       combine(model, place, shape),
       ...shared,
       ...gate,
@@ -73,11 +87,38 @@ function sharedExpert(
   ];
 }
 
+/**
+ * Gate and input of the activation are limited in PyTorch: each half by a kernel, and put together for the one behind
+ * (`weighted_bias_quick_geglu_impl` of Megatron Core, fusions/fused_bias_geglu.py). A compiler fuses them.
+ */
+function limited(activation: Step, { routed, width }: Place, model: Model, shape: Shape): Step {
+  if (model.limitedGate !== true || !(shape.routed ?? ALIKE).looped) return activation;
+  const e = activationBytes(shape);
+  const values = 2 * routed * width;
+  const kept = { name: `${activation.name} limited`, bytes: values * e };
+  return {
+    ...activation,
+    side: [...activation.side, kept],
+    forward: [pass('elementwise', 'limit', values, 2 * e + 2 * e, 3), ...activation.forward],
+    inputGradient: [
+      ...activation.inputGradient,
+      pass('elementwise', 'limit backward', values, 3 * e + 2 * e, 3),
+    ],
+    inputNeeds: [...activation.inputNeeds, kept.name],
+  };
+}
+
 /** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
-function leaving(down: Step, { split, across }: Place, shape: Shape): Step {
-  const { name, bytes } = down.writes;
-  const writes = split ? { name, bytes: bytesOutside(bytes, shape) } : down.writes;
-  return { ...down, writes, leaves: split, ...(across ? { acrossExperts: across } : {}) };
+function leaving(down: Step, model: Model, { split, across, sent, received }: Place, shape: Shape): Step {
+  if (!across) return down;
+  const bytes = (visits: number) =>
+    Math.ceil(bytesOutside(visits * across.tensor * model.hidden * activationBytes(shape), shape));
+  return {
+    ...down,
+    writes: { name: down.name, bytes: split ? bytes(sent) : tokenBytes(sent, model, shape) },
+    leaves: split,
+    acrossExperts: { ...across, outgoing: split ? bytes(received) : tokenBytes(received, model, shape) },
+  };
 }
 
 /** Qwen2-MoE weighs the shared expert by a sigmoid of one number per token. */
@@ -105,56 +146,4 @@ function sharedGate(model: Model, input: string, shape: Shape): Step[] {
 
 function upWeight(model: Model): string {
   return model.gated ? 'experts.gate-up' : 'experts.up';
-}
-
-function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape): Step {
-  const tokens = tokensOutside(shape);
-  return linear(
-    {
-      name: 'router',
-      input,
-      weight: 'router',
-      tokens,
-      inputs: model.hidden,
-      outputs: scoredExperts(moe),
-      bias: false,
-    },
-    { ...shape, precision: atLeast16Bit(shape) },
-  );
-}
-
-/** Reading and writing the vector of every token sent to an expert, once. */
-function move(name: string, model: Model, place: Place, shape: Shape) {
-  return pass('routing', name, place.sent * model.hidden, 2 * activationBytes(shape), 2);
-}
-
-function dispatch(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
-  const scores = tokensOutside(shape) * scoredExperts(moe);
-  const probabilities = { name: 'routing probabilities', bytes: scores * 4 };
-  return step({
-    name: 'dispatch',
-    reads: [input, 'router'],
-    writes: { name: 'dispatched', bytes: place.sent * model.hidden * activationBytes(shape) },
-    side: [probabilities],
-    weights: moe.routerBias ? ['router.bias'] : [],
-    forward: [pass('routing', 'top-k', scores, 3 * 4, 4), move('permute', model, place, shape)],
-    inputGradient: [
-      move('unpermute', model, place, shape),
-      pass('routing', 'top-k backward', scores, 3 * 4, 2),
-    ],
-    inputNeeds: [probabilities.name],
-    ...(place.across ? { acrossExperts: place.across } : { enters: true }),
-  });
-}
-
-function combine(model: Model, place: Place, shape: Shape): Step {
-  return step({
-    name: 'combine',
-    reads: ['expert down', 'routing probabilities'],
-    writes: { name: 'combined', bytes: tokensOutside(shape) * model.hidden * activationBytes(shape) },
-    forward: [move('unpermute', model, place, shape)],
-    inputGradient: [move('permute', model, place, shape)],
-    inputNeeds: ['routing probabilities'],
-    leaves: place.across === undefined,
-  });
 }

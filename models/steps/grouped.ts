@@ -1,9 +1,9 @@
-/** One layer of every expert: products of all groups in one launch, and what each direction reads. */
-import type { GroupedGemm } from '../../program/kernel.js';
+/** One layer of every expert: products of all groups, and what each direction reads. */
+import type { GroupedGemm, MemoryBound } from '../../program/kernel.js';
 import type { Place } from './expert-place.js';
 import { adds } from './memory-bound.js';
 import { casts, narrowInput } from './narrow.js';
-import { activationBytes, type Shape, type Step, step } from './step.js';
+import { ALIKE, activationBytes, type Shape, type Step, step } from './step.js';
 import { castWeight, streamCast } from './wide.js';
 
 export interface Grouped {
@@ -11,16 +11,19 @@ export interface Grouped {
   readonly input: string;
   readonly weight: string;
   readonly bias: boolean;
+  /** The bias is weighed by the router's probability of each token before it is added. */
+  readonly weighted?: boolean;
 }
 
 /** Y = X · Wᵀ for each expert's tokens; writes a tensor of its own name, [routed tokens, outputs]. */
 export function grouped(
-  { name, input, weight, bias }: Grouped,
+  { name, input, weight, bias, weighted = false }: Grouped,
   inputs: number,
   outputs: number,
   place: Place,
   shape: Shape,
 ): Step {
+  const { looped, uneven } = shape.routed ?? ALIKE;
   const product = (role: GroupedGemm['role'], m: number, n: number, k: number): GroupedGemm => ({
     family: 'grouped-gemm',
     role,
@@ -30,37 +33,77 @@ export function grouped(
     k,
     precision: shape.precision,
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+    ...(uneven ? { uneven: true } : {}),
+    ...(looped && place.experts > 1 ? { launches: place.experts } : {}),
   });
   const { routed } = place;
   const rows = routed / place.experts;
-  const narrow = narrowInput(name, (place.split ? place.sent : routed) * inputs, shape);
+  const narrow = narrowInput(name, (place.split ? place.received : routed) * inputs, shape);
   const e = activationBytes(shape);
   const weights = place.experts * outputs * inputs;
-  const cast = castWeight(name, weights, shape);
-  // Products of groups have no place to add a bias in: it takes a pass of its own each way.
-  const biased = (pass: string, bytes: number) =>
-    bias ? [{ family: 'elementwise' as const, name: pass, flops: routed * outputs, bytes, launches: 1 }] : [];
+  const weightCast = castWeight(name, weights, shape);
+  const biases = bias ? biasPasses(routed * outputs, place.experts, weighted, looped, e) : NO_BIAS;
+  // A library that loops over experts casts the tokens of each by themselves, too.
+  const cast = (values: number) =>
+    casts(values, shape).map((kernel) => (looped ? { ...kernel, launches: place.experts } : kernel));
   return step({
     name,
     reads: [input],
     writes: { name, bytes: routed * outputs * e },
-    side: [...(narrow ? [narrow] : []), ...(cast ? [cast] : [])],
+    side: [...(narrow ? [narrow] : []), ...(weightCast ? [weightCast] : [])],
     weights: [weight, ...(bias ? [`${weight}.bias`] : [])],
     forward: [
       ...streamCast(weights, shape),
-      ...casts(routed * inputs, shape),
+      ...cast(routed * inputs),
       product('forward', rows, outputs, inputs),
-      ...biased('expert bias', routed * outputs * 2 * e),
+      ...biases.forward,
     ],
-    inputGradient: [...casts(routed * outputs, shape), product('input-gradient', rows, inputs, outputs)],
-    inputNeeds: cast ? [cast.name] : [],
+    inputGradient: [...cast(routed * outputs), product('input-gradient', rows, inputs, outputs)],
+    inputNeeds: weightCast ? [weightCast.name] : [],
     weightGradient: [
-      ...(narrow ? [] : casts(routed * inputs, shape)),
+      ...(narrow ? [] : cast(routed * inputs)),
       product('weight-gradient', outputs, inputs, rows),
       ...streamCast(weights, shape),
-      ...biased('expert bias gradient', routed * outputs * e),
+      ...biases.gradient,
       ...adds(place.experts * outputs * inputs, bias ? 2 : 1, shape),
     ],
     weightNeeds: [narrow?.name ?? input],
   });
+}
+
+interface BiasPasses {
+  readonly forward: readonly MemoryBound[];
+  readonly gradient: readonly MemoryBound[];
+}
+
+const NO_BIAS: BiasPasses = { forward: [], gradient: [] };
+
+/**
+ * One kernel over all groups has no place to add a bias in: it takes a pass of its own each way. GEMMs of a library have, and
+ * sum its gradient. But a bias that is weighed by probabilities in float32 is added in PyTorch, expert by expert, in
+ * float32 (`TEGroupedMLP._apply_bias` of Megatron Core, transformer/moe/experts.py): the product with the probability
+ * written (4 bytes a value), added (2 + 4 + 4), the experts' results put together (4 + 4) and cast (4 + 2); backward, cast
+ * (2 + 4), cast for the stream (4 + 2) and put together (2 + 2), the gradient by the probability (4 + 4) summed over tokens
+ * (4), and by the bias (4 + 4) summed over columns (4).
+ */
+function biasPasses(
+  values: number,
+  experts: number,
+  weighted: boolean,
+  looped: boolean,
+  e: number,
+): BiasPasses {
+  const own = (name: string, bytes: number, launches: number): readonly MemoryBound[] => [
+    { family: 'elementwise', name, flops: values, bytes: values * bytes, launches },
+  ];
+  if (!looped) return { forward: own('expert bias', 2 * e, 1), gradient: own('expert bias gradient', e, 1) };
+  if (!weighted) return NO_BIAS;
+  return {
+    forward: own('expert bias', 4 + (2 + 4 + 4) + (4 + 4) + (4 + 2), 2 * experts + 2),
+    gradient: own(
+      'expert bias gradient',
+      2 + 4 + (4 + 2) + (2 + 2) + (4 + 4 + 4) + (4 + 4 + 4),
+      6 * experts + 2,
+    ),
+  };
 }

@@ -1,5 +1,5 @@
 /** Number formats below 16 bits: the copies that products read, and the kernels that make them. */
-import type { Kernel } from '../../program/kernel.js';
+import type { MemoryBound } from '../../program/kernel.js';
 import type { Shape, Tensor } from './step.js';
 
 const isNarrow = ({ precision }: Shape) => precision === 'fp8' || precision === 'fp4';
@@ -18,7 +18,7 @@ export function narrowInput(layer: string, values: number, shape: Shape): Tensor
 }
 
 /** FP8 and FP4 products read tensors that a kernel before them has scaled, cast and transposed. */
-export function casts(values: number, shape: Shape): Kernel[] {
+export function casts(values: number, shape: Shape): MemoryBound[] {
   if (!isNarrow(shape)) return [];
   const bytes = values * (2 + 2 * narrowBytes(shape));
   return [{ family: 'elementwise', name: 'cast', flops: values, bytes, launches: 1 }];

@@ -84,7 +84,30 @@ export interface AcrossExperts {
 /** An exchange of tokens with them; every token visits so many experts. */
 export interface TokenExchange extends AcrossExperts {
   readonly topk: number;
+  /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
+  readonly outgoing: number;
 }
+
+/** How tokens are spread over experts, and what a framework runs around the experts' products. */
+export interface Routed {
+  /** Tokens that the busiest of the ranks with different experts works on, over the mean; at least 1 unless tokens are dropped. */
+  readonly busiest: number;
+  /** Experts' tokens differ by chance; else all have as many. */
+  readonly uneven: boolean;
+  /** A GEMM of the library for each expert, launched in turn; else one kernel over all of them. */
+  readonly looped: boolean;
+  /** The host reads how many tokens each expert has before it launches what works on them. */
+  readonly readsCounts: boolean;
+  /** Each expert's tokens are copied to where narrow products find whole blocks of them, and back. */
+  readonly pads: boolean;
+  /** Tokens come sorted by the rank they were on, and are sorted by expert once they are exchanged. */
+  readonly sorted: boolean;
+}
+
+/** Every expert has as many tokens, and one kernel is all of their products. */
+export const ALIKE: Routed = {
+  ...{ busiest: 1, uneven: false, looped: false, readsCounts: false, pads: false, sorted: false },
+};
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';
 
@@ -127,6 +150,8 @@ export interface Shape {
   readonly tensor: number;
   /** Where the experts of a layer are dealt out over ranks; absent: every rank has its slice of all. */
   readonly experts?: AcrossExperts;
+  /** Absent: alike on all, in one kernel, see `ALIKE`. */
+  readonly routed?: Routed;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';

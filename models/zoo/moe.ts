@@ -22,7 +22,14 @@ const mixtral = series(llama, {
 const gptOss = series(llama, {
   family: 'gpt-oss',
   source: 'OpenAI 2025 (arXiv 2508.10925), section 2; huggingface.co/openai, config.json',
-  ...{ vocab: 201088, sequence: 4096, headDim: 64, slidingWindow: 128, attentionSinks: true },
+  ...{
+    vocab: 201088,
+    sequence: 4096,
+    headDim: 64,
+    slidingWindow: 128,
+    attentionSinks: true,
+    limitedGate: true,
+  },
   bias: { qkv: true, output: true, mlp: true, head: false },
 });
 const glm45 = series(llama, {

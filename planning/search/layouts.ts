@@ -4,6 +4,7 @@
  */
 
 import type { Model } from '../../models/model.js';
+import { routingOr } from '../../models/routing.js';
 import { type Framework, frameworkOf } from '../../strategies/frameworks/index.js';
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
@@ -135,6 +136,7 @@ export function jobOf(request: Request, layout: Layout): Job {
   const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
+  const spread = routingOr(routing, model);
   return {
     ...{ layout, sequence, globalBatch, precision, gradientPrecision, kernels },
     model: request.framework === undefined ? model : padded(model, frameworkOf(request.framework), layout.tp),
@@ -149,7 +151,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(training === undefined ? {} : { training }),
     ...(lengths === undefined ? {} : { lengths }),
     ...(objective === undefined ? {} : { objective }),
-    ...(routing === undefined ? {} : { routing }),
+    ...(spread === undefined ? {} : { routing: spread }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(cudaGraphs === undefined ? {} : { cudaGraphs }),

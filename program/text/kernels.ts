@@ -4,12 +4,14 @@
  *     gemm forward 4096x12288x12288 bf16            m×n×k; `32*` in front for a batch of 32
  *     gemm forward 512x12288x12288 bf16 parts=8     one of the parts that a call launches
  *     grouped-gemm weight-gradient 8*512x4096x14336 bf16 accumulate
+ *     grouped-gemm forward 8*512x4096x14336 bf16 uneven launches=8
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
  *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
  *     norm layer-norm flops=33554432 bytes=64MiB graph      one of a recorded CUDA graph
  *     norm rms-norm flops=33554432 bytes=64MiB hooks=25     behind so many launches' time of the host
  *     optimizer adam flops=14 bytes=80 launches=8 tensors=1  the host goes through so many
+ *     routing count-tokens flops=4096 bytes=16KiB launches=8 read-back
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
  * `dim=128` values of that width too, and a kernel is one launch.
@@ -64,16 +66,17 @@ function alone(kernel: Kernel): string {
     case 'gemm':
       return gemmText(kernel);
     case 'grouped-gemm':
-      return products(kernel, `${kernel.groups}*`);
+      return groupedText(kernel);
     case 'attention':
       return attentionText(kernel);
     case 'scan':
       return scanText(kernel);
     default: {
-      const { family, name, flops, bytes, launches, tensors } = kernel;
+      const { family, name, flops, bytes, launches, tensors, readBack } = kernel;
       const times = launches === 1 ? '' : ` launches=${launches}`;
       const over = tensors === undefined ? '' : ` tensors=${tensors}`;
-      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}`;
+      const awaited = readBack === true ? ' read-back' : '';
+      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}${awaited}`;
     }
   }
 }
@@ -96,7 +99,9 @@ function readAlone(line: Line, family: KernelFamily): Kernel {
       const { count, ...rest } = readProducts(line);
       if (count === undefined)
         throw line.wants("the number of groups before the shape, as in '8*512x4096x14336'");
-      return { family, ...rest, groups: count };
+      const uneven = line.take('uneven') ? { uneven: true as const } : {};
+      const launches = line.key('launches') ? { launches: line.count('launches') } : {};
+      return { family, ...rest, groups: count, ...uneven, ...launches };
     }
     case 'attention':
       return readAttention(line);
@@ -110,6 +115,12 @@ function readAlone(line: Line, family: KernelFamily): Kernel {
 function gemmText(kernel: Gemm): string {
   const parts = kernel.parts === undefined ? '' : ` parts=${kernel.parts}`;
   return `${products(kernel, kernel.batch === 1 ? '' : `${kernel.batch}*`)}${parts}`;
+}
+
+function groupedText(kernel: GroupedGemm): string {
+  const uneven = kernel.uneven === true ? ' uneven' : '';
+  const launches = kernel.launches === undefined ? '' : ` launches=${kernel.launches}`;
+  return `${products(kernel, `${kernel.groups}*`)}${uneven}${launches}`;
 }
 
 function products(kernel: Gemm | GroupedGemm, times: string): string {
@@ -231,5 +242,6 @@ function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound
   const bytes = line.size('bytes');
   const launches = line.key('launches') ? line.count('launches') : 1;
   const tensors = line.key('tensors') ? { tensors: line.count('tensors') } : {};
-  return { family, name, flops, bytes, launches, ...tensors };
+  const readBack = line.take('read-back') ? { readBack: true as const } : {};
+  return { family, name, flops, bytes, launches, ...tensors, ...readBack };
 }

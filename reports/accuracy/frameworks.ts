@@ -34,6 +34,8 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
   optimizerKernels: { foreach: 'runs AdamW operation by operation (foreach)' },
   castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
+  expertProducts: { grouped: 'has all experts’ products in one kernel' },
+  readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

@@ -25,6 +25,8 @@ export interface Product {
   readonly count: number;
   /** Groups of a grouped product are started one by one; a batch is one regular grid. */
   readonly grouped: boolean;
+  /** Groups have rows (of a weight gradient, K) by chance, the mean of which is stated: each fills its last tile halfway. */
+  readonly uneven?: boolean;
   readonly role: GemmRole;
   readonly precision: Precision;
   /** Bytes read and written for one output number. */
@@ -48,7 +50,8 @@ export function productOf(kernel: Gemm | GroupedGemm): Product {
   const outputBytes = kernel.accumulate ? 4 + 4 : Math.max(2, BYTES[precision]);
   const grouped = kernel.family === 'grouped-gemm';
   const count = grouped ? kernel.groups : kernel.batch;
-  return { m, n, k, role, precision, outputBytes, count, grouped };
+  const uneven = grouped && kernel.uneven === true;
+  return { m, n, k, role, precision, outputBytes, count, grouped, ...(uneven ? { uneven } : {}) };
 }
 
 /** The fastest plan over the device's tiles and splits; seconds include the kernel's fixed time. */
@@ -74,7 +77,11 @@ function planWith(
 ): GemmPlan {
   const p = device.kernels;
   const { m, n, k, count } = product;
-  const tiles = Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns) * split * count;
+  const rowTiles =
+    product.uneven === true && product.role !== 'weight-gradient'
+      ? m / tile.rows + 1 / 2
+      : Math.ceil(m / tile.rows);
+  const tiles = rowTiles * Math.ceil(n / tile.columns) * split * count;
   const waves = tiles / device.units;
   const paidWaves = p.waveQuantisation * Math.ceil(waves) + (1 - p.waveQuantisation) * Math.max(waves, 1);
   const depth = Math.ceil(k / split / p.kStep) * p.kStep + p.kOffset;

@@ -35,18 +35,19 @@ export function updateHostSeconds(kernel: Kernel, device: Accelerator): number {
  */
 const GAP_IN_GRAPH = 0.5 / 0.9;
 
-/** Seconds the device stands still between the launches of a kernel. */
+/** Seconds the device stands still between the launches of a kernel; GEMMs of groups are on streams of their own, whose gaps pass beside others. */
 export function gapSeconds(kernel: Kernel, device: Accelerator): number {
   const gap = device.kernels.launchGapSeconds * (kernel.graph === true ? GAP_IN_GRAPH : 1);
-  return launchesOf(kernel) * gap;
+  return kernel.family === 'grouped-gemm' ? gap : launchesOf(kernel) * gap;
 }
 
 /** Device kernels that one kernel of the program stands for. */
 export function launchesOf(kernel: Kernel): number {
   switch (kernel.family) {
     case 'gemm':
-    case 'grouped-gemm':
       return 1;
+    case 'grouped-gemm':
+      return kernel.launches ?? 1;
     case 'attention':
       return kernel.direction === 'forward' ? 1 : ATTENTION_BACKWARD_LAUNCHES;
     default:

@@ -19,6 +19,7 @@ import {
   type Times,
 } from '../outcome/attribution.js';
 import { computePs, type GroupShape, type Prices } from '../prices/prices.js';
+import { HostStalls } from './host-stalls.js';
 
 export interface SegmentTiming {
   readonly durationPs: Picoseconds;
@@ -132,6 +133,7 @@ export class SegmentTimings {
     let inter = 0;
     const share = this.#prices.communicationShare ?? 0;
     const transfers: Transfer[] = [];
+    const stalls = new HostStalls();
     for (const [id, op] of ops.entries()) {
       if (!takesTime(op)) continue;
       start[id] = readyAt(deps, end, id);
@@ -141,7 +143,10 @@ export class SegmentTimings {
       } else if (op.kind === 'compute') {
         const beside = besideTransfers(this.#prices.kernel(op.kernel), start[id]!, transfers, share);
         ps = wholeTicks(beside, this.#prices.tickPs ?? 1);
-        launch += this.#prices.launch(op.kernel);
+        const launchPs = this.#prices.launch(op.kernel);
+        launch += launchPs;
+        const awaited = 'readBack' in op.kernel && op.kernel.readBack === true;
+        stalls.launched(launchPs, start[id]!, awaited ? start[id]! + ps : undefined);
       } else if (op.kind === 'call') {
         const inner = this.timing(op.segment);
         ps = inner.durationPs;
@@ -155,7 +160,9 @@ export class SegmentTimings {
         ps = price.latencyPs + price.transferPs;
         if (shape.ranks > 1) {
           for (const axis of op.axis) axes.add(axis);
-          launchOfCollectives += this.#prices.collectiveLaunchPs ?? 0;
+          const launchPs = this.#prices.collectiveLaunchPs ?? 0;
+          launchOfCollectives += launchPs;
+          stalls.launched(launchPs, start[id]!, undefined);
         }
         addTraffic(sent, op.axis.join('+'), sentBytes(op, shape.ranks));
         intra += (price.intraBytesPerSecond * price.transferPs) / 1e12;
@@ -174,9 +181,9 @@ export class SegmentTimings {
     const parts = noParts();
     addParts(parts, attribute(ops, deps, times, finished, this.tally()));
     // The host runs ahead of the device; where launching takes longer than computing, it decides.
-    // Where no kernel takes it any time, all are in a graph, and so are the collectives.
-    if (launch > 0) launch += launchOfCollectives;
-    const durationPs = Math.max(finished, launch);
+      // Where no kernel takes it any time, all are in a graph, and so are the collectives.
+      if (launch > 0) launch += launchOfCollectives;
+      const durationPs = Math.max(finished + stalls.ps, launch);
     parts.launch += durationPs - finished;
     const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;
     return {

@@ -42,7 +42,7 @@ export const torchtitan: Framework = {
   overlapTensor: false,
   zero: 3,
   recomputes: ['none', 'per-op', 'full'],
-  runtime: { zeroesGradients: false, shardCopies: 'fsdp-2' },
+  runtime: { zeroesGradients: false, shardCopies: 'fsdp-2', expertProducts: 'grouped' },
   tuned: true,
   because:
     'mixed_precision_reduce is float32; its tensor parallelism is sequence parallel, and without async TP its collectives are exposed; torch.compile fuses the blocks and not the loss, which is cross_entropy in float32; wq, wk, wv, w1 and w3 are layers of their own',

@@ -21,7 +21,12 @@ export const jax: Framework = {
   sequenceParallel: true,
   zero: 3,
   recomputes: ['none', 'minimal-with-context', 'minimal', 'full'],
-  runtime: { zeroesGradients: false, shardHooks: 'none' },
+  runtime: {
+    zeroesGradients: false,
+    shardHooks: 'none',
+    expertProducts: 'grouped',
+    readsExpertCounts: false,
+  },
   tuned: true,
   because:
     'TPUs are programmed through XLA, which fuses element-wise work and on GPUs records kernels as command buffers, its CUDA graphs (xla_gpu_enable_command_buffer); weights and gradients are float32; layers are one scanned body, which collectives do not cross; a tensor axis also shards the sequence',
@@ -53,7 +58,12 @@ export const neuronx: Framework = {
   sequenceParallel: true,
   zero: 1,
   recomputes: ['none', 'selective', 'full'],
-  runtime: { zeroesGradients: false, shardHooks: 'none' },
+  runtime: {
+    zeroesGradients: false,
+    shardHooks: 'none',
+    expertProducts: 'grouped',
+    readsExpertCounts: false,
+  },
   because:
     'its recipes shard optimizer states (zero_one_enabled), split the sequence with tensor parallelism, and compute a vocabulary-parallel cross-entropy; with float32 master weights gradients are float32; one compiled program holds the step',
 };

@@ -76,6 +76,7 @@ function isPlain({ job, framework, cluster }: Mapped): boolean {
   return (
     JSON.stringify(runtimeOf(job)) === JSON.stringify(usual) &&
     !splitsExperts &&
+    job.layout.recomputeModules === undefined &&
     overlap &&
     job.training === undefined &&
     job.compile === undefined &&
@@ -118,6 +119,7 @@ function questionOf(record: PublishedRecord, mapped: Mapped, strategy: Strategy)
       : {}),
     ...(job.kernels === usual ? {} : { kernels: job.kernels }),
     ...(job.loss === 'fused' && entry.loss !== 'fused' ? { loss: 'fused' as const } : {}),
+    ...(job.routing?.kind === 'balanced' ? { routing: 'balanced' } : {}),
     ...(job.tpCommOverlap === true ? { 'tp-comm-overlap': true } : {}),
     ...(job.offloadInputs === true ? { 'offload-inputs': true } : {}),
     ...(job.dispatcher === undefined ? {} : { dispatcher: job.dispatcher }),

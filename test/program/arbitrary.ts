@@ -73,16 +73,21 @@ const gemm = fc.record(
   },
   { requiredKeys: ['family', 'role', 'm', 'n', 'k', 'batch', 'precision', 'accumulate'] },
 );
-const grouped = fc.record({
-  family: fc.constant('grouped-gemm'),
-  role,
-  groups: count,
-  m: count,
-  n: count,
-  k: count,
-  precision,
-  accumulate: fc.boolean(),
-});
+const grouped = fc.record(
+  {
+    family: fc.constant('grouped-gemm'),
+    role,
+    groups: count,
+    m: count,
+    n: count,
+    k: count,
+    precision,
+    accumulate: fc.boolean(),
+    uneven: fc.constant(true as const),
+    launches: count,
+  },
+  { requiredKeys: ['family', 'role', 'groups', 'm', 'n', 'k', 'precision', 'accumulate'] },
+);
 const attention: fc.Arbitrary<Attention> = fc.record(
   {
     family: fc.constant('attention'),
@@ -115,22 +120,26 @@ const attention: fc.Arbitrary<Attention> = fc.record(
     ],
   },
 );
-const memoryBound = fc.record({
-  family: fc.constantFrom(
-    'norm',
-    'elementwise',
-    'dequantisation',
-    'softmax',
-    'embedding',
-    'loss',
-    'optimizer',
-    'routing',
-  ),
-  name,
-  flops: bytes,
-  bytes,
-  launches: fc.integer({ min: 1, max: 3 }),
-});
+const memoryBound = fc.record(
+  {
+    family: fc.constantFrom(
+      'norm',
+      'elementwise',
+      'dequantisation',
+      'softmax',
+      'embedding',
+      'loss',
+      'optimizer',
+      'routing',
+    ),
+    name,
+    flops: bytes,
+    bytes,
+    launches: fc.integer({ min: 1, max: 3 }),
+    readBack: fc.constant(true as const),
+  },
+  { requiredKeys: ['family', 'name', 'flops', 'bytes', 'launches'] },
+);
 const kernel: fc.Arbitrary<Kernel> = fc.oneof(gemm, grouped, attention, memoryBound) as fc.Arbitrary<Kernel>;
 
 const phase = fc.constantFrom(

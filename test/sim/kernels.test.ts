@@ -8,7 +8,14 @@ import {
   kernelParametersOf,
 } from '../../hardware-profiles/resolve/kernel-parameters.js';
 import { InputError } from '../../input/error.js';
-import { type Attention, flopsOf, type Gemm, type Kernel, type MemoryBound } from '../../program/kernel.js';
+import {
+  type Attention,
+  flopsOf,
+  type Gemm,
+  type GroupedGemm,
+  type Kernel,
+  type MemoryBound,
+} from '../../program/kernel.js';
 import { inSeconds } from '../../program/time.js';
 import {
   deviceSeconds,
@@ -114,6 +121,18 @@ test('one tile more than there are units costs a whole further wave', () => {
   assert.equal(two.waves, 1.01);
   close(two.seconds, 2 * one.seconds);
   close(tiles(200).seconds, two.seconds);
+});
+
+test('groups whose rows fall by chance fill their last tile halfway', () => {
+  const groups = (m: number, uneven: boolean): GroupedGemm => ({
+    ...{ family: 'grouped-gemm', role: 'forward', groups: 10, m, n: 1000, k: 10_000 },
+    ...{ precision: 'bf16', accumulate: false, ...(uneven ? { uneven } : {}) },
+  });
+  const plan = (m: number, uneven: boolean) => gemmPlan(productOf(groups(m, uneven)), ROUND);
+  // 10 groups of 2 × 10 tiles on 100 units: two waves; of 200 rows on average, two tiles and a half, 2.5 and so three.
+  assert.equal(plan(200, false).waves, 2);
+  assert.equal(plan(200, true).waves, 2.5);
+  assert.equal(plan(201, false).waves, 3);
 });
 
 test('on a measured device the extra wave shows too, as much as its quantisation says', () => {

@@ -29,6 +29,8 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   keepsLogits: [false, true],
   optimizerKernels: ['fused', 'foreach'],
   castsForAdapters: [false, true],
+  expertProducts: ['looped', 'grouped'],
+  readsExpertCounts: [true, false],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

@@ -46,13 +46,13 @@ function exchangeTokens(draft: Draft): void {
     if (isForward(run)) {
       const output = writtenBy(run);
       const outgoing = `${output} outgoing`;
-      sizes.set(outgoing, sizes.get(output)!);
+      sizes.set(outgoing, step.acrossExperts.outgoing);
       writeInstead(run, output, outgoing);
       behindKernels(run, 'output', exchange(step.name, step.acrossExperts, outgoing, output, draft));
     } else {
       const arriving = run.gradient!;
       const returned = `${arriving} returned`;
-      sizes.set(returned, sizes.get(arriving)!);
+      sizes.set(returned, step.acrossExperts.outgoing);
       const label = `${step.name} gradient`;
       beforeKernels(run, exchange(label, step.acrossExperts, arriving, returned, draft));
       readInstead(run, arriving, returned);
@@ -63,7 +63,7 @@ function exchangeTokens(draft: Draft): void {
 }
 
 /**
- * Exchanges `buffer` for `into`, of as many bytes where routing is balanced. A library is told how often a vector is in
+ * Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long. A library is told how often a vector is in
  * the buffer, because it sends it once to a rank; sends and receives move all there is.
  */
 function exchange(
@@ -76,5 +76,6 @@ function exchange(
   const library = libraryOf(dispatcherOf(job));
   const by = library === undefined ? {} : { library, copies: topk };
   const at = { buffer, into, stream: 'ep', ...by, awaited: 'next-node' } as const;
-  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, sizes.get(buffer)!, at);
+  const bytes = Math.max(sizes.get(buffer)!, sizes.get(into)!);
+  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, bytes, at);
 }

@@ -1,0 +1,109 @@
+/** `--routing` and `--capacity-factor`: what they do to an answer, and what is wrong with them. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { invoke } from './invoke.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-routing-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Eight experts, one a rank. */
+const ASKED = [
+  ...['simulate', '--model', 'mixtral-8x7b', '--cluster', 'h100-dgx:4', '--strategy', 'expert-parallel'],
+  ...['--global-batch', '32', '--seq', '4096', '--micro-batch', '1', '--tp', '1', '--pp', '1', '--ep', '8'],
+  ...['--recompute', 'full'],
+];
+
+async function seconds(...more: string[]): Promise<number> {
+  const { code, out, err } = await invoke([...ASKED, ...more, '--json']);
+  assert.equal(code, 0, err);
+  return (JSON.parse(out) as { row: { stepTimeSeconds: number } }).row.stepTimeSeconds;
+}
+
+async function sentence(...more: string[]): Promise<string> {
+  const { code, err } = await invoke([...ASKED, ...more]);
+  assert.equal(code, 2, err);
+  return err;
+}
+
+test('the hotter an expert, the longer a step; a file says what a law does', async () => {
+  const [balanced, unsaid, zipf] = [
+    await seconds('--routing', 'balanced'),
+    await seconds(),
+    await seconds('--routing', 'zipf:1'),
+  ];
+  assert.ok(balanced < unsaid && unsaid < zipf, `${balanced} ${unsaid} ${zipf}`);
+  const shares = Array.from({ length: 8 }, (_, r) => 1 / (r + 1));
+  const lines = file('lines.txt', shares.join('\n'));
+  const json = file('shares.json', JSON.stringify(shares));
+  const csv = file(
+    'shares.csv',
+    `expert,tokens\n${shares
+      .map((s, e) => `${e},${s}`)
+      .toReversed()
+      .join('\n')}\n`,
+  );
+  const measured = await seconds('--routing', lines);
+  assert.equal(await seconds('--routing', json), measured);
+  assert.equal(await seconds('--routing', csv), measured);
+  assert.ok(Math.abs(measured / zipf - 1) < 0.02, `${measured} ${zipf}`);
+  // An expert that takes half as much again as its share holds the hottest rank to that.
+  assert.ok((await seconds('--routing', 'zipf:1', '--capacity-factor', '1.5')) < zipf);
+});
+
+test('what is assumed of routing is said, and so is what a capacity drops', async () => {
+  const remarks = async (...more: string[]) => {
+    const { out } = await invoke([...ASKED, ...more, '--json']);
+    return (JSON.parse(out) as { notes?: string[] }).notes ?? [];
+  };
+  assert.ok((await remarks()).some((remark) => /their loads differ by 26 %/.test(remark)));
+  assert.ok(!(await remarks('--routing', 'balanced')).some((remark) => remark.includes('loads differ')));
+  const half = file('half.txt', '4\n4\n0\n0\n0\n0\n0\n0\n');
+  // Two experts with four times their share each, of which they take one: 3 of 4 are dropped.
+  const dropped = await remarks('--routing', half, '--capacity-factor', '1');
+  assert.ok(
+    dropped.some((remark) => remark.includes('drops 75.0 %')),
+    dropped.join(),
+  );
+});
+
+test('what is no routing is a sentence with file, line and value', async () => {
+  assert.match(await sentence('--routing', 'even'), /routing is 'even': it is balanced, zipf:S/);
+  assert.match(await sentence('--routing', 'zipf:x'), /routing is 'zipf:x'/);
+  assert.match(
+    await sentence('--routing', file('few.txt', '1\n2\n')),
+    /few\.txt has 2 experts and the model 8/,
+  );
+  assert.match(await sentence('--routing', file('bad.txt', '1\n2\nmany\n')), /bad\.txt:3 'many' is no share/);
+  assert.match(
+    await sentence('--routing', file('minus.csv', 'expert,tokens\n0,1\n1,-4\n')),
+    /minus\.csv:3 '-4' is no share/,
+  );
+  assert.match(
+    await sentence('--routing', file('twice.csv', 'expert,share\n0,1\n0,1\n')),
+    /twice\.csv:3 expert 0 is there twice/,
+  );
+  assert.match(
+    await sentence('--routing', file('named.csv', 'expert,load\n0,1\n')),
+    /columns expert, load and none named/,
+  );
+  assert.match(
+    await sentence('--routing', file('none.txt', '0\n0\n0\n0\n0\n0\n0\n0\n')),
+    /gives no expert a token/,
+  );
+  assert.match(await sentence('--routing', join(folder, 'missing.csv')), /cannot read the shares of experts/);
+  assert.match(await sentence('--capacity-factor', 'lots'), /capacity-factor is 'lots'/);
+  const dense = ASKED.map((word) =>
+    word === 'mixtral-8x7b' ? 'llama2-7b' : word === 'expert-parallel' ? 'fsdp' : word,
+  );
+  const { err } = await invoke([...dense.slice(0, -4), '--routing', 'balanced']);
+  assert.match(err, /has no experts/);
+});
