@@ -14,7 +14,7 @@ import {
 import type { Program, Role } from '../../program/program.js';
 import type { RoleResult } from '../../program/result.js';
 import { reservedBytes } from '../../sim/outcome/caching-allocator.js';
-import { devicesOf, type Job } from '../../strategies/job.js';
+import type { Job } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { type Plan, programWriter } from '../../strategies/write.js';
 import type { MemoryMeter } from '../mapping/measured.js';
@@ -44,37 +44,11 @@ export const predict: Predict = (plan, job, cluster) => {
   const memoryShare = memory.peakBytes / memory.capacityBytes;
   return {
     stepTimeSeconds,
-    fits: evaluation.fits && !isTakenByPieces(evaluation, memoryShare, plan, job, cluster),
+    fits: evaluation.fits,
     memoryShare,
     memoryBytes: meters(evaluation, plan, job, cluster),
   };
 };
-
-/**
- * From this share of the capacity on it is worth playing the allocator: in all published jobs it holds a third more than the
- * peak at most, in pieces.
- */
-const WORTH_PLAYING = 0.75;
-
-/**
- * Whether the allocator comes to hold so much, most of it in pieces, that the driver has nothing left for those who ask it
- * themselves. PyTorch gives cached segments back when one of its own tensors finds no room, and only then: a communicator or
- * a library that asks the driver later fails (NCCL's "unhandled cuda error", cuBLAS's "not initialised"). So on several
- * devices it is what is held that has to fit, in segments that do not expand, which is PyTorch's default.
- */
-function isTakenByPieces(
-  { memory, result }: Evaluation,
-  share: number,
-  plan: Plan,
-  job: Job,
-  cluster: Cluster,
-): boolean {
-  if (share < WORTH_PLAYING || cluster.accelerator.kind !== 'gpu' || devicesOf(job.layout) === 1)
-    return false;
-  const { role } = fullestOf(result.roles);
-  const program = shortProgram(plan, job);
-  return reservedBytes(program, roleOf(program, role)) + reserveBytes(job, cluster) > memory.capacityBytes;
-}
 
 function fullestOf(roles: readonly RoleResult[]): RoleResult {
   return roles.reduce((a, b) => (b.memory.peakBytes > a.memory.peakBytes ? b : a));

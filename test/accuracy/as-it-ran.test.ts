@@ -1,10 +1,9 @@
-/** What a run that went through says of what its source leaves open; and memory that is taken in pieces. */
+/** What a run that went through says of what its source leaves open. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Mapped, mapRecord } from '../../accuracy/mapping/index.js';
 import { asItRan } from '../../accuracy/predict/as-it-ran.js';
-import { type Predict, predict } from '../../accuracy/predict/predict.js';
-import { builtInCases } from '../../accuracy/records/cases.js';
+import type { Predict } from '../../accuracy/predict/predict.js';
 import { readCases } from '../../accuracy/records/reader.js';
 
 const RECORD = {
@@ -55,15 +54,4 @@ test('what is stated stays, and so does what fits, or fits in no way', () => {
   assert.equal(stated.mapped.measured.fits, true);
   const never = asItRan(mapped(), fittingFrom(17));
   assert.deepEqual([never.mapped.job.layout.recompute, never.mapped.measured.fits], ['none', true]);
-});
-
-test('a peak below the capacity does not fit where what the allocator holds in pieces leaves nothing for NCCL', () => {
-  const cases = builtInCases().map(({ record }) => record);
-  const of = (id: string) => {
-    const { plan, job, cluster } = mapRecord(cases.find((each) => each.id === id)!);
-    return { ...predict(plan, job, cluster), plan, job, cluster };
-  };
-  const pieces = of('aa-llama13b-s8k-g128-tp4-pp4-mb4-ckpt-fav108');
-  assert.ok(pieces.memoryShare > 0.75 && pieces.memoryShare < 1, String(pieces.memoryShare));
-  assert.equal(pieces.fits, false);
 });
