@@ -51,6 +51,8 @@ const LEAST_ROWS = 3;
 /** Of large grids so many rows, spread over measured speed, so that the whole takes minutes. */
 const MOST_ROWS = 24;
 const ANCHORS = 3;
+/** Of another model, length or precision no grid says anything: so much wider than the range of all layouts. */
+const APART = Math.SQRT2;
 
 const [folder, write] = process.argv.slice(2);
 if (folder === undefined) {
@@ -202,9 +204,6 @@ function rangeOf(of: (each: Residual) => boolean, grids: readonly GridScore[]): 
   };
   return { low: quantile(0.05), high: quantile(0.95) };
 }
-
-/** Of another model, length or precision no grid says anything: so much wider than the range of all layouts. */
-const APART = Math.SQRT2;
 
 function writeRanges(grids: readonly GridScore[]): void {
   const words = ({ low, high }: Interval) => `{ low: ${low.toFixed(4)}, high: ${high.toFixed(4)} }`;
