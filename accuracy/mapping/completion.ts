@@ -40,6 +40,8 @@ interface Programme {
   readonly repo: RegExp;
   /** Words of the framework field, where the repository has scripts for several. */
   readonly framework?: RegExp;
+  /** Words of its notes, where the scripts differ by what those tell. */
+  readonly notes?: RegExp;
   readonly source: string;
   readonly fields: (devices: number) => Fields;
   /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
@@ -60,6 +62,15 @@ const PROGRAMMES: readonly Programme[] = [
       'bigscience, experiments/gpt2.md: --partition-activations and --checkpoint-in-cpu of its ZeRO-3 script',
     fields: () => ({ offload: 'activations' }),
   },
+  ...[
+    { notes: /BF16\+FP32Optimizer/, recompute: 'selective' },
+    { notes: /BF16\+SR/, recompute: 'full' },
+  ].map(({ notes, recompute }) => ({
+    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, notes },
+    source:
+      'aws-neuron/neuronx-nemo-megatron, nlp_language_modeling/gpt_*.sh and test_llama.sh: with stochastic rounding activations_checkpoint_granularity is full, with float32 optimizer states selective',
+    fields: () => ({ recompute }),
+  })),
   {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
     repo: /^Lightning-AI\/lit-?gpt$/i,
@@ -90,7 +101,10 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const words = record.parallel?.framework ?? '';
   const programme = PROGRAMMES.find(
-    ({ repo, framework }) => repo.test(record.source?.repo ?? '') && (framework?.test(words) ?? true),
+    ({ repo, framework, notes }) =>
+      repo.test(record.source?.repo ?? '') &&
+      (framework?.test(words) ?? true) &&
+      (notes?.test(record.notes ?? '') ?? true),
   );
   if (!programme || !record.parallel) return record;
   const devices = record.hardware?.count ?? 1;
