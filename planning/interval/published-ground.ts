@@ -6,6 +6,28 @@ import type { Ground } from './ground.js';
 
 export const GROUNDS: readonly Ground[] = JSON.parse(`[
  {
+  "source": "AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history)",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "trainium1"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 512,
+   "high": 1024
+  },
+  "sequence": {
+   "low": 2048,
+   "high": 8192
+  },
+  "parameters": {
+   "low": 6738415616,
+   "high": 174604259328
+  }
+ },
+ {
   "source": "Benchmarking QLoRA+FSDP (Answer.AI)",
   "runs": "gpu-borrowed",
   "accelerators": [
@@ -232,6 +254,7 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "source": "Languini Kitchen throughput measurements of GPT models",
   "runs": "gpu-borrowed",
   "accelerators": [
+   "gtx-titan-x",
    "rtx-3090"
   ],
   "precisions": [
@@ -408,6 +431,74 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 15831666688,
    "high": 997485199360
+  }
+ },
+ {
+  "source": "Megatron MoE ModelZoo: Qwen3 long context",
+  "runs": "moe",
+  "accelerators": [
+   "h100-sxm"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 256,
+   "high": 256
+  },
+  "sequence": {
+   "low": 16384,
+   "high": 131072
+  },
+  "parameters": {
+   "low": 235094683136,
+   "high": 235094683136
+  }
+ },
+ {
+  "source": "Megatron MoE ModelZoo: Qwen3 performance",
+  "runs": "moe",
+  "accelerators": [
+   "gb200",
+   "h100-sxm"
+  ],
+  "precisions": [
+   "bf16",
+   "fp8"
+  ],
+  "devices": {
+   "low": 128,
+   "high": 256
+  },
+  "sequence": {
+   "low": 4096,
+   "high": 131072
+  },
+  "parameters": {
+   "low": 235093634560,
+   "high": 235094683136
+  }
+ },
+ {
+  "source": "Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800)",
+  "runs": "moe",
+  "accelerators": [
+   "h800-sxm"
+  ],
+  "precisions": [
+   "bf16"
+  ],
+  "devices": {
+   "low": 256,
+   "high": 256
+  },
+  "sequence": {
+   "low": 4096,
+   "high": 4096
+  },
+  "parameters": {
+   "low": 235093634560,
+   "high": 235094683136
   }
  },
  {
