@@ -101,6 +101,13 @@ export const FRAMEWORKS = [
   'fms-fsdp',
   'internevo',
   'aleph-alpha-scaling',
+  'nanotron',
+  'libai',
+  'primus',
+  'xtuner',
+  'litgpt',
+  'nanogpt',
+  'torchtune',
 ] as const;
 export const KERNEL_SETS = [
   'unfused',

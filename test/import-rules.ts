@@ -69,6 +69,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   accuracy: {
     may: values(
       'planning',
+      'launch',
       'workers',
       'strategies',
       'sim',

@@ -10,7 +10,7 @@ import { pytorch, torchtitan } from './pytorch.js';
 export const nanotron: Framework = {
   ...pytorch,
   id: 'nanotron',
-  title: 'nanotron',
+  title: 'nanotron (Hugging Face)',
   summary: 'Hugging Face’s 3-D parallel pre-training library, behind SmolLM and the Ultra-Scale Playbook.',
   reference: 'huggingface/nanotron, src/nanotron (2024–2025)',
   platforms: ['nvidia', 'amd'],

@@ -63,20 +63,20 @@ function packagesIn(name: string): readonly string[] {
 }
 
 /** Words of a command, its options among them, and its part of what all share. */
-const A_COMMAND = 3_400;
+const A_COMMAND = 3_600;
 
-test('help and version load two files of some three kilobytes a command and no package', () => {
+test('help and version load two files of some three and a half kilobytes a command and no package', () => {
   const start = loaded('llmsim.js');
   assert.deepEqual([...start], ['llmsim.js', 'start.js'], RENEW);
   assert.deepEqual(packages(start), []);
   assert.ok(bytes(start) < A_COMMAND * COMMANDS.length, `${bytes(start)}`);
 });
 
-test('a question without files loads six tenths of a megabyte at most, and none of the slow libraries', () => {
+test('a question without files loads two thirds of a megabyte at most, and none of the slow libraries', () => {
   const question = loaded('main.js', 'parse.js', 'request.js', 'simulate.js', 'json.js');
   assert.ok(question.has('question.js'), [...question].join(' '));
   assert.deepEqual(packages(question), ['simple-statistics']);
-  assert.ok(bytes(question) < 640_000, `${bytes(question)}`);
+  assert.ok(bytes(question) < 667_000, `${bytes(question)}`);
 });
 
 /** What takes long to load, or is there for one thing only. */

@@ -129,8 +129,8 @@ test('an op of every round that waits for one before them all is seen, and nothi
 });
 
 test('the work and the memory of a step are told before it is begun', () => {
-  const million = jobOf('llama2-7b', { dp: 128, zero: 3 }, { globalBatch: 128 * 1e7, sequence: 256 });
-  const writer = programWriter('p', million, { schedule: 'sequential', state: 'zero-3' });
+  const million = jobOf('llama2-7b', { dp: 128, zero: 2 }, { globalBatch: 128 * 1e7, sequence: 256 });
+  const writer = programWriter('p', million, { schedule: 'sequential', state: 'zero-2' });
   assert.throws(() => simulateSteady(writer, prices), TooManyOps);
   assert.throws(
     () => simulateSteady(writer, prices),
