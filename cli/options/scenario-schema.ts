@@ -12,6 +12,8 @@ import {
   LENGTHS,
   MOST_BUDGET,
   MOST_DOLLARS,
+  LEAST_FACTOR,
+  MOST_FACTOR,
   MOST_TOKENS,
   PART,
   PRICE,
@@ -117,6 +119,10 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
     case 'part': {
       const rule = `${name} is a share from 0 to 1, such as 50%, 0.5 or 1`;
       return z.union([z.number(rule).min(0, rule).max(1, rule), z.string().regex(PART, rule)]);
+    }
+    case 'factor': {
+      const rule = `${name} is a number from ${LEAST_FACTOR} to ${MOST_FACTOR}, such as 1.25`;
+      return z.number(rule).min(LEAST_FACTOR, rule).max(MOST_FACTOR, rule);
     }
     case 'choice':
       return z.literal([...(choices ?? [])]);
