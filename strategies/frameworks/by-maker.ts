@@ -93,6 +93,7 @@ export const litgpt: Framework = {
 export const nanoGpt: Framework = {
   ...pytorch,
   id: 'nanogpt',
+  platforms: ['nvidia', 'amd', 'apple', 'cpu'],
   title: 'nanoGPT, nanochat',
   summary: 'Karpathy’s single-file trainers: a compiled GPT under DistributedDataParallel.',
   reference: 'karpathy/nanoGPT, train.py and model.py; karpathy/nanochat, scripts/base_train.py (2025)',
@@ -104,6 +105,7 @@ export const nanoGpt: Framework = {
 export const torchtune: Framework = {
   ...pytorch,
   id: 'torchtune',
+  platforms: ['nvidia', 'amd', 'ascend', 'apple', 'cpu'],
   title: 'torchtune (PyTorch FSDP2)',
   summary: 'PyTorch’s fine-tuning recipes: FSDP 2, LoRA and QLoRA.',
   reference: 'pytorch/torchtune, recipes and torchtune/training (2024–2025)',
