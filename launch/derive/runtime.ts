@@ -1,4 +1,5 @@
 /** What is taken as it is said: precision, recomputation, kernels, framework and its switches; and what is offloaded. */
+import { MODELS } from '../../models/index.js';
 import type { FactName } from '../facts.js';
 import type { Derivation } from './derivation.js';
 
@@ -17,6 +18,11 @@ const AS_SAID = [
   'reshard',
   'offload-inputs',
   'tp-comm-overlap',
+  'routing',
+  'dispatcher',
+  'expert-overlap',
+  'capacity-factor',
+  'cuda-graphs',
   'loss',
   'attention',
   'compile',
@@ -45,9 +51,13 @@ export function deriveRuntime(on: Derivation): void {
   const way = known.get('train');
   if (way !== 'lora' && way !== 'qlora') for (const fact of OF_ADAPTERS) leaveOut(on, fact);
   if (way === undefined || way === 'full') leaveOut(on, 'base-format');
+  // A model of the person's own choice may have no experts.
+  if (MODELS.some(({ id, moe }) => id === scenario.model && moe === undefined))
+    for (const fact of OF_EXPERTS) leaveOut(on, fact);
   deriveOffload(on);
 }
 
+const OF_EXPERTS = ['routing', 'dispatcher', 'expert-overlap', 'capacity-factor'] as const;
 const OF_ADAPTERS = ['lora-rank', 'lora-targets', 'lora-variant', 'lora-dropout'] as const;
 
 function leaveOut({ known, scenario }: Derivation, fact: FactName): void {

@@ -4,6 +4,7 @@ import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { readOptimizerName } from '../optimizers.js';
+import { readCompileMode } from '../compile-mode.js';
 import { beside, ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';
@@ -25,6 +26,8 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[], tuning: 
   readOptimizer(noted);
   readSharding(noted, files);
   ignoreOff(noted, ['torch-compile', ...SWITCHES]);
+  const mode = noted.entry('torch-compile-mode');
+  if (mode !== undefined) readCompileMode(noted, mode);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
   noted.suppose('framework', 'huggingface', 'its arguments are those of the Hugging Face Trainer');
