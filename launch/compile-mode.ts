@@ -12,7 +12,8 @@ export function readCompileMode(noted: Noted, entry: Entry): void {
     return;
   }
   const mode = String(entry.value);
-  if (isOff(entry) || mode === 'default') noted.ignore(entry, 'it is how the framework compiles anyway', 'no');
+  if (isOff(entry) || mode === 'default')
+    noted.ignore(entry, 'it is how the framework compiles anyway', 'no');
   else if (RECORDS.includes(mode)) noted.say(entry, 'cuda-graphs', true);
   else noted.ignore(entry, 'it tries more kernels for each product, and records none as a graph', 'yes');
   if (!isOff(entry)) noted.suppose('compile', true, 'a mode of the compiler is named', entry);

@@ -516,7 +516,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {routing balanced}, or {routing zipf:0.5} where some experts are popular',
   },
   {
-    words: 'moe-capacity-factor moe-pad-expert-input-to-capacity moe-expert-capacity-factor moe-train-capacity-factor expert-capacity expert-capacity-factor',
+    words:
+      'moe-capacity-factor moe-pad-expert-input-to-capacity moe-expert-capacity-factor moe-train-capacity-factor expert-capacity expert-capacity-factor',
     say: 'here it is {capacity-factor 1.25}',
   },
   {

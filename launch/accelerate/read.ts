@@ -1,6 +1,7 @@
 /** What Accelerate's configuration means, by paths with hyphens: who trains decides which of its sections count. */
-import type { LaunchFile } from '../format.js';
+
 import { readCompileMode } from '../compile-mode.js';
+import type { LaunchFile } from '../format.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
 import { readOffloadDevice } from '../offloaded.js';

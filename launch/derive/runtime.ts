@@ -2,6 +2,7 @@
 import { MODELS } from '../../models/index.js';
 import type { FactName } from '../facts.js';
 import type { Derivation } from './derivation.js';
+import { idOf } from './model.js';
 
 const AS_SAID = [
   'zero',
@@ -52,7 +53,9 @@ export function deriveRuntime(on: Derivation): void {
   if (way !== 'lora' && way !== 'qlora') for (const fact of OF_ADAPTERS) leaveOut(on, fact);
   if (way === undefined || way === 'full') leaveOut(on, 'base-format');
   // A model of the person's own choice may have no experts.
-  if (MODELS.some(({ id, moe }) => id === scenario.model && moe === undefined))
+  const named = known.givenModel ?? scenario.model;
+  const id = typeof named === 'string' ? idOf(named) : undefined;
+  if (MODELS.some((model) => model.id === id && model.moe === undefined))
     for (const fact of OF_EXPERTS) leaveOut(on, fact);
   deriveOffload(on);
 }

@@ -1,5 +1,4 @@
 /** Dispatcher, capacity and CUDA graphs in Megatron's words, as `experts.ts` and `graphs.ts` read them. */
-import { libraryOf } from '../../strategies/dispatchers.js';
 import type { Telling, Told } from '../write/telling.js';
 
 /** What goes with experts; what Megatron refuses beside the rest is lost. */
@@ -15,7 +14,7 @@ export function expertWords(telling: Telling): Told[] {
     return [];
   }
   const dispatcher = telling.take('dispatcher') ?? 'alltoall';
-  const library = libraryOf(dispatcher);
+  const isLibrary = dispatcher === 'deepep' || dispatcher === 'hybridep';
   const factor = dispatcher === 'alltoall' ? telling.take('capacity-factor') : undefined;
   telling.lose('Megatron drops tokens with its all-to-all dispatcher only', 'capacity-factor');
   const [ranks, stages, chunks] = (['ep', 'pp', 'vpp'] as const).map((axis) => telling.get(axis) ?? 1);
@@ -26,8 +25,8 @@ export function expertWords(telling: Telling): Told[] {
     );
   return [
     ['moe-grouped-gemm', true],
-    ['moe-token-dispatcher-type', library === undefined ? dispatcher : 'flex'],
-    ...(library === undefined ? [] : [['moe-flex-dispatcher-backend', library] as const]),
+    ['moe-token-dispatcher-type', isLibrary ? 'flex' : dispatcher],
+    ...(isLibrary ? [['moe-flex-dispatcher-backend', dispatcher] as const] : []),
     ...(factor === undefined ? [] : [['moe-expert-capacity-factor', factor] as const]),
   ];
 }

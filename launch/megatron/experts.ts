@@ -77,5 +77,9 @@ function readRouting(noted: Noted): void {
   const bias = noted.entry('moe-router-enable-expert-bias');
   const isLoose = type !== undefined && /^\W*none\W*$/i.test(String(type.value));
   if (isLoose && forced === undefined && (bias === undefined || isOff(bias)))
-    noted.ignore(type, 'nothing balances its experts, and llmsim spreads tokens as balanced routers do', 'yes');
+    noted.ignore(
+      type,
+      'nothing balances its experts, and llmsim spreads tokens as balanced routers do',
+      'yes',
+    );
 }

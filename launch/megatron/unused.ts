@@ -42,11 +42,7 @@ export const UNUSED: readonly Unused[] = [
       ...['mscale', 'mscale-all-dim', 'beta-fast', 'beta-slow', 'rotary-seq-len-interpolation-factor'],
       ...['apply-layernorm-1p', 'moe-z-loss-coeff', 'moe-token-drop-policy', 'moe-eval-capacity-factor'],
       ...['moe-router-pre-softmax', 'moe-router-score-function', 'moe-router-topk-scaling-factor'],
-      ...[
-        'moe-router-group-topk',
-        'moe-router-num-groups',
-        'mtp-loss-scaling-factor',
-      ],
+      ...['moe-router-group-topk', 'moe-router-num-groups', 'mtp-loss-scaling-factor'],
       ...['calculate-per-token-loss', 'apply-query-key-layer-scaling', 'no-query-key-layer-scaling'],
     ],
   },

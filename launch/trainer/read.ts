@@ -1,10 +1,11 @@
 /** What arguments of the Hugging Face Trainer mean, by names with hyphens, wherever they stand. */
+
+import { readCompileMode } from '../compile-mode.js';
 import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { readOptimizerName } from '../optimizers.js';
-import { readCompileMode } from '../compile-mode.js';
 import { beside, ignoreOff, ignoreSections, isOff, isOn } from '../sections.js';
 import { readFsdp } from './fsdp.js';
 import { readKernels } from './kernels.js';

@@ -126,7 +126,10 @@ function compilerOf(telling: Telling): Record<string, unknown> {
   const isCompiled = telling.take('compile') === true;
   const graphs = telling.get('cuda-graphs');
   if (isCompiled || graphs === false) telling.follow('cuda-graphs');
-  telling.lose('CUDA graphs are a mode of torch.compile (reduce-overhead), and compile is off', 'cuda-graphs');
+  telling.lose(
+    'CUDA graphs are a mode of torch.compile (reduce-overhead), and compile is off',
+    'cuda-graphs',
+  );
   if (!isCompiled) return {};
   const mode = graphs === true ? { dynamo_mode: 'reduce-overhead' } : {};
   return { dynamo_config: { dynamo_backend: 'INDUCTOR', ...mode } };
