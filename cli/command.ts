@@ -67,6 +67,7 @@ const STANDS_FOR: Readonly<Record<ScenarioKey['type'], string>> = {
     price: 'USD',
     share: 'SHARE',
     part: 'SHARE',
+    factor: 'N',
     devices: 'N',
   },
   ...{ duration: 'TIME', dollars: 'USD' },

@@ -44,8 +44,7 @@ export interface OptionFacts {
   readonly routing: string;
   readonly dispatcher: Dispatcher;
   readonly 'expert-overlap': boolean;
-  /** A number in words: `1.25`. */
-  readonly 'capacity-factor': string;
+  readonly 'capacity-factor': number;
   readonly 'cuda-graphs': boolean;
   readonly tokens: number;
   /** Multi-token-prediction modules. */

@@ -85,7 +85,7 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     'tp-comm-overlap': inputs.tpCommOverlap,
     dispatcher: inputs.dispatcher,
     'expert-overlap': inputs.expertOverlap,
-    'capacity-factor': inputs.capacityFactor === undefined ? undefined : String(inputs.capacityFactor),
+    'capacity-factor': inputs.capacityFactor,
     'cuda-graphs': inputs.cudaGraphs,
     tuned: inputs.tuned,
   };

@@ -18,7 +18,7 @@ import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
-import { capacityFactorOf, routingOf, routingRemarks } from './routing.js';
+import { routingOf, routingRemarks } from './routing.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
@@ -130,7 +130,7 @@ async function plainRequest(
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const routing = await routingOf(asked, model);
-  const capacityFactor = capacityFactorOf(asked);
+  const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
     ...{ model, cluster, strategies },

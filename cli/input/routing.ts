@@ -1,4 +1,4 @@
-/** How tokens spread over experts, and how many each takes, as the question says it. */
+/** How tokens spread over experts as the question says it, and what is dropped of them. */
 import { InputError } from '../../input/error.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
 import { droppedShare, publishedRouting, type Routing } from '../../models/routing.js';
@@ -13,7 +13,6 @@ interface Words {
 
 interface Asked {
   readonly routing?: Words | undefined;
-  readonly 'capacity-factor'?: Words | undefined;
 }
 
 /** The spread; undefined where nobody said one. Throws InputError for what is none, and for a model without experts. */
@@ -44,16 +43,6 @@ export async function routingOf({ routing: said }: Asked, model: Model): Promise
 /** Whether a spread is that of a file: what has a dot or a folder in it. */
 export function isRoutingFile(said: string): boolean {
   return !/^zipf\b/.test(said) && /[./\\]/.test(said);
-}
-
-/** Throws InputError for what is no number above 0. */
-export function capacityFactorOf({ 'capacity-factor': said }: Asked): number | undefined {
-  if (said === undefined) return undefined;
-  const factor = Number(said.value);
-  if (said.value.trim() !== '' && Number.isFinite(factor) && factor > 0) return factor;
-  throw new InputError(
-    `${said.where}capacity-factor is '${said.value}': it is a number above 0, such as 1.25; of 1, an expert takes its share of balanced routing`,
-  );
 }
 
 /** What is taken of routing where nobody said, and what a capacity drops of the tokens of one sequence. */

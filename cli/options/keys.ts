@@ -25,7 +25,7 @@ export interface ScenarioKey {
   /**
    * `model`: names, or one model by the fields of a config.json; `text`: any words; `count`: a whole number of at least 1; `tokens`: a number that may be written `15T`; `share`: 0.05 or `5%`; `names`
    * and `counts`: one or several, each of them a question; `lengths`: the same, or `mean:600`, or a file; `settings`: figures by their paths; `price`: US dollars;
-   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`; `part`: a share that may be all.
+   * `duration`: `60d`; `dollars`: a number of them that may be written `5M`; `devices`: 2 or `2 of 8`; `part`: a share that may be all; `factor`: a number above 0.
    */
   readonly type:
     | 'text'
@@ -38,6 +38,7 @@ export interface ScenarioKey {
     | 'tokens'
     | 'share'
     | 'part'
+    | 'factor'
     | 'price'
     | 'duration'
     | 'dollars'
@@ -449,7 +450,7 @@ export const SCENARIO_KEYS = [
   },
   {
     name: 'capacity-factor',
-    type: 'text',
+    type: 'factor',
     about: 'runtime',
     example: '1.25',
     summary:
@@ -657,6 +658,7 @@ type ValueOf<K extends Key> = K extends { choices: readonly (infer Choice)[] }
       tokens: string | number;
       share: string | number;
       part: string | number;
+      factor: number;
       price: string | number;
       duration: string;
       dollars: string | number;

@@ -12,6 +12,7 @@ import {
   LENGTHS,
   MOST_BUDGET,
   MOST_DOLLARS,
+  MOST_FACTOR,
   MOST_TOKENS,
   PART,
   PRICE,
@@ -117,6 +118,10 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
     case 'part': {
       const rule = `${name} is a share from 0 to 1, such as 50%, 0.5 or 1`;
       return z.union([z.number(rule).min(0, rule).max(1, rule), z.string().regex(PART, rule)]);
+    }
+    case 'factor': {
+      const rule = `${name} is a number above 0, such as 1.25, and at most ${MOST_FACTOR}`;
+      return z.number(rule).gt(0, rule).max(MOST_FACTOR, rule);
     }
     case 'choice':
       return z.literal([...(choices ?? [])]);

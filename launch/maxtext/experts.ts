@@ -25,7 +25,7 @@ function readCapacity(noted: Noted): void {
   if (factor?.unset !== undefined) noted.want(factor, 'capacity-factor');
   else if (factor !== undefined && drops && isDense) {
     if (!Number.isFinite(numberOf(factor.value))) throw wrongValue(factor, 'a number is expected');
-    noted.say(factor, 'capacity-factor', String(numberOf(factor.value)));
+    noted.say(factor, 'capacity-factor', numberOf(factor.value));
     noted.understand(sparse, 'capacity-factor');
   } else if (factor !== undefined)
     noted.ignore(factor, drops ? 'it counts with sparse_matmul: false only' : 'no token is dropped', 'no');

@@ -62,11 +62,11 @@ function readCapacity(noted: Noted, framework: Framework): void {
   if (drops) {
     const number = numberOf(factor.value);
     if (!Number.isFinite(number)) throw wrongValue(factor, 'a number is expected');
-    noted.say(factor, 'capacity-factor', String(number));
+    noted.say(factor, 'capacity-factor', number);
   } else if (factor !== undefined) noted.ignore(factor, 'no token is dropped', 'no');
   const experts = noted.entry('num-experts');
   if (!isEngine || keepsAll !== undefined || experts === undefined || !(numberOf(experts.value) > 1)) return;
-  noted.suppose('capacity-factor', '1', '--moe-train-capacity-factor is 1 unless told', experts);
+  noted.suppose('capacity-factor', 1, '--moe-train-capacity-factor is 1 unless told', experts);
 }
 
 /** Benchmarks force a balance; a router that nothing balances has none. */

@@ -87,7 +87,7 @@ function expertKeys(telling: Telling, { model }: Settled): Record<string, unknow
   telling.lose('MaxText exchanges tokens by XLA’s collectives', 'dispatcher');
   return {
     ...(dispatcher === 'allgather' ? { use_ring_of_experts: true } : {}),
-    ...(factor === undefined ? {} : { sparse_matmul: false, capacity_factor: Number(factor) }),
+    ...(factor === undefined ? {} : { sparse_matmul: false, capacity_factor: factor }),
   };
 }
 

@@ -65,7 +65,7 @@ function expertFacts({ routing, dispatcher, expertOverlap, capacityFactor }: Req
     ...(routing === undefined ? {} : { routing: routingText(routing) }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(expertOverlap === undefined ? {} : { 'expert-overlap': expertOverlap }),
-    ...(capacityFactor === undefined ? {} : { 'capacity-factor': String(capacityFactor) }),
+    ...(capacityFactor === undefined ? {} : { 'capacity-factor': capacityFactor }),
   };
 }
 

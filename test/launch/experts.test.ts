@@ -47,10 +47,10 @@ test('Megatron’s dispatcher is that of its type, and flex is a library', () =>
 
 test('capacity counts above 0, and Megatron’s fork on DeepSpeed drops unless told', () => {
   const of = (more: string) => megatron(`${EXPERTS} ${more}`);
-  assert.equal(of('--moe-expert-capacity-factor 1.25').scenario['capacity-factor'], '1.25');
+  assert.equal(of('--moe-expert-capacity-factor 1.25').scenario['capacity-factor'], 1.25);
   assert.equal(of('--moe-expert-capacity-factor -1').scenario['capacity-factor'], undefined);
   const padded = of('--moe-expert-capacity-factor 2.0 --moe-pad-expert-input-to-capacity');
-  assert.equal(padded.scenario['capacity-factor'], '2');
+  assert.equal(padded.scenario['capacity-factor'], 2);
   assert.equal(
     padded.ignored.find(({ key }) => key === '--moe-pad-expert-input-to-capacity')?.matters,
     'yes',
@@ -60,8 +60,8 @@ test('capacity counts above 0, and Megatron’s fork on DeepSpeed drops unless t
     importedText(
       `deepspeed --num_gpus 8 pretrain_gpt.py --deepspeed --zero-stage 1 ${SHAPE} --num-experts 8 ${more}\n`,
     ).scenario['capacity-factor'];
-  assert.equal(engine(''), '1');
-  assert.equal(engine('--moe-train-capacity-factor 1.5'), '1.5');
+  assert.equal(engine(''), 1);
+  assert.equal(engine('--moe-train-capacity-factor 1.5'), 1.5);
   assert.equal(engine('--moe-train-capacity-factor 1.5 --disable-moe-token-dropping'), undefined);
 });
 
@@ -114,7 +114,7 @@ test('recipes of Megatron-Bridge say the same under their sections, and only wha
   ).scenario;
   assert.deepEqual(
     [experts.dispatcher, experts.routing, experts['expert-overlap'], experts['capacity-factor']],
-    ['hybridep', 'balanced', true, '1'],
+    ['hybridep', 'balanced', true, 1],
   );
   assert.equal(bridge('  hidden_size: 8\n').scenario.dispatcher, undefined, 'the recipe has its own');
 });
@@ -135,7 +135,7 @@ test('torchtitan names a backend of experts, and forces a balance where it is to
 
 test('MaxText drops with dense products only, gathers with a ring, and may route at random', () => {
   const of = (text: string) => maxtext(`model_name: mixtral-8x7b\n${text}`);
-  assert.equal(of('sparse_matmul: false\ncapacity_factor: 1.25\n').scenario['capacity-factor'], '1.25');
+  assert.equal(of('sparse_matmul: false\ncapacity_factor: 1.25\n').scenario['capacity-factor'], 1.25);
   const sparse = of('capacity_factor: 1.25\n');
   assert.equal(sparse.scenario['capacity-factor'], undefined);
   assert.match(because(sparse, 'capacity_factor')!, /sparse_matmul: false only/);

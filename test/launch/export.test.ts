@@ -295,10 +295,10 @@ test('dispatcher, overlap, capacity and graphs are written by Megatron’s optio
   assert.match(text, /records a layer of experts whole where/);
   assert.match(exportTo('megatron', EXPERTS).text, /--moe-token-dispatcher-type alltoall\n/);
   assert.match(
-    exportTo('megatron', asking({ 'capacity-factor': '1.25' })).text,
+    exportTo('megatron', asking({ 'capacity-factor': 1.25 })).text,
     /--moe-expert-capacity-factor 1\.25\n/,
   );
-  const dropping = asking({ dispatcher: 'deepep', 'capacity-factor': '1.25' });
+  const dropping = asking({ dispatcher: 'deepep', 'capacity-factor': 1.25 });
   assert.deepEqual(lostBy('megatron', dropping), ['capacity-factor'], 'flex drops nothing');
   // One chunk a stage has no other micro-batch to run beside.
   assert.deepEqual(lostBy('megatron', asking({ vpp: 1, 'expert-overlap': true })), ['expert-overlap']);
@@ -326,7 +326,7 @@ test('Megatron-Bridge has overlap in a section of its own, and torchtitan and Ma
   const sharded = asking({ pp: 1, vpp: 1, dp: 64, zero: 3, dispatcher: 'hybridep', 'expert-overlap': true });
   assert.match(exportTo('torchtitan', sharded).text, /expert_parallel_comm_backend = "hybridep"\n/);
   assert.ok(lostBy('torchtitan', sharded).includes('expert-overlap'));
-  const dense = asking({ pp: 1, vpp: 1, dp: 64, zero: 3, dispatcher: 'allgather', 'capacity-factor': '1.5' });
+  const dense = asking({ pp: 1, vpp: 1, dp: 64, zero: 3, dispatcher: 'allgather', 'capacity-factor': 1.5 });
   const maxtext = parseYaml(exportTo('maxtext', dense).text) as Record<string, unknown>;
   assert.deepEqual(
     [maxtext.use_ring_of_experts, maxtext.sparse_matmul, maxtext.capacity_factor],

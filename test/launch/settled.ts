@@ -71,7 +71,7 @@ export const anySettled: fc.Arbitrary<Settled> = fc
     routing: fc.constantFrom(undefined, 'balanced', 'zipf:0.5'),
     dispatcher: fc.constantFrom(undefined, ...DISPATCHERS),
     exchanges: fc.constantFrom(undefined, true, false),
-    capacity: fc.constantFrom(undefined, '1.25', '2'),
+    capacity: fc.constantFrom(undefined, 1.25, 2),
     graphs: fc.constantFrom(undefined, true, false),
   })
   .map((drawn) => {
@@ -113,7 +113,7 @@ function expertFacts(drawn: {
   readonly routing: string | undefined;
   readonly dispatcher: Dispatcher | undefined;
   readonly exchanges: boolean | undefined;
-  readonly capacity: string | undefined;
+  readonly capacity: number | undefined;
 }): Facts {
   const { routing, dispatcher, exchanges, capacity } = drawn;
   return {
