@@ -86,6 +86,8 @@ test('graphs of whole layers are cuda-graphs, and those of a part are told', () 
   ])
     assert.equal(of(more), true, more);
   assert.equal(of('--cuda-graph-impl none'), false);
+  for (const scope of ['mlp', 'attn', 'moe_router moe_preprocess'])
+    assert.equal(of(`--enable-cuda-graph --cuda-graph-scope ${scope}`), undefined, scope);
   const part = megatron('--cuda-graph-impl transformer_engine --cuda-graph-scope attn moe_router');
   assert.equal(part.scenario['cuda-graphs'], undefined);
   assert.deepEqual(
