@@ -3,6 +3,7 @@
  * facts into the options of a question, alike for all formats: `dp` follows from the devices, `tokens` from the steps.
  */
 import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
+import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
@@ -39,6 +40,12 @@ export interface OptionFacts {
   readonly reshard: boolean;
   readonly 'offload-inputs': boolean;
   readonly 'tp-comm-overlap': boolean;
+  /** How tokens spread over experts: `balanced`, `zipf:0.5`, or the path of a file. */
+  readonly routing: string;
+  readonly dispatcher: Dispatcher;
+  readonly 'expert-overlap': boolean;
+  readonly 'capacity-factor': number;
+  readonly 'cuda-graphs': boolean;
   readonly tokens: number;
   /** Multi-token-prediction modules. */
   readonly mtp: number;

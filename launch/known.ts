@@ -56,6 +56,11 @@ export class Known {
     return Object.hasOwn(this.#given, option);
   }
 
+  /** The model that the person gave, as it was given. */
+  get givenModel(): unknown {
+    return this.#given.model;
+  }
+
   /** Whether the files say `option` by what nobody knows before they run, so that nothing else may stand for it. */
   isOpen(option: string): boolean {
     return this.#open.has(option) && !this.isGiven(option);

@@ -83,5 +83,10 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     reshard: inputs.reshard,
     'offload-inputs': inputs.offloadInputs,
     'tp-comm-overlap': inputs.tpCommOverlap,
+    dispatcher: inputs.dispatcher,
+    'expert-overlap': inputs.expertOverlap,
+    'capacity-factor': inputs.capacityFactor,
+    'cuda-graphs': inputs.cudaGraphs,
+    tuned: inputs.tuned,
   };
 }

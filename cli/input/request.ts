@@ -130,7 +130,7 @@ async function plainRequest(
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const routing = await routingOf(asked, model);
-  const { 'capacity-factor': capacityFactor } = scenario;
+  const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
   return {
     ...{ model, cluster, strategies },

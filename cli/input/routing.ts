@@ -1,4 +1,4 @@
-/** How tokens spread over experts, and how many each takes, as the question says it. */
+/** How tokens spread over experts as the question says it, and what is dropped of them. */
 import { InputError } from '../../input/error.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
 import { droppedShare, publishedRouting, type Routing } from '../../models/routing.js';

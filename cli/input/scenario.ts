@@ -52,8 +52,18 @@ export function asValue(key: ScenarioKey, words: ArgumentValue): unknown {
   if (typeof words !== 'string') return words;
   const { type, choices } = key;
   const numeric =
-    ['count', 'counts', 'lengths', 'devices', 'tokens', 'price', 'dollars', 'share', 'part', 'factor'].includes(type) ||
-    typeof choices?.[0] === 'number';
+    [
+      'count',
+      'counts',
+      'lengths',
+      'devices',
+      'tokens',
+      'price',
+      'dollars',
+      'share',
+      'part',
+      'factor',
+    ].includes(type) || typeof choices?.[0] === 'number';
   // What is too large to be a number stays the word that was typed, which the rule then names.
   const number = numeric && NUMBER.test(words) ? Number(words) : Number.NaN;
   return Number.isFinite(number) ? number : ourWord(key, words);

@@ -23,7 +23,6 @@ const PRECISIONS = {
 const PACKED = 'every sequence is {seq} tokens long here, as packed data are';
 const PREFERENCES =
   'here every word is predicted: pairs of answers and reinforcement learning are not modelled';
-const NOT_MODELLED = 'is not modelled';
 
 export const OPTION_HINTS: readonly Hint[] = [
   // Strategies where a framework is asked for: `framework: fsdp`.
@@ -442,8 +441,9 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {loss chunked}',
   },
   {
-    words: 'cuda-graphs cuda-graph enable-cuda-graph external-cuda-graph',
-    say: `launching kernels as a graph ${NOT_MODELLED}; a host that is too slow to launch them shows as launch time`,
+    words:
+      'cuda-graph enable-cuda-graph external-cuda-graph cuda-graph-impl use-cuda-graph cudagraphs reduce-overhead torch-compile-mode dynamo-mode',
+    say: 'here it is {cuda-graphs true}, of whole layers',
   },
   { words: 'transformer-impl transformer-engine te', say: 'here it is {kernels flash-fused}' },
   { words: 'backend engine trainer runtime library stack', say: 'here it is {framework megatron-core}' },
@@ -503,7 +503,7 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   {
     words:
-      'moe-token-dispatcher-type moe-flex-dispatcher-backend moe-enable-deepep deepep hybridep token-dispatcher',
+      'moe-token-dispatcher-type moe-flex-dispatcher-backend moe-enable-deepep deepep hybridep token-dispatcher expert-parallel-comm-backend use-ring-of-experts moe-dispatcher',
     say: 'here it is {dispatcher deepep}: alltoall, allgather, deepep or hybridep',
   },
   {
@@ -511,7 +511,13 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {expert-overlap true}',
   },
   {
-    words: 'moe-capacity-factor moe-pad-expert-input-to-capacity moe-expert-capacity-factor',
+    words:
+      'moe-router-force-load-balancing moe-force-load-balance debug-moe-force-load-balance use-random-routing force-load-balancing load-balancing moe-router-load-balancing-type imbalance expert-imbalance',
+    say: 'here it is {routing balanced}, or {routing zipf:0.5} where some experts are popular',
+  },
+  {
+    words:
+      'moe-capacity-factor moe-pad-expert-input-to-capacity moe-expert-capacity-factor moe-train-capacity-factor expert-capacity expert-capacity-factor',
     say: 'here it is {capacity-factor 1.25}',
   },
   {

@@ -42,11 +42,10 @@ export const MOST_SECONDS = 1e6 * 7 * 24 * 3600;
 /** `5M`, `750k`, `$5M`, `4_000_000 USD`. */
 export const DOLLARS = /^\$?(\d[\d_]{0,14}(?:\.\d{1,9})?)([KkMB]?)( ?USD)?$/;
 
-/** More dollars than any run may cost. */
-/** Of a factor. */
-export const LEAST_FACTOR = 1e-3;
+/** More times its share than any expert takes. */
 export const MOST_FACTOR = 1e6;
 
+/** More dollars than any run may cost. */
 export const LEAST_BUDGET = 1;
 export const MOST_BUDGET = 1e15;
 
@@ -100,7 +99,7 @@ function takes({ type, choices, least }: ScenarioKey, value: unknown): boolean {
     case 'part':
       return typeof value === 'string' ? PART.test(value) : isFrom(0, value, 1);
     case 'factor':
-      return isFrom(LEAST_FACTOR, value, MOST_FACTOR);
+      return typeof value === 'number' && value > 0 && value <= MOST_FACTOR;
     case 'choice':
       return (choices as readonly unknown[]).includes(value);
     case 'flag':

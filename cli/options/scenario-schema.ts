@@ -12,7 +12,6 @@ import {
   LENGTHS,
   MOST_BUDGET,
   MOST_DOLLARS,
-  LEAST_FACTOR,
   MOST_FACTOR,
   MOST_TOKENS,
   PART,
@@ -121,8 +120,8 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
       return z.union([z.number(rule).min(0, rule).max(1, rule), z.string().regex(PART, rule)]);
     }
     case 'factor': {
-      const rule = `${name} is a number from ${LEAST_FACTOR} to ${MOST_FACTOR}, such as 1.25`;
-      return z.number(rule).min(LEAST_FACTOR, rule).max(MOST_FACTOR, rule);
+      const rule = `${name} is a number above 0, such as 1.25, and at most ${MOST_FACTOR}`;
+      return z.number(rule).gt(0, rule).max(MOST_FACTOR, rule);
     }
     case 'choice':
       return z.literal([...(choices ?? [])]);

@@ -1,4 +1,5 @@
 /** Options of `accelerate launch`, which are the keys of its configuration without their sections. */
+import { readCompileMode } from '../compile-mode.js';
 import type { LaunchFile } from '../format.js';
 import { placeText } from '../imported.js';
 import { numberOf, readMappings } from '../mapping.js';
@@ -50,6 +51,10 @@ export function readAccelerateLaunch(noted: Noted, files: readonly LaunchFile[])
     if (isOff(compiler)) noted.ignore(compiler, 'it is switched off, which is as if it were absent', 'no');
     else noted.say(compiler, 'compile', true);
   }
+  const mode = noted.entry('dynamo-mode');
+  if (mode !== undefined && (compiler === undefined || isOff(compiler)))
+    noted.ignore(mode, 'nothing is compiled', 'no');
+  else if (mode !== undefined) readCompileMode(noted, mode);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
 }

@@ -1,4 +1,6 @@
 /** What Accelerate's configuration means, by paths with hyphens: who trains decides which of its sections count. */
+
+import { readCompileMode } from '../compile-mode.js';
 import type { LaunchFile } from '../format.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
 import { type Noted, wrongValue } from '../noted.js';
@@ -100,6 +102,10 @@ function readUnderMegatron(noted: Noted): void {
 /** `dynamo_backend: INDUCTOR` compiles. */
 function readCompiler(noted: Noted): void {
   const backend = noted.anyOf(['dynamo-config.dynamo-backend', 'dynamo-backend']);
+  const mode = noted.anyOf(['dynamo-config.dynamo-mode', 'dynamo-mode']);
+  if (mode !== undefined && (backend === undefined || isOff(backend)))
+    noted.ignore(mode, 'nothing is compiled', 'no');
+  else if (mode !== undefined) readCompileMode(noted, mode);
   if (backend === undefined) return;
   if (isOff(backend)) noted.ignore(backend, 'it is switched off, which is as if it were absent', 'no');
   else noted.say(backend, 'compile', true);

@@ -1,6 +1,8 @@
 /** What is taken as it is said: precision, recomputation, kernels, framework and its switches; and what is offloaded. */
+import { MODELS } from '../../models/index.js';
 import type { FactName } from '../facts.js';
 import type { Derivation } from './derivation.js';
+import { idOf } from './model.js';
 
 const AS_SAID = [
   'zero',
@@ -17,6 +19,11 @@ const AS_SAID = [
   'reshard',
   'offload-inputs',
   'tp-comm-overlap',
+  'routing',
+  'dispatcher',
+  'expert-overlap',
+  'capacity-factor',
+  'cuda-graphs',
   'loss',
   'attention',
   'compile',
@@ -45,9 +52,15 @@ export function deriveRuntime(on: Derivation): void {
   const way = known.get('train');
   if (way !== 'lora' && way !== 'qlora') for (const fact of OF_ADAPTERS) leaveOut(on, fact);
   if (way === undefined || way === 'full') leaveOut(on, 'base-format');
+  // A model of the person's own choice may have no experts.
+  const named = known.givenModel ?? scenario.model;
+  const id = typeof named === 'string' ? idOf(named) : undefined;
+  if (MODELS.some((model) => model.id === id && model.moe === undefined))
+    for (const fact of OF_EXPERTS) leaveOut(on, fact);
   deriveOffload(on);
 }
 
+const OF_EXPERTS = ['routing', 'dispatcher', 'expert-overlap', 'capacity-factor'] as const;
 const OF_ADAPTERS = ['lora-rank', 'lora-targets', 'lora-variant', 'lora-dropout'] as const;
 
 function leaveOut({ known, scenario }: Derivation, fact: FactName): void {

@@ -8,6 +8,7 @@ import { readOptimizerName } from '../optimizers.js';
 import { isOff } from '../sections.js';
 import { readAxes } from './axes.js';
 import { readBatch } from './batch.js';
+import { readExperts } from './experts.js';
 import { readModel } from './model.js';
 import { POLICIES } from './policies.js';
 import { UNUSED } from './unused.js';
@@ -32,6 +33,7 @@ export function readMaxText(noted: Noted, isWhole: boolean): void {
   readAttention(noted);
   readOptimizer(noted);
   readOffload(noted);
+  readExperts(noted);
   readMappings(noted, MAPPINGS, []);
   for (const { begins, because, matters } of UNUSED) {
     for (const name of noted.keys()) {

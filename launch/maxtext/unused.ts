@@ -36,6 +36,6 @@ export const UNUSED: readonly Begins[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     begins:
-      /^(weight-dtype|capacity-factor|fused-|sa-|mlpwi|mlpwo|qkv-proj|query-proj|key-proj|value-proj|out-proj|context$|decoder-layer-input|pipeline-|scan-layers-per|opt-type|cast-logits|num-vocab-tiling|use-qwix|quantization-local|use-ragged|ring-of|context-parallel|set-remat|ragged|wi-tile|wo-tile|tile-|mtp-|enable-dropout|use-post|sliding-window|allow|remat-)/,
+      /^(weight-dtype|fused-|sa-|mlpwi|mlpwo|qkv-proj|query-proj|key-proj|value-proj|out-proj|context$|decoder-layer-input|pipeline-|scan-layers-per|opt-type|cast-logits|num-vocab-tiling|use-qwix|quantization-local|use-ragged|ring-of|context-parallel|set-remat|ragged|wi-tile|wo-tile|tile-|mtp-|enable-dropout|use-post|sliding-window|allow|remat-)/,
   },
 ];

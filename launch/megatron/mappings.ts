@@ -30,6 +30,7 @@ export const LAYOUT: readonly Mapping[] = [
   { key: 'account-for-loss-in-pipeline-split', fact: 'loss-counts', form: 'flag' },
   { key: 'sequence-parallel', fact: 'sequence-parallel', form: 'flag' },
   { key: 'tp-comm-overlap', also: ['ub-tp-comm-overlap'], fact: 'tp-comm-overlap', form: 'flag' },
+  { key: 'overlap-moe-expert-parallel-comm', fact: 'expert-overlap', form: 'flag' },
 ];
 
 /** The batch, and the length of the run. */

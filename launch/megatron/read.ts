@@ -10,7 +10,9 @@ import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections } from '../sections.js';
+import { readExperts } from './experts.js';
 import { type Framework, saysAll } from './framework.js';
+import { readGraphs } from './graphs.js';
 import { readKernels, readLoss, readRecomputation, readRuntime } from './kernels.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { readAdapters } from './peft.js';
@@ -38,7 +40,9 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   readStates(noted);
   readRecomputation(noted);
   readKernels(noted, framework);
+  readGraphs(noted);
   readLoss(noted);
+  readExperts(noted, framework);
   readRuntime(noted, framework);
   readPipeline(noted);
   readStages(noted);
@@ -105,7 +109,6 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
 
 /** What is here as a rule, where that is what is said. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
-  'moe-token-dispatcher-type': ['alltoall'],
   'moe-router-dtype': ['fp32'],
   'cp-comm-type': ['all_gather', 'allgather'],
 };

@@ -35,6 +35,9 @@ const DECIDES: Readonly<Record<string, string>> = {
     'use-distributed-optimizer': 'zero',
     'attention-backend': 'attention',
   },
+  ...{ 'moe-token-dispatcher-type': 'dispatcher', 'moe-flex-dispatcher-backend': 'dispatcher' },
+  ...{ 'moe-expert-capacity-factor': 'capacity-factor', 'moe-train-capacity-factor': 'capacity-factor' },
+  ...{ 'cuda-graph-impl': 'cuda-graphs', 'cuda-graph-scope': 'cuda-graphs' },
   ...{ 'num-distributed-optimizer-instances': 'shard', 'main-grads-dtype': 'gradient-precision' },
   ...{ 'grad-allreduce-dtype': 'gradient-precision', 'grad-reduce-in-fp32': 'gradient-precision' },
 };

@@ -40,15 +40,18 @@ export const UNUSED: readonly Unused[] = [
         'rope-scaling-factor',
       ],
       ...['mscale', 'mscale-all-dim', 'beta-fast', 'beta-slow', 'rotary-seq-len-interpolation-factor'],
-      ...['apply-layernorm-1p', 'moe-aux-loss-coeff', 'moe-z-loss-coeff', 'moe-router-load-balancing-type'],
+      ...['apply-layernorm-1p', 'moe-z-loss-coeff', 'moe-token-drop-policy', 'moe-eval-capacity-factor'],
       ...['moe-router-pre-softmax', 'moe-router-score-function', 'moe-router-topk-scaling-factor'],
-      ...[
-        'moe-router-bias-update-rate',
-        'moe-router-group-topk',
-        'moe-router-num-groups',
-        'mtp-loss-scaling-factor',
-      ],
+      ...['moe-router-group-topk', 'moe-router-num-groups', 'mtp-loss-scaling-factor'],
       ...['calculate-per-token-loss', 'apply-query-key-layer-scaling', 'no-query-key-layer-scaling'],
+    ],
+  },
+  {
+    because: 'how evenly tokens spread is --routing, and unless told as published routers spread them',
+    matters: 'no',
+    keys: [
+      ...['moe-router-load-balancing-type', 'moe-aux-loss-coeff', 'moe-router-bias-update-rate'],
+      ...['moe-loss-coeff'],
     ],
   },
   {
@@ -145,6 +148,7 @@ export const UNUSED: readonly Unused[] = [
       ],
       ...['apply-rope-fusion', 'bias-swiglu-fusion', 'bias-dropout-fusion'],
       ...['masked-softmax-fusion', 'gradient-accumulation-fusion', 'manual-gc', 'manual-gc-interval'],
+      ...['te-rng-tracker', 'use-te-rng-tracker', 'cuda-graph-warmup-steps', 'create-moe-param-group'],
       ...['empty-unused-memory-level', 'use-cpu-initialization', 'init-model-with-meta-device', 'qk-clip'],
     ],
   },
@@ -166,21 +170,8 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...[
-        'moe-token-dispatcher-type',
-        'moe-flex-dispatcher-backend',
-        'moe-enable-deepep',
-        'moe-permute-fusion',
-      ],
-      ...['moe-expert-capacity-factor', 'moe-pad-expert-input-to-capacity', 'moe-token-drop-policy'],
-      ...['moe-shared-expert-overlap', 'overlap-moe-expert-parallel-comm', 'delay-wgrad-compute'],
-      ...[
-        'external-cuda-graph',
-        'enable-cuda-graph',
-        'cuda-graph-impl',
-        'cuda-graph-scope',
-        'cuda-graph-modules',
-      ],
+      ...['moe-permute-fusion', 'moe-shared-expert-overlap', 'delay-wgrad-compute', 'moe-min-capacity'],
+      ...['moe-expert-rank-capacity-factor', 'moe-hybridep-num-sms', 'moe-deepep-num-sms'],
       ...['cp-comm-type', 'hierarchical-context-parallel-sizes', 'ddp-bucket-size'],
       ...[
         'fp8-param-gather',

@@ -6,6 +6,7 @@ import type { FactValues } from '../facts.js';
 import { paddedVocab } from '../model/shape.js';
 import { chunksOf } from '../write/pipeline.js';
 import type { Telling, Told } from '../write/telling.js';
+import { expertWords, graphWords } from './expert-words.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { SHARDING } from './sharding.js';
 import { layoutOfStages } from './stage-layout.js';
@@ -69,12 +70,7 @@ function modelWords(telling: Telling): Told[] {
         ] as const)),
     ...activationWords(gated === true, activation),
     ...(dense === undefined ? [] : [['moe-layer-freq', `[0]*${dense}+[1]*${layers - dense}`] as const]),
-    ...(telling.get('model.experts') === undefined
-      ? []
-      : ([
-          ['moe-grouped-gemm', true],
-          ['moe-token-dispatcher-type', 'alltoall'],
-        ] as const)),
+    ...expertWords(telling),
     ...(['hidden-dropout', 'attention-dropout'] as const).map((key) => [key, dropout] as const),
   ];
 }
@@ -203,7 +199,8 @@ function kernelWords(telling: Telling): Told[] {
   if (kernels === 'flash-fused') told.push(['transformer-impl', 'transformer_engine']);
   if (told.length > 0) telling.follow('kernels');
   if (backend !== undefined) told.push(['attention-backend', backend]);
-  return told;
+  const isLocal = told.some(([key, value]) => key === 'transformer-impl' && value === 'local');
+  return [...told, ...graphWords(telling, isLocal)];
 }
 
 /** What is tuned runs under gradient reduction: without it, Megatron is that of its first years. */

@@ -31,6 +31,11 @@ export const MAPPINGS: readonly Mapping[] = [
   },
   { key: 'parallelism.expert-tensor-parallel-degree', fact: 'etp', form: 'count' },
   {
+    key: 'parallelism.expert-parallel-comm-backend',
+    fact: 'dispatcher',
+    form: { standard: 'alltoall', deepep: 'deepep', hybridep: 'hybridep' },
+  },
+  {
     key: 'parallelism.enable-sequence-parallel',
     fact: 'sequence-parallel',
     form: { true: true, false: false },

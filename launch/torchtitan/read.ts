@@ -5,6 +5,7 @@ import { type Noted, wrongValue } from '../noted.js';
 import { readFsdpOffload } from '../offloaded.js';
 import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections, isOff, isOn } from '../sections.js';
+import { readExperts } from './experts.js';
 import { MAPPINGS } from './mappings.js';
 import { readModel } from './model.js';
 import { readBatch, readPipeline } from './pipeline.js';
@@ -19,6 +20,7 @@ export function readTorchtitan(noted: Noted, isWhole: boolean): void {
   readSharding(noted, pp);
   readRecomputation(noted);
   readPrecision(noted);
+  readExperts(noted, pp);
   readSwitches(noted);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);

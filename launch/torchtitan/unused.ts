@@ -15,7 +15,7 @@ export const UNUSED: readonly Unused[] = [
         'lr-scheduler',
       ],
       ...['training.max-norm', 'training.warmup-steps', 'training.seed', 'training.deterministic', 'debug'],
-      ...['training.gc-freq', 'training.gc-debug', 'model.init-std', 'training.debug-moe-force-load-balance'],
+      ...['training.gc-freq', 'training.gc-debug', 'model.init-std'],
     ],
   },
   {
@@ -96,11 +96,9 @@ export const UNUSED: readonly Unused[] = [
         'activation-checkpoint.debug',
         'activation-checkpoint.visualize-memory-budget-pareto',
       ],
-      ...[
-        'parallelism.pipeline-parallel-expert-parallel-overlap',
-        'parallelism.expert-parallel-comm-backend',
-        'experimental',
-      ],
+      // A share of what is allocated at worst, not of a balanced expert's.
+      ...['parallelism.hybridep', 'parallelism.hybridep-non-blocking-expert-capacity-factor'],
+      ...['experimental'],
     ],
   },
 ];

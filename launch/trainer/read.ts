@@ -1,4 +1,6 @@
 /** What arguments of the Hugging Face Trainer mean, by names with hyphens, wherever they stand. */
+
+import { readCompileMode } from '../compile-mode.js';
 import type { LaunchFile } from '../format.js';
 import type { Entry } from '../imported.js';
 import { countIn, numberOf, readMappings } from '../mapping.js';
@@ -25,6 +27,8 @@ export function readTrainer(noted: Noted, files: readonly LaunchFile[], tuning: 
   readOptimizer(noted);
   readSharding(noted, files);
   ignoreOff(noted, ['torch-compile', ...SWITCHES]);
+  const mode = noted.entry('torch-compile-mode');
+  if (mode !== undefined) readCompileMode(noted, mode);
   readMappings(noted, MAPPINGS, []);
   ignoreSections(noted, UNUSED);
   noted.suppose('framework', 'huggingface', 'its arguments are those of the Hugging Face Trainer');

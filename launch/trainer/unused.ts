@@ -223,7 +223,7 @@ export const UNUSED: readonly Unused[] = [
         'fp16-opt-level',
         'half-precision-backend',
       ],
-      ...['torch-compile-mode', 'group-texts', 'pad-to-sequence-len', 'use-cpu'],
+      ...['group-texts', 'pad-to-sequence-len', 'use-cpu'],
       ...['mixture-of-depths'],
       ...['fp8', 'fp8-backend', 'flex-attn', 'shift-attn', 'enable-liger-kernel-extra'],
       ...['fsdp-min-num-params', 'use-unsloth', 'moe-aux-loss-coef', 'infer-dtype'],

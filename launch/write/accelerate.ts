@@ -28,7 +28,7 @@ export const accelerate: Target = {
     const document = {
       compute_environment: 'LOCAL_MACHINE',
       ...how,
-      ...(telling.take('compile') === true ? { dynamo_config: { dynamo_backend: 'INDUCTOR' } } : {}),
+      ...compilerOf(telling),
       ...rowsOf(telling),
       machine_rank: 0,
       main_training_function: 'main',
@@ -119,6 +119,20 @@ function fsdpOffload(telling: Telling): boolean {
   telling.lose('FSDP offloads parameters, with their states, to host memory, or nothing', ...OFFLOADED);
   telling.lose('FSDP offloads all of the states', 'offload-fraction');
   return parameters === 'host';
+}
+
+/** torch.compile, whose mode records CUDA graphs or not. */
+function compilerOf(telling: Telling): Record<string, unknown> {
+  const isCompiled = telling.take('compile') === true;
+  const graphs = telling.get('cuda-graphs');
+  if (isCompiled || graphs === false) telling.follow('cuda-graphs');
+  telling.lose(
+    'CUDA graphs are a mode of torch.compile (reduce-overhead), and compile is off',
+    'cuda-graphs',
+  );
+  if (!isCompiled) return {};
+  const mode = graphs === true ? { dynamo_mode: 'reduce-overhead' } : {};
+  return { dynamo_config: { dynamo_backend: 'INDUCTOR', ...mode } };
 }
 
 const OFFLOADED = ['offloaded-optimizer', 'offloaded-parameters'] as const;

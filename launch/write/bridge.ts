@@ -45,6 +45,7 @@ export const bridge: Target = {
         ...Object.fromEntries(take(...DDP)),
         ...{ use_distributed_optimizer: zero > 0, grad_reduce_in_fp32: gradients === 'fp32' },
       },
+      ...overlapSection(telling, take('overlap_moe_expert_parallel_comm').length > 0),
       mixed_precision: precision,
       // What is left are hyper-parameters, layout and kernels, which Megatron-Bridge keeps together.
       model: { ...Object.fromEntries(all), ...off(telling) },
@@ -62,6 +63,12 @@ export const bridge: Target = {
     };
   },
 };
+
+/** What overlaps beside gradients has a section of its own; the recipe may have switched it on. */
+function overlapSection(telling: Telling, isOn: boolean): Record<string, unknown> {
+  if (telling.get('expert-overlap') !== false && !isOn) return {};
+  return { comm_overlap: { overlap_moe_expert_parallel_comm: isOn } };
+}
 
 /** What the recipe may have switched on. */
 function off(telling: Telling): Record<string, unknown> {
@@ -108,7 +115,9 @@ const OTHERWISE: Readonly<Record<string, readonly [string, Told[1]]>> = {
 function asSetting([key, value]: Told): [string, Told[1]] {
   const other = OTHERWISE[key];
   if (other !== undefined) return [...other];
-  const names: Readonly<Record<string, string>> = { 'num-experts': 'num_moe_experts' };
+  const names: Readonly<Record<string, string>> = {
+    ...{ 'num-experts': 'num_moe_experts', 'te-rng-tracker': 'use_te_rng_tracker' },
+  };
   return [names[key] ?? key.replaceAll('-', '_'), value];
 }
 

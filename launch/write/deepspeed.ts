@@ -31,6 +31,7 @@ export const deepspeed: Target = {
       'steps',
       'recompute',
       'compile',
+      'cuda-graphs',
       'attention',
     );
     loseTuning(telling);

@@ -48,6 +48,7 @@ export const maxtext: Target = {
       ...pipelineKeys(telling, settled),
       ...runtimeKeys(telling),
       ...offloadKeys(telling),
+      ...expertKeys(telling, settled),
     };
     const lost = [...modelLost(settled), ...telling.close('MaxText has no such key')];
     const start =
@@ -71,6 +72,23 @@ function offloadKeys(telling: Telling): Record<string, unknown> {
   return Object.fromEntries(
     host.map((state) => [`${state === 'optimizer' ? 'optimizer' : 'parameter'}_memory_host_offload`, true]),
   );
+}
+
+/** Exchanges and capacity; a capacity goes with dense products of all experts, whose buffers it fills. */
+function expertKeys(telling: Telling, { model }: Settled): Record<string, unknown> {
+  telling.lose('it is the router’s doing; use_random_routing is for benchmarks', 'routing');
+  if (telling.get('expert-overlap') === false) telling.follow('expert-overlap');
+  // On GPUs XLA records graphs by itself, and on TPUs there are none.
+  if (telling.get('cuda-graphs') === true) telling.follow('cuda-graphs');
+  telling.lose('XLA_FLAGS say it: --xla_gpu_enable_command_buffer=', 'cuda-graphs');
+  if (model.moe === undefined) return {};
+  const [dispatcher, factor] = [telling.get('dispatcher'), telling.take('capacity-factor')];
+  if (dispatcher === 'alltoall' || dispatcher === 'allgather') telling.follow('dispatcher');
+  telling.lose('MaxText exchanges tokens by XLA’s collectives', 'dispatcher');
+  return {
+    ...(dispatcher === 'allgather' ? { use_ring_of_experts: true } : {}),
+    ...(factor === undefined ? {} : { sparse_matmul: false, capacity_factor: factor }),
+  };
 }
 
 /** Models that MaxText has by name (MaxText/configs/models), by ours. */

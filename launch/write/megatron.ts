@@ -35,7 +35,7 @@ export const megatron: Target = {
       '',
       ...headNode(settled),
       // Kernels of collectives must be queued before those they overlap with.
-      ...(telling.get('zero')! > 1 ? [] : ['export CUDA_DEVICE_MAX_CONNECTIONS=1']),
+      ...connections(telling, words),
       '',
       ...arrays(words),
       '',
@@ -44,6 +44,13 @@ export const megatron: Target = {
     return { text: `${lines.join('\n')}\n`, lost, notes: [] };
   },
 };
+
+/** Queues of the device: one orders kernels, and exchanges beside another micro-batch need many. */
+function connections(telling: Telling, { layout }: Words): string[] {
+  if (layout.some(([key]) => key === 'overlap-moe-expert-parallel-comm'))
+    return ['export CUDA_DEVICE_MAX_CONNECTIONS=32'];
+  return telling.get('zero')! > 1 ? [] : ['export CUDA_DEVICE_MAX_CONNECTIONS=1'];
+}
 
 /** What llmsim does not know, as variables that stop the script while they are not set. */
 function placeholders({ onHub }: Settled, steps: number | undefined): string[] {

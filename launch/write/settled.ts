@@ -1,5 +1,6 @@
 /** A question whose every part is decided, to be written for a framework. */
 import type { Model } from '../../models/model.js';
+import type { Routing } from '../../models/routing.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import type { Request } from '../../planning/request.js';
 import type { Layout } from '../../strategies/job.js';
@@ -44,6 +45,8 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...(zero === 3 ? { prefetch: request.prefetch, reshard: request.reshard } : {}),
     'offload-inputs': request.offloadInputs || undefined,
     'tp-comm-overlap': request.tpCommOverlap || undefined,
+    ...expertFacts(request),
+    'cuda-graphs': request.cudaGraphs,
     ...{ optimizer: request.training?.optimizer, moments: request.training?.moments },
     'master-weights': request.training?.masterWeights,
     'parameter-precision': request.training?.weights,
@@ -54,6 +57,21 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     strategy,
   };
   return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;
+}
+
+/** How tokens get to experts, and how many each takes. */
+function expertFacts({ routing, dispatcher, expertOverlap, capacityFactor }: Request): Facts {
+  return {
+    ...(routing === undefined ? {} : { routing: routingText(routing) }),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    ...(expertOverlap === undefined ? {} : { 'expert-overlap': expertOverlap }),
+    ...(capacityFactor === undefined ? {} : { 'capacity-factor': capacityFactor }),
+  };
+}
+
+function routingText(routing: Routing): string {
+  if (routing.kind === 'zipf') return `zipf:${routing.exponent}`;
+  return routing.kind === 'balanced' ? 'balanced' : `a ${routing.kind} over experts`;
 }
 
 /** Which layers are whose, and which of them are recomputed, where that is said. */

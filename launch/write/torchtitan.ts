@@ -190,6 +190,13 @@ function pipelineKeys(telling: Telling, { model, strategy }: Settled): Told[] {
 function rowKeys(telling: Telling): Told[] {
   if (telling.get('tp') === 1 || telling.get('sequence-parallel') === true)
     telling.follow('sequence-parallel');
+  telling.lose('it is the router’s doing; debug.moe_force_load_balance is for benchmarks', 'routing');
+  if ((telling.get('ep') ?? 1) === 1) telling.lose('there are no expert ranks', 'dispatcher');
+  if (telling.get('expert-overlap') === false) telling.follow('expert-overlap');
+  telling.lose('torchtitan overlaps exchanges in its schedule DualPipeV only', 'expert-overlap');
+  if (telling.get('cuda-graphs') === false) telling.follow('cuda-graphs');
+  telling.lose('torchtitan compiles without CUDA graphs', 'cuda-graphs');
+  telling.lose('torchtitan drops no token', 'capacity-factor');
   return telling.rows(MAPPINGS);
 }
 

@@ -104,6 +104,10 @@ test('words of other tools are answered with the option that means it, value and
     '--mixed-precision fp16': /`--precision fp16`/,
     '--attn-implementation flash_attention_2': /`--attention flash-2`/,
     '--torch-compile': /`--compile true`/,
+    '--enable-cuda-graph': /`--cuda-graphs true`/,
+    '--moe-token-dispatcher-type flex': /`--dispatcher deepep`/,
+    '--moe-router-force-load-balancing': /`--routing balanced`/,
+    '--moe-expert-capacity-factor 2': /`--capacity-factor 1\.25`/,
     '--lora': /`--train lora`/,
     '--lr 1e-4': /changes neither time nor memory/,
     '--vram 24': /`--set accelerator\.memory=48GiB`/,
@@ -163,7 +167,8 @@ test('every value that a hint gives to a key is one that the key takes', async (
             : /^(offload-|pinned)/.test(name!)
               ? { offload: 'optimizer' }
               : {};
-          await readRequest({ operand: undefined, options: { ...job, ...beside, [name!]: flag } });
+          const model = name === 'routing' ? { model: 'mixtral-8x7b' } : {};
+          await readRequest({ operand: undefined, options: { ...job, ...model, ...beside, [name!]: flag } });
         }
         held++;
       }

@@ -100,7 +100,14 @@ test('what is no routing is a sentence with file, line and value', async () => {
     /gives no expert a token/,
   );
   assert.match(await sentence('--routing', join(folder, 'missing.csv')), /cannot read the shares of experts/);
-  assert.match(await sentence('--capacity-factor', 'lots'), /capacity-factor is a number from 0.001/);
+  assert.match(
+    await sentence('--capacity-factor', 'lots'),
+    /capacity-factor: expected a number, found 'lots'/,
+  );
+  assert.match(
+    await sentence('--capacity-factor', '0'),
+    /'0' is refused: capacity-factor is a number above 0/,
+  );
   const dense = ASKED.map((word) =>
     word === 'mixtral-8x7b' ? 'llama2-7b' : word === 'expert-parallel' ? 'fsdp' : word,
   );

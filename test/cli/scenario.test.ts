@@ -213,7 +213,7 @@ test('the example of every key is a value the key takes', async () => {
     choices?: readonly unknown[];
     example: string;
   }[]) {
-    const numeric = type === 'count' || typeof choices?.[0] === 'number';
+    const numeric = type === 'count' || type === 'factor' || typeof choices?.[0] === 'number';
     const value = type === 'flag' ? example === 'true' : numeric ? Number(example) : example;
     assert.equal(SCENARIO_SCHEMA.safeParse({ [name]: value }).success, true, name);
   }

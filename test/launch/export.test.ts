@@ -37,12 +37,19 @@ const OPTIONS = [
   ...['sequence-parallel', 'precision', 'gradient-precision', 'reshard', 'compile', 'attention', 'loss'],
   ...['tp-comm-overlap', 'strategy', 'framework', 'optimizer', 'master-weights', 'moments'],
   ...['offload-inputs', 'offload-fraction', 'pinned-memory'],
+  ...['routing', 'dispatcher', 'expert-overlap', 'capacity-factor', 'cuda-graphs'],
 ] as const;
 
 /** What a scenario need not say. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   ...{ cp: 1, ep: 1, vpp: 1, tp: 1, pp: 1, 'sequence-parallel': false, reshard: true },
   'pinned-memory': true,
+  'expert-overlap': false,
+};
+
+/** What its framework does anyway: MaxText's compiler records graphs by itself, and exchanges all to all. */
+const USUAL: Partial<Record<TargetId, Readonly<Record<string, unknown>>>> = {
+  maxtext: { 'cuda-graphs': true, dispatcher: 'alltoall' },
 };
 
 function readBack(id: TargetId, asked: Settled) {
@@ -78,7 +85,8 @@ for (const id of TARGET_IDS) {
         for (const option of OPTIONS) {
           const said = asked.facts[option];
           if (said === undefined || missing.has(option)) continue;
-          const found = scenario[option] ?? DEFAULTS[option];
+          const usual = { ...DEFAULTS, 'cuda-graphs': false, ...USUAL[id] };
+          const found = scenario[option] ?? usual[option as keyof typeof usual];
           // One layout has two names where there are no tensor ranks.
           if (id === 'deepspeed' && said === 'fsdp' && found === 'zero-3') continue;
           // Chunks are read from the layers of one, and the layers from the model.
@@ -264,4 +272,65 @@ test('where state waits is written by the keys that each format has', () => {
   assert.ok(alone.lost.some(({ option }) => option === 'offload'));
   const script = exportTo('megatron', away({ 'offloaded-optimizer': 'host', 'offload-fraction': 0.5 })).text;
   assert.match(script, /--optimizer-cpu-offload\n {2}--optimizer-offload-fraction 0\.5\n/);
+});
+
+/** Mixtral on 64 devices, whose experts are on eight ranks of two chunks a stage each. */
+const EXPERTS = settled({
+  ...{ strategy: 'expert-parallel', model: 'mixtral-8x7b', nodes: 8, devicesPerNode: 8 },
+  facts: {
+    ...{ tp: 1, pp: 4, cp: 1, ep: 8, vpp: 2, zero: 1, seq: 4096, 'micro-batch': 1, 'global-batch': 128 },
+    ...{ recompute: 'none', precision: 'bf16', 'gradient-precision': 'fp32', 'sequence-parallel': false },
+  },
+});
+const asking = (more: Settled['facts']): Settled => ({ ...EXPERTS, facts: { ...EXPERTS.facts, ...more } });
+const lostBy = (id: TargetId, asked: Settled) => exportTo(id, asked).lost.map(({ option }) => option);
+
+test('dispatcher, overlap, capacity and graphs are written by Megatron’s options, as far as they go together', () => {
+  const library = asking({ dispatcher: 'hybridep', 'expert-overlap': true, 'cuda-graphs': true });
+  const { text } = exportTo('megatron', library);
+  assert.match(text, /--moe-token-dispatcher-type flex\n {2}--moe-flex-dispatcher-backend hybridep\n/);
+  assert.match(text, /--overlap-moe-expert-parallel-comm\n/);
+  assert.match(text, /--cuda-graph-impl transformer_engine\n {2}--te-rng-tracker\n/);
+  assert.match(text, /CUDA_DEVICE_MAX_CONNECTIONS=32\n/, 'exchanges run beside compute');
+  assert.match(text, /records a layer of experts whole where/);
+  assert.match(exportTo('megatron', EXPERTS).text, /--moe-token-dispatcher-type alltoall\n/);
+  assert.match(
+    exportTo('megatron', asking({ 'capacity-factor': 1.25 })).text,
+    /--moe-expert-capacity-factor 1\.25\n/,
+  );
+  const dropping = asking({ dispatcher: 'deepep', 'capacity-factor': 1.25 });
+  assert.deepEqual(lostBy('megatron', dropping), ['capacity-factor'], 'flex drops nothing');
+  // One chunk a stage has no other micro-batch to run beside.
+  assert.deepEqual(lostBy('megatron', asking({ vpp: 1, 'expert-overlap': true })), ['expert-overlap']);
+  assert.deepEqual(lostBy('megatron', asking({ routing: 'balanced' })), ['routing']);
+});
+
+test('Megatron-Bridge has overlap in a section of its own, and torchtitan and MaxText their own words', () => {
+  const asked = asking({ dispatcher: 'deepep', 'expert-overlap': true, 'cuda-graphs': true });
+  const bridge = parseYaml(exportTo('megatron-bridge', asked).text) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  assert.deepEqual(bridge.comm_overlap, { overlap_moe_expert_parallel_comm: true });
+  const { moe_token_dispatcher_type: type, moe_flex_dispatcher_backend: backend } = bridge.model!;
+  assert.deepEqual([type, backend], ['flex', 'deepep']);
+  assert.deepEqual(
+    [bridge.model!.cuda_graph_impl, bridge.model!.use_te_rng_tracker],
+    ['transformer_engine', true],
+  );
+  const none = parseYaml(
+    exportTo('megatron-bridge', asking({ 'expert-overlap': false, 'cuda-graphs': false })).text,
+  ) as Record<string, Record<string, unknown>>;
+  assert.deepEqual(none.comm_overlap, { overlap_moe_expert_parallel_comm: false }, 'a recipe may have it on');
+  assert.equal(none.model!.cuda_graph_impl, 'none');
+  const sharded = asking({ pp: 1, vpp: 1, dp: 64, zero: 3, dispatcher: 'hybridep', 'expert-overlap': true });
+  assert.match(exportTo('torchtitan', sharded).text, /expert_parallel_comm_backend = "hybridep"\n/);
+  assert.ok(lostBy('torchtitan', sharded).includes('expert-overlap'));
+  const dense = asking({ pp: 1, vpp: 1, dp: 64, zero: 3, dispatcher: 'allgather', 'capacity-factor': 1.5 });
+  const maxtext = parseYaml(exportTo('maxtext', dense).text) as Record<string, unknown>;
+  assert.deepEqual(
+    [maxtext.use_ring_of_experts, maxtext.sparse_matmul, maxtext.capacity_factor],
+    [true, false, 1.5],
+  );
+  assert.ok(lostBy('maxtext', asking({ dispatcher: 'deepep' })).includes('dispatcher'));
 });

@@ -72,7 +72,7 @@ test('functions with arguments, cases, arrays by keys, shifted arguments', () =>
     ...{ model: 'mixtral-8x7b', tp: 2, pp: 1, cp: 1, ep: 8, etp: 1, dp: 64 / 2, 'sequence-parallel': true },
     ...{ seq: 4096, 'micro-batch': 1, 'global-batch': 256, tokens: 1000 * 256 * 4096, zero: 1 },
     ...{ recompute: 'none', precision: 'bf16', 'gradient-precision': 'fp32', framework: 'megatron-lm' },
-    strategy: 'expert-parallel',
+    ...{ strategy: 'expert-parallel', dispatcher: 'alltoall' },
   });
   assert.deepEqual(skipped, ['mixtral-case.sh:11 not followed: "$MODEL_SIZE" is 8x7b']);
   assert.deepEqual(
@@ -94,7 +94,8 @@ test('a job submitted by a here-document, MLA and experts, and FSDP over the dis
       'recompute-modules': 'mlp,moe',
     },
     ...{ precision: 'bf16', 'gradient-precision': 'bf16', framework: 'megatron-lm' },
-    ...{ strategy: 'expert-parallel', mtp: 1 },
+    // Megatron's dispatcher unless told.
+    ...{ strategy: 'expert-parallel', mtp: 1, dispatcher: 'allgather' },
   });
   assert.equal(understood.find(({ key }) => key === '--moe-layer-freq')?.line, 11);
   assert.equal(understood.find(({ key }) => key === '#SBATCH --nodes')?.value, '32');

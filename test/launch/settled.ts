@@ -4,6 +4,7 @@ import type { Settled } from '../../launch/write/settled.js';
 import type { Facts } from '../../launch/write/telling.js';
 import { modelById } from '../../models/index.js';
 import { namesOnHub } from '../../models/zoo/hub.js';
+import { DISPATCHERS, type Dispatcher } from '../../strategies/dispatchers.js';
 
 export interface Parts {
   readonly strategy: string;
@@ -67,6 +68,11 @@ export const anySettled: fc.Arbitrary<Settled> = fc
     fraction: fc.constantFrom(undefined, 0.5),
     pinned: fc.boolean(),
     inputs: fc.constantFrom(undefined, undefined, true as const),
+    routing: fc.constantFrom(undefined, 'balanced', 'zipf:0.5'),
+    dispatcher: fc.constantFrom(undefined, ...DISPATCHERS),
+    exchanges: fc.constantFrom(undefined, true, false),
+    capacity: fc.constantFrom(undefined, 1.25, 2),
+    graphs: fc.constantFrom(undefined, true, false),
   })
   .map((drawn) => {
     const { tp, pp, cp, nodes, micro, zero } = drawn;
@@ -95,10 +101,28 @@ export const anySettled: fc.Arbitrary<Settled> = fc
       ...(drawn.master === undefined || drawn.precision === 'fp32' ? {} : { 'master-weights': drawn.master }),
       ...(drawn.moments === undefined ? {} : { moments: drawn.moments }),
       ...(drawn.inputs === undefined ? {} : { 'offload-inputs': drawn.inputs }),
+      ...(drawn.graphs === undefined ? {} : { 'cuda-graphs': drawn.graphs }),
+      ...(moe ? expertFacts(drawn) : {}),
       ...awayFacts(stage === 3 ? drawn.away : drawn.away.replace(/,?parameters/, ''), drawn),
     };
     return settled({ strategy, model: drawn.model, nodes: devices / 8, devicesPerNode: 8, facts });
   });
+
+/** How tokens get to experts, of which any may be left to the framework. */
+function expertFacts(drawn: {
+  readonly routing: string | undefined;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly exchanges: boolean | undefined;
+  readonly capacity: number | undefined;
+}): Facts {
+  const { routing, dispatcher, exchanges, capacity } = drawn;
+  return {
+    ...(routing === undefined ? {} : { routing }),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    ...(exchanges === undefined ? {} : { 'expert-overlap': exchanges }),
+    ...(capacity === undefined ? {} : { 'capacity-factor': capacity }),
+  };
+}
 
 /** What waits elsewhere, all of it in one place. */
 function awayFacts(

@@ -44,7 +44,6 @@ function soundValue(r: Random, { type, choices }: ScenarioKey): unknown {
   if (type === 'count' || type === 'counts') return r.pick([1, 2, 4, 8]);
   if (type === 'share') return r.pick(['5%', 0.1]);
   if (type === 'part') return r.pick(['50%', 0.1, 1]);
-  if (type === 'price') return 2.5;
-  if (type === 'factor') return r.pick([1, 1.25, 4]);
+  if (type === 'price' || type === 'factor') return 2.5;
   return type === 'tokens' ? '1B' : undefined;
 }
