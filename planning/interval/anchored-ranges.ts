@@ -7,7 +7,7 @@ import type { Likeness, Place } from '../anchor/run.js';
 import type { Interval } from './conformal.js';
 
 export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {
-  alike: { node: { low: -0.0866, high: 0.2373 }, nodes: { low: -0.3188, high: 0.411 } },
-  other: { node: { low: -0.2243, high: 0.4888 }, nodes: { low: -0.3758, high: 0.4741 } },
-  apart: { node: { low: -0.1455, high: 0.5984 }, nodes: { low: -0.5226, high: 0.6627 } },
+  alike: { node: { low: -0.1139, high: 0.1267 }, nodes: { low: -0.3110, high: 0.3526 } },
+  other: { node: { low: -0.2479, high: 0.3145 }, nodes: { low: -0.3727, high: 0.4487 } },
+  apart: { node: { low: -0.2114, high: 0.3695 }, nodes: { low: -0.4683, high: 0.5812 } },
 };
