@@ -67,7 +67,7 @@ export function kernelsOf(
   if (flags['transformer-impl'] === 'local' || flags['attention-backend'] === 'unfused') {
     return framework.kernels.plain;
   }
-  const flash = parallel.flash_attention ?? flags['use-flash-attn'];
+  const flash = selectedByMaxText(parallel) ? null : (parallel.flash_attention ?? flags['use-flash-attn']);
   if (flash === null || flash === undefined) {
     if (device !== undefined && isCompiled(device)) {
       assumptions.add(
@@ -87,6 +87,15 @@ export function kernelsOf(
   if (!isTrue(flash as boolean | string)) return framework.kernels.plain;
   // torch.compile fuses norms, activations and rotary embedding, and leaves PyTorch's own attention.
   return isTrue(parallel.torch_compile) ? framework.kernels.compiled : framework.kernels.flash;
+}
+
+/**
+ * MaxText's configurations that do not set `attention` leave it at `autoselected`: from 128 positions on the fused kernel
+ * of a TPU (MaxText/layers/attentions.py, `apply_attention`). A record that says of such a one that it has no flash attention only means that
+ * its file does not name it.
+ */
+function selectedByMaxText({ maxtext_config: config }: PublishedParallel): boolean {
+  return config !== null && config !== undefined && (config.attention ?? 'autoselected') === 'autoselected';
 }
 
 function namedKernels(named: string, framework: Framework): KernelSet {

@@ -87,7 +87,7 @@ const parallel = z.looseObject({
   grad_reduce: text,
   flash_attention: truth,
   cross_entropy_fusion: truth,
-  maxtext_config: z.looseObject({ decoder_layer_input: text }).nullish(),
+  maxtext_config: z.looseObject({ decoder_layer_input: text, attention: text }).nullish(),
   attention_kernel: text,
   torch_compile: truth,
   offload: z.union([z.string(), z.boolean()]).nullish(),

@@ -42,16 +42,30 @@ const PERMUTE = { fused: 4, eager: 8 };
 
 /**
  * Launches, and passes over the scores of 4 bytes: score, top-k, and what the balancing loss adds up (Megatron Core,
- * transformer/moe/moe_utils.py: `topk_softmax_with_capacity`, `switch_load_balancing_loss_func`); fused as by
- * Transformer Engine's `fused_topk_with_score_function` and `fused_moe_aux_loss`, or each operation of PyTorch a kernel.
+ * transformer/moe/moe_utils.py and router.py); fused as by Transformer Engine's `fused_topk_with_score_function` and
+ * `fused_moe_aux_loss`, or each operation of PyTorch a kernel. Eager, in their order:
+ *
+ * | of | operations | launches |
+ * | --- | --- | --- |
+ * | `topk_softmax_with_capacity` | top-k, softmax, cast, two maps of zeros and what is scattered into them, casts to int and bool, tokens of each expert | 10 |
+ * | `compute_routing_scores_for_aux_loss` | softmax, top-k, zeros, scatter, casts to int and bool, tokens of each expert | 7 |
+ * | `switch_load_balancing_loss_func` | sum over tokens, product, sum, scale | 4 |
+ * | `save_to_aux_losses_tracker`, `MoEAuxLossAutoScaler` | division, sum in place, cast | 3 |
+ *
+ * Fused, scores and top-k are one each, the two sums over tokens, the loss, a cast and the tracker's stay. Backward, the
+ * gradient of the loss is scaled and multiplied, and of both branches the scatter, the softmax and what is added undone.
  */
 const SCORE = {
-  fused: { launches: 6, passes: 6, backward: { launches: 3, passes: 4 } },
-  eager: { launches: 14, passes: 16, backward: { launches: 8, passes: 12 } },
+  fused: { launches: 8, passes: 6, backward: { launches: 5, passes: 4 } },
+  eager: { launches: 24, passes: 16, backward: { launches: 12, passes: 12 } },
 };
 
-/** Tokens of each expert, of this rank and, gathered, of all, are added up in so many small kernels (`preprocess`). */
-const COUNT_LAUNCHES = 8;
+/**
+ * Launches of `preprocess`: the tokens of each expert, of this rank and, gathered, of all, summed and cast (2), by rank (1), what is of this
+ * rank's experts put together (1), by rank (2) and by expert (1); the gathering and, over the experts' ranks once more, the exchange of their
+ * probabilities and its way back (2), too small for time of their own; and five copies to the host.
+ */
+const COUNT_LAUNCHES = 14;
 
 function count(scores: number, shape: Shape): MemoryBound {
   const kernel = pass('routing', 'count tokens', scores, 1, COUNT_LAUNCHES);

@@ -15,6 +15,13 @@ export interface Grouped {
   readonly weighted?: boolean;
 }
 
+/**
+ * Host time of each expert's weight behind its gradient, in launches: autograd's node for it, and the hook in Python that takes
+ * its gradient to the bucket (`_make_backward_post_hook` of Megatron Core, distributed/distributed_data_parallel.py). Kind: assumed, as
+ * a simple operation of PyTorch's, `FURTHER_LAUNCH` of sim/kernels/launches.ts.
+ */
+const HOOKS_OF_WEIGHT = 0.25;
+
 /** Y = X · Wᵀ for each expert's tokens; writes a tensor of its own name, [routed tokens, outputs]. */
 export function grouped(
   { name, input, weight, bias, weighted = false }: Grouped,
@@ -35,6 +42,7 @@ export function grouped(
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
     ...(uneven ? { uneven: true } : {}),
     ...(looped && place.experts > 1 ? { launches: place.experts } : {}),
+    ...(looped && role === 'weight-gradient' ? { hooks: HOOKS_OF_WEIGHT * place.experts } : {}),
   });
   const { routed } = place;
   const rows = routed / place.experts;

@@ -90,6 +90,15 @@ test('kernels: the named attention kernel, then flash or not, then the framework
     'flash-compiled',
   );
   assert.equal(kernelsOf({ flash_attention: true }, framework('llm-foundry'), notes), 'flash-1');
+  // A configuration of MaxText's that names no attention leaves the kernel to it; one that names another does not.
+  const maxtext = (attention?: string) => {
+    const config = { flash_attention: false, maxtext_config: attention === undefined ? {} : { attention } };
+    return kernelsOf(config, framework('maxtext'), new Set());
+  };
+  assert.deepEqual(
+    [maxtext(), maxtext('autoselected'), maxtext('dot_product')],
+    [framework('maxtext').kernels.flash, framework('maxtext').kernels.flash, 'fused-softmax'],
+  );
   const unfused = { flags: { 'transformer-impl': 'transformer_engine', 'attention-backend': 'unfused' } };
   assert.equal(kernelsOf(unfused, framework('megatron-lm'), notes), 'fused-softmax');
   assert.equal(notes.size, 0);

@@ -92,6 +92,12 @@ test('a library that loops launches a GEMM for each expert on the rank; tokens a
     grouped(of(2, { runtime })).map(({ launches }) => launches),
     [undefined, undefined],
   );
+  // A node of autograd and a hook for each of the two weights of 4 experts, a quarter of a launch each; of 1 expert; of one tensor.
+  const hooks = (of: Job) => sum(grouped(ops(of, 'backward')).map(({ hooks = 0 }) => hooks));
+  assert.deepEqual(
+    [hooks(job({}, { ep: 2 })), hooks(job()), hooks(job({ runtime }, { ep: 2 }))],
+    [2 * 4 * 0.25, 2 * 0.25, 0],
+  );
   const sorts = (all: readonly Op[]) =>
     kernels(all).filter((k) => 'name' in k && k.name === 'sort by expert');
   // Read and written once before the experts and once behind: two bytes a value, of all tokens that came.
