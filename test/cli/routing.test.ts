@@ -151,7 +151,8 @@ test('a capacity without experts is refused; one that drops nothing says so, and
 });
 
 test('where no experts are distributed, routing has no effect, and no rank sets the pace', async () => {
-  const whole = ASKED.map((word, at) => (ASKED[at - 1] === '--ep' ? '1' : word));
+  const [strategy, ep] = [ASKED.indexOf('expert-parallel'), ASKED.indexOf('--ep')];
+  const whole = ASKED.with(strategy, 'fsdp').toSpliced(ep, 2);
   assert.ok(!(await notesOf(...whole)).includes('busiest rank'));
   assert.match(await notesOf(...whole, '--routing', 'zipf:1.5'), /routing has no effect here: it is about/);
   assert.ok(!(await notesOf(...ASKED, '--routing', 'zipf:1.5')).includes('no effect'));
