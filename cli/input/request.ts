@@ -7,7 +7,10 @@ import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
+import { type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
+import { runtimeOn } from '../../strategies/frameworks/settles.js';
 import { usualFramework } from '../../strategies/frameworks/usual.js';
+import { readsCountsOf } from '../../strategies/layers/routed.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
@@ -18,7 +21,7 @@ import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
-import { routingOf, routingRemarks } from './routing.js';
+import { capacityRemarks, routingOf } from './routing.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
@@ -172,13 +175,29 @@ async function plainRequest(
       ...rankRemarks(model),
       ...pairsOf(sequences),
       ...ofSequences,
-      ...routingRemarks(model, routing, capacityFactor, sequence),
+      ...capacityRemarks(model, asked['capacity-factor'], {
+        ...{ routing, sequence },
+        readsCounts: readsCounts(scenario, software.settled.framework!, cluster),
+      }),
       ...all,
       ...software.remarks,
       ...trainingRemarks(training),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
+}
+
+/** Whether the host knows how many tokens each expert has, in what runs the job. */
+function readsCounts(
+  { dispatcher, 'cuda-graphs': cudaGraphs }: Single,
+  framework: FrameworkId,
+  { accelerator }: Cluster,
+): boolean {
+  return readsCountsOf({
+    runtime: runtimeOn(frameworkOf(framework), accelerator.kind),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    ...(cudaGraphs === undefined ? {} : { cudaGraphs }),
+  });
 }
 
 /** What a result needs for its question to be asked again. */

@@ -1,6 +1,6 @@
 /** How tokens spread over experts as the question says it, and what is dropped of them. */
 import { InputError } from '../../input/error.js';
-import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { Model } from '../../models/model.js';
 import { droppedShare, publishedRouting, type Routing } from '../../models/routing.js';
 import { fromHere } from './names.js';
 
@@ -45,37 +45,35 @@ export function isRoutingFile(said: string): boolean {
   return !/^zipf\b/.test(said) && /[./\\]/.test(said);
 }
 
-/** What is taken of routing where nobody said, and what a capacity drops of the tokens of one sequence. */
-export function routingRemarks(
-  { moe }: Model,
-  routing: Routing | undefined,
-  capacityFactor: number | undefined,
-  sequence: number,
+/**
+ * What a capacity drops of the tokens of one sequence, in a sentence, and that static buffers are filled to it. Throws
+ * InputError for a model without experts.
+ */
+export function capacityRemarks(
+  { moe, title }: Pick<Model, 'moe' | 'title'>,
+  said: { readonly value: number; readonly where: string } | undefined,
+  { routing, sequence, readsCounts }: Spread,
 ): string[] {
-  if (moe === undefined) return [];
+  if (said === undefined) return [];
+  const { value, where } = said;
+  if (moe === undefined) {
+    throw new InputError(
+      `${where}capacity-factor is ${value}, and ${title} has no experts; leave it out, or choose a model that has`,
+    );
+  }
+  const { experts, topk } = moe;
   const spread = routing ?? publishedRouting(moe);
-  return [
-    ...(routing === undefined ? [unsaid(moe)] : []),
-    ...(capacityFactor === undefined ? [] : [dropped(spread, capacityFactor, moe, sequence)]),
-  ];
+  const share = droppedShare(spread, value, { experts, visits: sequence * topk });
+  const percent = (100 * share).toFixed(1);
+  const dropped = Number(percent) > 0 ? `drops ${percent} % of what tokens send to experts` : 'drops nothing';
+  const filled = readsCounts ? '' : '; the buffers of experts are filled to the capacity';
+  return [`A capacity-factor of ${value} ${dropped}${filled}.`];
 }
 
-function unsaid({ routerBias }: MixtureOfExperts): string {
-  const balance = routerBias ? 'a bias for each expert' : 'an auxiliary loss';
-  const loads = publishedRouting({ routerBias });
-  const percent = loads.kind === 'spread' ? Math.round(100 * loads.deviation) : 0;
-  return (
-    `Experts are taken to be balanced by ${balance}: their loads differ by ${percent} % (standard deviation), as in published ` +
-    'training (arXiv 2408.15664), and the busiest rank sets the pace; routing balanced is that of benchmarks.'
-  );
-}
-
-function dropped(
-  routing: Routing,
-  factor: number,
-  { experts, topk }: MixtureOfExperts,
-  sequence: number,
-): string {
-  const share = droppedShare(routing, factor, { experts, visits: sequence * topk });
-  return `A capacity-factor of ${factor} drops ${(100 * share).toFixed(1)} % of what tokens send to experts.`;
+/** What a capacity meets. */
+interface Spread {
+  readonly routing: Routing | undefined;
+  readonly sequence: number;
+  /** The host knows how many tokens each expert has; else buffers have one size. */
+  readonly readsCounts: boolean;
 }

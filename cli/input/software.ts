@@ -7,7 +7,12 @@ import type { Request } from '../../planning/request.js';
 import { softwareUsed } from '../../planning/software.js';
 import type { Precision } from '../../program/kernel.js';
 import { FRAMEWORKS, type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
-import { PLATFORMS, platformOf, withoutKernel } from '../../strategies/frameworks/platforms.js';
+import {
+  PLATFORMS,
+  platformOf,
+  withoutDispatcher,
+  withoutKernel,
+} from '../../strategies/frameworks/platforms.js';
 import { gradientsOf } from '../../strategies/frameworks/settles.js';
 import { readsBase, usualFramework, usualKernels } from '../../strategies/frameworks/usual.js';
 import { fusesAttention } from '../../strategies/layers/fusions.js';
@@ -40,6 +45,11 @@ export function softwareOf(
   if (attention !== undefined) {
     const why = withoutKernel(attention.value, accelerator);
     if (why !== undefined) throw new InputError(`${attention.where}${accelerator.id}: ${why}`);
+  }
+  const { dispatcher } = asked;
+  if (dispatcher !== undefined) {
+    const why = withoutDispatcher(dispatcher.value, accelerator);
+    if (why !== undefined) throw new InputError(`${dispatcher.where}${accelerator.id}: ${why}`);
   }
   const precision = asked.precision?.value ?? usualPrecision(accelerator);
   if (compile?.value === false && framework.compiles === true) {

@@ -8,7 +8,7 @@ export interface Place {
   readonly experts: number;
   /** Columns of each. */
   readonly width: number;
-  /** Tokens this rank sends to experts, each as often as it has experts to visit. */
+  /** Tokens this rank sends to experts, each as often as it has experts to visit, but for what is dropped. */
   readonly sent: number;
   /** Of the tokens of all, those that come to its experts from ranks like itself, before ranks that split an expert gather them. */
   readonly received: number;
@@ -25,17 +25,17 @@ export interface Place {
  * what was sent to any of them (Megatron-LM's all-to-all dispatcher).
  */
 export function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
-  const { experts: across } = shape;
+  const { experts: across, routed: { busiest, sent: kept } = ALIKE } = shape;
   if (!across) {
-    const sent = tokensInside(shape) * moe.topk;
+    const sent = tokensInside(shape) * moe.topk * kept;
     const width = moe.expertFfn / shape.tensor;
     const routed = padded(sent, moe.experts, shape);
     return { experts: moe.experts, width, sent, received: sent, routed, split: false };
   }
   const { ranks, tensor } = across;
   const experts = moe.experts / ranks;
-  const sent = tokensOutside(shape) * moe.topk;
-  const received = sent * (shape.routed ?? ALIKE).busiest;
+  const visits = tokensOutside(shape) * moe.topk;
+  const [sent, received] = [visits * kept, visits * busiest];
   return {
     ...{ experts, width: moe.expertFfn / tensor, sent, received },
     ...{ routed: padded(received * tensor, experts, shape), split: tensor > 1 },

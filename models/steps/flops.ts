@@ -1,7 +1,8 @@
 /**
  * Model FLOPs of one token's training, the numerator of MFU: matrix products of every weight once
  * forward and twice backward, causal attention counted by its unmasked half, no recomputation. Of frozen weights the
- * second of the two is not computed, nor counted: some two thirds are left with adapters.
+ * second of the two is not computed, nor counted: some two thirds are left with adapters. Nor is what experts do not
+ * compute, since tokens that were sent to them were dropped.
  */
 import { flopsOf, isProduct, type Kernel } from '../../program/kernel.js';
 import { blockCounts } from '../blocks.js';
@@ -12,14 +13,20 @@ import type { Step } from './step.js';
 
 /**
  * FLOPs per token, forward and backward, at `sequence` positions; or of sequences of these lengths, each of which attends to
- * itself, whether they are packed into one of so many positions or computed apart.
+ * itself, whether they are packed into one of so many positions or computed apart. Experts get the share `kept` of what
+ * tokens send them.
  */
-export function modelFlopsPerToken(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
-  if (model.tuning !== undefined) return tunedFlops(model, sequence, lengths) / sequence;
+export function modelFlopsPerToken(
+  model: Model,
+  sequence: number,
+  lengths?: readonly LengthShare[],
+  kept = 1,
+): number {
+  if (model.tuning !== undefined) return tunedFlops(model, sequence, kept, lengths) / sequence;
   let blocks = 0;
   for (const [kind, count] of blockCounts(model))
-    blocks += count * forwardFlops(model, kind, sequence, lengths);
-  return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths))) / sequence;
+    blocks += count * forwardFlops(model, kind, sequence, lengths, kept);
+  return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths, kept))) / sequence;
 }
 
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
@@ -28,12 +35,16 @@ export function forwardFlops(
   kind: LayerKind,
   sequence: number,
   lengths?: readonly LengthShare[],
+  kept = 1,
 ): number {
-  return sumOf(stepsOver(model, kind, sequence, lengths).flatMap((s) => s.forward));
+  return sumOf(
+    stepsOver(model, kind, sequence, lengths).flatMap((s) => s.forward),
+    kept,
+  );
 }
 
 /** Those of a sequence, where not everything is trained: attention twice backward, weights' products as often as they are. */
-function tunedFlops(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
+function tunedFlops(model: Model, sequence: number, kept: number, lengths?: readonly LengthShare[]): number {
   const ofLayer = (kind: LayerKind) => {
     const steps = stepsOver(model, kind, sequence, lengths);
     const attention = steps
@@ -41,14 +52,16 @@ function tunedFlops(model: Model, sequence: number, lengths?: readonly LengthSha
       .filter((k) => k.family === 'attention' || k.family === 'scan');
     const backward = steps.flatMap((s) => [...s.inputGradient, ...s.weightGradient]);
     const products = backward.filter((k) => k.family === 'gemm' || k.family === 'grouped-gemm');
-    return sumOf(steps.flatMap((s) => s.forward)) + sumOf(products) + 2 * sumOf(attention);
+    const forward = steps.flatMap((s) => s.forward);
+    return sumOf(forward, kept) + sumOf(products, kept) + 2 * sumOf(attention, kept);
   };
   const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
   return blocks.reduce((sum, flops) => sum + flops, ofLayer('head'));
 }
 
-function sumOf(kernels: readonly Kernel[]): number {
-  return kernels.filter(isProduct).reduce((sum, k) => sum + flopsOf(k), 0);
+function sumOf(kernels: readonly Kernel[], kept: number): number {
+  const share = ({ family }: Kernel) => (family === 'grouped-gemm' ? kept : 1);
+  return kernels.filter(isProduct).reduce((sum, k) => sum + share(k) * flopsOf(k), 0);
 }
 
 function stepsOver(

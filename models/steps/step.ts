@@ -92,6 +92,8 @@ export interface TokenExchange extends AcrossExperts {
 export interface Routed {
   /** Tokens that the busiest of the ranks with different experts works on, over the mean; at least 1 unless tokens are dropped. */
   readonly busiest: number;
+  /** What a rank sends to experts, over what its tokens ask for: less where some is dropped, and what fills static buffers. */
+  readonly sent: number;
   /** Experts' tokens differ by chance; else all have as many. */
   readonly uneven: boolean;
   /** A GEMM of the library for each expert, launched in turn; else one kernel over all of them. */
@@ -106,7 +108,7 @@ export interface Routed {
 
 /** Every expert has as many tokens, and one kernel is all of their products. */
 export const ALIKE: Routed = {
-  ...{ busiest: 1, uneven: false, looped: false, readsCounts: false, pads: false, sorted: false },
+  ...{ busiest: 1, sent: 1, uneven: false, looped: false, readsCounts: false, pads: false, sorted: false },
 };
 
 type Essential = 'name' | 'reads' | 'writes' | 'forward';

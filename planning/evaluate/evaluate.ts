@@ -4,6 +4,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { blockCounts } from '../../models/blocks.js';
+import type { Model } from '../../models/model.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
@@ -20,6 +21,7 @@ import { devicesOf, type Job } from '../../strategies/job.js';
 import { modelKind, type PlacedLayer, recomputeOf } from '../../strategies/layers/placed.js';
 import { reruns } from '../../strategies/layers/rebuilt.js';
 import { hasReference, untuned } from '../../strategies/layers/reference.js';
+import { keptShare } from '../../strategies/layers/routed.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
 import { isPadded, paddingFactor } from '../../strategies/lengths.js';
 import { partition } from '../../strategies/schedules/partition.js';
@@ -99,8 +101,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
   const tokens = tokensPerStep(job);
   const perDevice = tokens / stepTimeSeconds / devicesOf(job.layout);
   const peak = peakFlops(job, cluster);
-  const flops =
-    modelFlopsPerToken(job.model, job.sequence, job.lengths?.lengths) + referenceFlopsPerToken(job);
+  const flops = trainedFlopsPerToken(job.model, job) + referenceFlopsPerToken(job);
   const padding = paddingFactor(job);
   const memory = memoryRow(peaksByRole(result), job, cluster);
   return {
@@ -130,14 +131,22 @@ export function peakFlops(job: Pick<Job, 'precision'>, cluster: Cluster): number
 /** Of a reference model's forward pass, which an objective such as DPO cannot do without: a third of a training pass. */
 function referenceFlopsPerToken(job: Job): number {
   if (!hasReference(job)) return 0;
-  const plain = untuned(job.model);
-  return modelFlopsPerToken(plain, job.sequence, job.lengths?.lengths) / 3;
+  return trainedFlopsPerToken(untuned(job.model), job) / 3;
+}
+
+/** Of a training pass of `model`, without what the job drops. */
+function trainedFlopsPerToken(model: Model, job: Job): number {
+  return modelFlopsPerToken(model, job.sequence, job.lengths?.lengths, keptShare(job));
 }
 
 function recomputedFlopsPerToken(job: Job): number {
   if (job.layout.recompute === 'none') return 0;
+  const shared = shapeOf(job);
+  const kept = keptShare(job);
   const shape = {
-    ...shapeOf(job),
+    ...shared,
+    // What fills static buffers is not counted, nor is what one rank has more than others once some is dropped.
+    ...(job.capacityFactor === undefined ? {} : { routed: { ...shared.routed!, busiest: kept, sent: kept } }),
     sequences: 1,
     positions: job.sequence,
     ...(job.lengths === undefined ? {} : { documents: job.lengths.lengths }),

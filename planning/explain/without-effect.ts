@@ -3,10 +3,13 @@
  * does (`strategies/choice.ts`), and held here against what the question sets.
  */
 
+import type { MixtureOfExperts } from '../../models/model.js';
+import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
+import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
 import { usualFramework } from '../../strategies/frameworks/usual.js';
 import { STRATEGIES } from '../../strategies/index.js';
@@ -38,6 +41,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...(request.remarks ?? []),
     ...setIn(request).flatMap((option) => sentence(option, played, request) ?? []),
     ...ofExperts(request, played),
+    ...ofRouting(request, played),
     ...ofGraphs(request),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
     ...ofStages(request, played),
@@ -46,10 +50,36 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
 
 /** Devices whose step is one program, which the host starts as a whole. */
 function ofGraphs({ cudaGraphs, cluster: { accelerator } }: Request): string[] {
-  if (cudaGraphs === undefined || accelerator.kernels.hostLaunchSeconds > 0) return [];
+  if (cudaGraphs === undefined || (accelerator.kernels.hostLaunchSeconds > 0 && !compilesGraphs(accelerator)))
+    return [];
   return [
     `cuda-graphs has no effect here: a step on ${accelerator.title} is one program, whose kernels no host launches one by one.`,
   ];
+}
+
+/** How tokens are spread: ranks with all experts have as much to do each, unless a capacity drops some. */
+function ofRouting(
+  { model: { moe }, routing, capacityFactor }: Request,
+  played: readonly Played[],
+): string[] {
+  if (moe === undefined) return [];
+  const isDistributed = played.some(({ job }) => job.layout.ep > 1);
+  if (routing === undefined) return isDistributed ? [balance(moe)] : [];
+  if (isDistributed || capacityFactor !== undefined) return [];
+  return [
+    'routing has no effect here: it is about experts distributed over ranks, with ep above 1; ranks that have all experts work on as many tokens each.',
+  ];
+}
+
+/** What is taken of routing where nobody said. */
+function balance({ routerBias }: MixtureOfExperts): string {
+  const by = routerBias ? 'a bias for each expert' : 'an auxiliary loss';
+  const loads = publishedRouting({ routerBias });
+  const percent = loads.kind === 'spread' ? Math.round(100 * loads.deviation) : 0;
+  return (
+    `Experts are taken to be balanced by ${by}: their loads differ by ${percent} % (standard deviation), as in published ` +
+    'training (arXiv 2408.15664), and the busiest rank sets the pace; routing balanced is that of benchmarks.'
+  );
 }
 
 /** How experts are split over tensor ranks. */

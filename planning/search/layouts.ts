@@ -6,6 +6,7 @@
 import type { Model } from '../../models/model.js';
 import { routingOr } from '../../models/routing.js';
 import { type Framework, frameworkOf } from '../../strategies/frameworks/index.js';
+import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
@@ -133,7 +134,7 @@ export function jobWith(
 }
 
 export function jobOf(request: Request, layout: Layout): Job {
-  const { model, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
+  const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
@@ -154,7 +155,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(spread === undefined ? {} : { routing: spread }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
-    ...(cudaGraphs === undefined ? {} : { cudaGraphs }),
+    ...(cudaGraphs === undefined || compilesGraphs(cluster.accelerator) ? {} : { cudaGraphs }),
   };
 }
 

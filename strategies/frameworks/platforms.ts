@@ -1,4 +1,5 @@
 /** Kinds of device as frameworks know them: whose libraries and compiler they call, and whose attention kernels. */
+import { type Dispatcher, libraryOf } from '../dispatchers.js';
 import type { AttentionKernel } from '../job.js';
 
 export const PLATFORMS = {
@@ -36,6 +37,14 @@ export function platformOf({ vendor, kind }: DeviceMade): Platform | undefined {
   return MAKERS.find((maker) => maker.vendor.test(vendor))?.platform;
 }
 
+/** A compiler makes one program of a step, which the host starts as a whole. */
+const COMPILED: readonly (Platform | undefined)[] = ['gaudi', 'tpu', 'trainium'];
+
+/** Whether kernels of a device are put into graphs by its compiler, so that none are left to record (docs/frameworks.md). */
+export function compilesGraphs(device: DeviceMade): boolean {
+  return device.kind !== 'gpu' && COMPILED.includes(platformOf(device));
+}
+
 /** Not GPUs: FlashAttention is written for GPUs, and their makers have attention kernels of their own. */
 const OWN_KERNELS: readonly (Platform | undefined)[] = ['gaudi', 'tpu', 'trainium', 'ascend'];
 
@@ -60,4 +69,17 @@ export function withoutKernel(
     `${named} starts at compute capability 8.0 (A100), which this device is below: choose flash-1, the memory-efficient ` +
     'attention of xFormers and PyTorch, or unfused'
   );
+}
+
+/**
+ * Why a device has no such library of kernels for experts' tokens, as a clause; undefined where it has it, or nobody knows.
+ * DeepEP is written for NVIDIA GPUs and ported to AMD's (ROCm/mori, MORI-EP); HybridEP is NVIDIA's.
+ */
+export function withoutDispatcher(dispatcher: Dispatcher, device: DeviceMade): string | undefined {
+  if (libraryOf(dispatcher) === undefined) return undefined;
+  const platform = platformOf(device);
+  const able: readonly (Platform | undefined)[] = dispatcher === 'deepep' ? ['nvidia', 'amd'] : ['nvidia'];
+  if (platform === undefined || able.includes(platform)) return undefined;
+  const gpus = dispatcher === 'deepep' ? 'NVIDIA GPUs, with ports to AMD GPUs' : 'NVIDIA GPUs';
+  return `${dispatcher} is a library for ${gpus}, and this device is not among them: choose alltoall, or allgather`;
 }

@@ -1,7 +1,6 @@
 /** From a job to the shape of its micro-batches on one rank. */
-import { busiestRank } from '../../models/routing.js';
 import { sequencesEach } from '../../models/sequences.js';
-import type { Routed, Shape } from '../../models/steps/step.js';
+import type { Shape } from '../../models/steps/step.js';
 import { BYTES } from '../../program/kernel.js';
 import { expertGroup, expertTensor } from '../axes.js';
 import { autocasts, weightBytes } from '../formats.js';
@@ -9,6 +8,7 @@ import type { Job } from '../job.js';
 import { documentsOf } from '../lengths.js';
 import { runtimeOf } from '../runtime.js';
 import { fusionsOf } from './fusions.js';
+import { routedOf } from './routed.js';
 
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
@@ -50,44 +50,4 @@ function addBytes(job: Job): number {
 
 function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {
   return { ranks: layout.ep, axes: expertGroup(layout).axes, tensor: expertTensor(layout) };
-}
-
-/** Every expert's share is the same where a job says nothing of routing: what runs must have sizes that hold. */
-const ALIKE = 1;
-
-function routedOf(job: Job): Routed {
-  const { expertProducts, readsExpertCounts } = runtimeOf(job);
-  const { routing, dispatcher, cudaGraphs, capacityFactor } = job;
-  // Graphs of a whole step have static shapes, which HybridEP's kernels fill without the host.
-  const isStatic = dispatcher === 'hybridep' && cudaGraphs === true;
-  const readsCounts = readsExpertCounts && !isStatic;
-  return {
-    busiest: busiestOf(job, readsCounts),
-    uneven: routing !== undefined && (capacityFactor === undefined || readsCounts),
-    looped: expertProducts === 'looped',
-    readsCounts,
-    pads: expertProducts === 'looped' && dispatcher !== 'hybridep',
-    // Libraries that exchange tokens by node hand them over sorted.
-    sorted: dispatcher === undefined || dispatcher === 'alltoall',
-  };
-}
-
-/**
- * Where the host knows the counts, experts take what comes up to their capacity; where shapes are static, they are filled
- * up to it (GShard, arXiv 2006.16668; Switch, arXiv 2101.03961, section 2.2).
- */
-function busiestOf(
-  { model, layout, sequence, routing, capacityFactor, objective }: Job,
-  readsCounts: boolean,
-): number {
-  if (capacityFactor !== undefined && !readsCounts) return capacityFactor;
-  const { moe } = model;
-  if (moe === undefined || routing === undefined || layout.ep === 1) {
-    return capacityFactor === undefined ? ALIKE : Math.min(ALIKE, capacityFactor);
-  }
-  const tokens = (layout.microBatch * sequencesEach(objective) * sequence) / layout.cp;
-  const apart = layout.sequenceParallel ? layout.tp : 1;
-  const visits = (tokens / apart) * moe.topk * layout.ep * expertTensor(layout);
-  const busiest = busiestRank(routing, { experts: moe.experts, ranks: layout.ep, visits });
-  return capacityFactor === undefined ? busiest : Math.min(busiest, capacityFactor);
 }

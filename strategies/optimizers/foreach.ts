@@ -14,15 +14,18 @@ const OPERATIONS = 8;
 /** Tensors that one launch of multi-tensor apply takes, of three lists (`MultiTensorApply.cuh`: 110, 64, 48, …). */
 const TENSORS_A_LAUNCH = 48;
 
-/** Whether the update of such a job is PyTorch's own: DeepSpeed, which shards states in ZeRO's stages, has a fused one. */
+/**
+ * Whether the update of such a job is PyTorch's own: DeepSpeed, which shards states in ZeRO's stages, has a fused one. Over
+ * one replica ZeRO shards nothing, and the update is that of the whole.
+ */
 export function mayRunForeach(job: Pick<Job, 'layout' | 'training' | 'runtime'>): boolean {
   const { optimizer = 'adamw', updatesInBackward, offload } = job.training ?? {};
-  const { zero } = job.layout;
+  const { zero, dp, cp } = job.layout;
   return (
     optimizer === 'adamw' &&
     updatesInBackward !== true &&
     offload?.optimizer === undefined &&
-    (zero === 0 || (zero === 3 && runtimeOf(job).shardCopies !== 'none'))
+    (zero === 0 || dp * cp === 1 || (zero === 3 && runtimeOf(job).shardCopies !== 'none'))
   );
 }
 

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { modelById } from '../../models/index.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { invoke } from './invoke.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-routing-'));
@@ -21,6 +23,8 @@ const ASKED = [
   ...['--global-batch', '32', '--seq', '4096', '--micro-batch', '1', '--tp', '1', '--pp', '1', '--ep', '8'],
   ...['--recompute', 'full'],
 ];
+
+const DENSE = ['--model', 'llama2-7b', '--cluster', 'h100-dgx:1', '--global-batch', '32'];
 
 async function seconds(...more: string[]): Promise<number> {
   const { code, out, err } = await invoke([...ASKED, ...more, '--json']);
@@ -113,4 +117,76 @@ test('what is no routing is a sentence with file, line and value', async () => {
   );
   const { err } = await invoke([...dense.slice(0, -4), '--routing', 'balanced']);
   assert.match(err, /has no experts/);
+});
+
+async function notesOf(...words: string[]): Promise<string> {
+  const { code, out, err } = await invoke([...words, '--json']);
+  assert.equal(code, 0, err);
+  return ((JSON.parse(out) as { notes?: string[] }).notes ?? []).join('\n');
+}
+
+test('dropped tokens are no model FLOPs, so that no utilisation is above the peak', async () => {
+  const row = async (...more: string[]) => {
+    const { out } = await invoke([...ASKED, '--routing', 'balanced', ...more, '--json']);
+    return (JSON.parse(out) as { row: Record<'mfu' | 'hfu' | 'tokensPerSecond', number> }).row;
+  };
+  const [all, few] = [await row(), await row('--capacity-factor', '0.1')];
+  assert.ok(few.mfu < few.hfu && few.hfu < 1, `${few.mfu} ${few.hfu}`);
+  // Nine tenths of three passes over two experts a token and layer are dropped.
+  const flops = modelFlopsPerToken(modelById('mixtral-8x7b'), 4096);
+  const dropped = 0.9 * 3 * 32 * 2 * (3 * 2 * 4096 * 14_336);
+  const ratio = few.mfu / few.tokensPerSecond / (all.mfu / all.tokensPerSecond);
+  assert.ok(Math.abs(ratio / (1 - dropped / flops) - 1) < 1e-6, `${ratio}`);
+});
+
+test('a capacity without experts is refused; one that drops nothing says so, and where buffers are filled', async () => {
+  const { code, err } = await invoke(['compare', ...DENSE, '--capacity-factor', '1']);
+  assert.equal(code, 2);
+  assert.match(err, /capacity-factor is 1, and .* has no experts; leave it out/);
+  assert.match(await notesOf(...ASKED, '--capacity-factor', '20'), /capacity-factor of 20 drops nothing\.$/m);
+  assert.match(
+    await notesOf(...ASKED, '--capacity-factor', '20', '--framework', 'maxtext'),
+    /capacity-factor of 20 drops nothing; the buffers of experts are filled to the capacity\./,
+  );
+});
+
+test('where no experts are distributed, routing has no effect, and no rank sets the pace', async () => {
+  const [strategy, ep] = [ASKED.indexOf('expert-parallel'), ASKED.indexOf('--ep')];
+  const whole = ASKED.with(strategy, 'fsdp').toSpliced(ep, 2);
+  assert.ok(!(await notesOf(...whole)).includes('busiest rank'));
+  assert.match(await notesOf(...whole, '--routing', 'zipf:1.5'), /routing has no effect here: it is about/);
+  assert.ok(!(await notesOf(...ASKED, '--routing', 'zipf:1.5')).includes('no effect'));
+  assert.ok(
+    !(await notesOf(...whole, '--routing', 'zipf:1.5', '--capacity-factor', '1')).includes('no effect'),
+  );
+});
+
+test('libraries for experts’ tokens are those of GPUs that have them', async () => {
+  const on = async (cluster: string, dispatcher: string) =>
+    invoke([
+      ...['compare', '--model', 'mixtral-8x7b', '--cluster', cluster, '--global-batch', '32'],
+      ...['--strategy', 'expert-parallel', '--ep', '8', '--dispatcher', dispatcher],
+    ]);
+  for (const cluster of ['tpu-v5p:16', 'aws-trn2:1', 'gaudi2-node:2', 'atlas-800t-a2:2']) {
+    for (const dispatcher of ['deepep', 'hybridep']) {
+      const { code, err } = await on(cluster, dispatcher);
+      assert.equal(code, 2, cluster);
+      assert.match(err, new RegExp(`${dispatcher} is a library for NVIDIA GPUs.*choose alltoall`));
+    }
+  }
+  assert.equal((await on('mi300x-node:2', 'hybridep')).code, 2);
+  assert.equal((await on('mi300x-node:2', 'deepep')).code, 0);
+  assert.equal((await on('tpu-v5p:16', 'alltoall')).code, 0);
+});
+
+test('CUDA graphs change nothing on Gaudi, whose compiler makes graphs, and the answer says so', async () => {
+  const asked = [
+    ...['simulate', '--model', 'llama2-7b', '--cluster', 'gaudi2-node:1', '--strategy', 'fsdp'],
+    ...['--global-batch', '8'],
+  ];
+  const step = async (...more: string[]) =>
+    (JSON.parse((await invoke([...asked, ...more, '--json'])).out) as { row: { stepTimeSeconds: number } })
+      .row.stepTimeSeconds;
+  assert.equal(await step('--cuda-graphs'), await step());
+  assert.match(await notesOf(...asked, '--cuda-graphs'), /cuda-graphs has no effect here/);
 });

@@ -1,8 +1,10 @@
 /** The busiest rank, and what a capacity drops: closed forms of normal order statistics, and limits. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { modelById } from '../../models/index.js';
 import { expectedMaximum } from '../../models/order-statistics.js';
 import { busiestRank, droppedShare, publishedRouting, type Routing } from '../../models/routing.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 
 const MANY = 1e15;
 const BALANCED: Routing = { kind: 'balanced' };
@@ -75,4 +77,12 @@ test('what is above a capacity is dropped', () => {
   const spread: Routing = { kind: 'spread', deviation: 0.2 };
   const at = { experts: 64, visits: MANY };
   near(droppedShare(spread, 1, at), (0.2 * Math.sqrt(63 / 63)) / Math.sqrt(2 * Math.PI), 1e-5);
+});
+
+test('what is dropped is no work of the model: of Mixtral, three passes over two experts of three matrices a token and layer', () => {
+  const mixtral = modelById('mixtral-8x7b');
+  const all = modelFlopsPerToken(mixtral, 4096);
+  const experts = 3 * 32 * 2 * (3 * 2 * 4096 * 14_336);
+  near(modelFlopsPerToken(mixtral, 4096, undefined, 0.25) / (all - 0.75 * experts), 1, 1e-12);
+  assert.equal(modelFlopsPerToken(mixtral, 4096, undefined, 1), all);
 });

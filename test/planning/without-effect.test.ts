@@ -32,6 +32,8 @@ function ask(strategy: string, { fixed, ...rest }: Asked) {
   const concerns = STRATEGIES.find(({ id }) => id === strategy)!.axes.includes('ep');
   const request = requestOf(concerns ? mixture : dense, 'h100-dgx:1', {
     ...{ globalBatch: 32, sequence: 2048, defaults: { framework: 'default of h100-sxm' } },
+    // Else the answer says what is taken of it.
+    ...(concerns ? { routing: { kind: 'balanced' } } : {}),
     ...rest,
     fixed: { ...FIXED, ...AT[strategy], ...fixed },
   });

@@ -6,6 +6,7 @@ import { flopsOf, type GroupedGemm, type Kernel } from '../../program/kernel.js'
 import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
 import type { Job, Layout } from '../../strategies/job.js';
+import { keptShare } from '../../strategies/layers/routed.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { writeProgram } from '../../strategies/write.js';
@@ -122,4 +123,35 @@ test('the host waits once a layer for the counts, and the step is longer by what
   const step = (of: Job) => simulate(writeProgram('p', of, plan), machine).stepPs;
   const layers = job().model.layers;
   assert.equal(step(job({ runtime: reading })) - step(job({ runtime })), layers * 30);
+});
+
+test('a rank with all experts works on what none of them drops, and sends no more', () => {
+  // Loads of 3, five of 1 and none of two, of a mean of 1: a capacity of 1 leaves 6 of 8, and one of 0.5 leaves 3.
+  const all = (rest: Parameters<typeof jobOf>[2]) => ops(job(rest, { ep: 1 }));
+  const rows = (rest: Parameters<typeof jobOf>[2]) =>
+    (grouped(all(rest))[0]!.m * EXPERTS) / (SEQUENCE * TOPK);
+  for (const [capacityFactor, kept] of [
+    [1, 6 / 8],
+    [0.5, 3 / 8],
+    [3.5, 1],
+  ] as const) {
+    const chance = Math.sqrt(EXPERTS / (SEQUENCE * TOPK));
+    const found = rows({ routing: SHARES, capacityFactor });
+    assert.ok(found <= kept + 1e-3 && found > kept - chance, `${found} ${kept}`);
+    assert.ok(Math.abs(found - keptShare(job({ routing: SHARES, capacityFactor }, { ep: 1 }))) < 1e-3);
+  }
+  const moved = (rest: Parameters<typeof jobOf>[2]) =>
+    kernels(all(rest)).flatMap((k) => ('name' in k && k.name === 'permute' && 'bytes' in k ? [k.bytes] : []));
+  const half = sum(moved({ routing: { kind: 'shares', shares: Array(8).fill(1) }, capacityFactor: 0.5 }));
+  assert.ok(Math.abs(half / sum(moved({})) - 0.5) < 1e-3, `${half}`);
+  const fixed = { ...runtimeOf(job()), readsExpertCounts: false };
+  assert.equal(rows({ routing: SHARES, capacityFactor: 2, runtime: fixed }), 2);
+});
+
+test('a rank sends what it does not drop: half of a capacity of half the mean', () => {
+  const even: Routing = { kind: 'shares', shares: Array(8).fill(1) };
+  const sizes = ops(job({ routing: even, capacityFactor: 0.5 })).flatMap((op) =>
+    op.kind === 'alloc' && op.buffer.endsWith('dispatched outgoing') ? [op.bytes] : [],
+  );
+  assert.ok(Math.abs(sizes[0]! / SENT - 0.5) < 1e-3, `${sizes}`);
 });

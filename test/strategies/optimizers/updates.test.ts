@@ -179,3 +179,20 @@ test('what cannot be run is refused with what can', () => {
   assert.equal(refused('zero-3', inBackward, { dp: 8, zero: 3 }), 'not refused');
   assert.equal(refused('zero-3', { optimizer: 'muon' }, { dp: 8, zero: 3 }), 'not refused');
 });
+
+test('ZeRO over one replica shards nothing: its update is that of the whole, kernel by kernel', () => {
+  const runtime = { optimizerKernels: 'foreach' } as const;
+  const update = (layout: Partial<Job['layout']>, state: StateId) => {
+    const job = jobOf('llama2-7b', layout, { globalBatch: layout.dp ?? 1, runtime });
+    const { ops } = writeProgram('p', job, { schedule: 'sequential', state }).roles[0]!;
+    return ops.flatMap((op) =>
+      op.kind === 'compute' && op.kernel.family === 'optimizer' ? [op.kernel] : [],
+    );
+  };
+  const whole = update({}, 'none');
+  assert.deepEqual(update({ zero: 1 }, 'zero-1'), whole);
+  assert.deepEqual(update({ zero: 2 }, 'zero-2'), whole);
+  // Over two, DeepSpeed's is one kernel over a flat buffer.
+  assert.ok(!update({ dp: 2, zero: 1 }, 'zero-1').some((kernel) => 'tensors' in kernel));
+  assert.ok(whole.some((kernel) => 'tensors' in kernel));
+});
