@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import { COMMON_OPTIONS, type Command, type Option } from './command.js';
-import type { Arguments, ArgumentValue } from './options/arguments.js';
+import { type Arguments, type ArgumentValue, meantFor } from './options/arguments.js';
 
 export interface Parsed {
   readonly command: Command;
@@ -59,17 +59,19 @@ export function parse(argv: readonly string[], commands: readonly Command[]): Pa
   }
   const command = commands.find((c) => c.name === name);
   if (command === undefined) throw unknownCommand(name, commands);
-  const { words, given } = sorted(argv.toSpliced(at, 1), command);
+  const { words, given, behindFlag } = sorted(argv.toSpliced(at, 1), command);
   const options = Object.fromEntries(
     [...given].map(([option, values]) => [option.name, together(option, values, command)]),
   );
-  return { command, args: { ...operandOf(words, command), options } };
+  return { command, args: { ...operandOf(words, command, behindFlag), options } };
 }
 
 /** Words that belong to no option, and the values of each option given. */
 interface Sorted {
   readonly words: readonly string[];
   readonly given: ReadonlyMap<Option, readonly string[]>;
+  /** Of these words the ones that may have been meant for the flag before them, and which that is. */
+  readonly behindFlag: ReadonlyMap<string, string>;
 }
 
 /**
@@ -84,13 +86,21 @@ function sorted(argv: readonly string[], command: Command): Sorted {
   });
   const words: string[] = [];
   const given = new Map<Option, string[]>();
-  let flag: string[] | undefined;
+  const behindFlag = new Map<string, string>();
+  let flag: { readonly option: Option; readonly values: string[] } | undefined;
   for (const [i, token] of tokens.entries()) {
     const mayBeTruth = flag;
     flag = undefined;
     if (token.kind === 'positional') {
-      if (mayBeTruth !== undefined && isTruth(token.value)) mayBeTruth[mayBeTruth.length - 1] = token.value;
+      if (mayBeTruth !== undefined && isTruth(token.value)) mayBeTruth.values.splice(-1, 1, token.value);
       else words.push(token.value);
+      // A word without a folder or an ending is hardly a file; of what all commands take nobody says true or false.
+      if (
+        mayBeTruth !== undefined &&
+        command.options.includes(mayBeTruth.option) &&
+        /^[\w+-]+$/.test(token.value)
+      )
+        behindFlag.set(token.value, mayBeTruth.option.name);
     } else if (token.kind === 'option') {
       const next = tokens[i + 1];
       const behind = token.value ?? (next?.kind === 'positional' ? next.value : undefined);
@@ -99,13 +109,13 @@ function sorted(argv: readonly string[], command: Command): Sorted {
       given.set(option, values);
       if (option.type === 'flag') {
         values.push(off ? 'false' : (token.value ?? 'true'));
-        if (!off && token.value === undefined) flag = values;
+        if (!off && token.value === undefined) flag = { option, values };
       } else if (!isValue(token.value, token.inlineValue)) lacking(option, command);
       // `-o=page.html`: a letter needs no equals sign, and may have one all the same.
       else values.push(token.rawName.startsWith('--') ? token.value : token.value.replace(/^=/, ''));
     }
   }
-  return { words, given };
+  return { words, given, behindFlag };
 }
 
 /** Every option that a command takes. */
@@ -157,13 +167,23 @@ function together({ name, type }: Option, values: readonly string[], command: Co
   throw new InputError(`--${name} is given ${values.length} times, as ${said}; ${command.name} takes one`);
 }
 
-function operandOf(words: readonly string[], { name, operand }: Command): Omit<Arguments, 'options'> {
+function operandOf(
+  words: readonly string[],
+  { name, operand }: Command,
+  behindFlag: Sorted['behindFlag'],
+): Omit<Arguments, 'options'> {
   const said = words.filter((word) => word !== '');
   if (operand?.several) return { operand: undefined, operands: said };
   const extra = said[operand === undefined ? 0 : 1];
-  if (extra === undefined) return { operand: said[0] };
+  if (extra === undefined) {
+    const flag = behindFlag.get(said[0] ?? '');
+    return { operand: said[0], ...(flag === undefined ? {} : { behindFlag: flag }) };
+  }
   const takes = operand === undefined ? 'options only' : `one ${operand.name}`;
-  throw new InputError(`'${extra}' is one word too many: llmsim ${name} takes ${takes}`);
+  const meant = said.find((word) => behindFlag.has(word));
+  throw new InputError(
+    `'${extra}' is one word too many: llmsim ${name} takes ${takes}${meant === undefined ? '' : meantFor(behindFlag.get(meant)!, meant)}`,
+  );
 }
 
 /** What may follow an option that takes a value: no other option, but a negative number. */

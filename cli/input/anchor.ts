@@ -9,6 +9,7 @@ import { tokensPerStep } from '../../models/sequences.js';
 import { type Anchored, anchorOn, wordsOf } from '../../planning/anchor/anchor.js';
 import type { MeasuredRun } from '../../planning/anchor/run.js';
 import { inputsOf } from '../../planning/inputs.js';
+import { rangesShown } from '../../planning/interval/anchored.js';
 import type { Request } from '../../planning/request.js';
 import type { AskedOnce } from './cells.js';
 import { digestOf } from './digest.js';
@@ -64,7 +65,7 @@ export async function anchored(
     ...question,
     cluster: { ...cluster, factors: { ...cluster.factors, ...factors } },
     anchor,
-    remarks: [...wordsOf(anchor), ...remarks],
+    remarks: [...wordsOf(anchor), rangesShown(anchor, question.model), ...remarks],
   };
 }
 

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { type FileKind, readText } from '../../input/read-file.js';
 import type { Parsed } from '../../input/yaml.js';
-import type { Arguments, ArgumentValue } from '../options/arguments.js';
+import { type Arguments, type ArgumentValue, meantFor } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
 import { questionIn, resultIn } from './asked-result.js';
@@ -21,9 +21,9 @@ export type Asked = { readonly [K in Exclude<keyof Scenario, 'set'>]: Said<NonNu
 };
 
 /** The file named by the operand, if any, under the options. Throws InputError for what breaks a rule. */
-export async function readScenario({ operand, options }: Arguments): Promise<Asked> {
+export async function readScenario({ operand, options, behindFlag }: Arguments): Promise<Asked> {
   const byOptions = await saidByOptions(options);
-  const asked = operand === undefined ? byOptions : over(await saidByFile(operand), byOptions);
+  const asked = operand === undefined ? byOptions : over(await saidByFile(operand, behindFlag), byOptions);
   if (options.from === undefined) return asked;
   const { saidByLaunch } = await import('./launched.js');
   const launched = await saidByLaunch(options.from, asked);
@@ -99,8 +99,8 @@ async function checked(values: unknown, before: string): Promise<Scenario> {
   throw new InputError(lines.join('\n'));
 }
 
-async function saidByFile(file: string): Promise<Asked> {
-  const text = readText(file, 'scenario file');
+async function saidByFile(file: string, behindFlag?: string): Promise<Asked> {
+  const text = textOf(file, behindFlag);
   const result = await resultIn(text, file);
   if (result !== undefined) {
     const values = questionIn(result, file);
@@ -113,6 +113,16 @@ async function saidByFile(file: string): Promise<Asked> {
   const { scenario, parsed } = await parseScenario(text, file);
   const place = (key: string) => parsed.place(parsed.offsetOf([key], 'value'));
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
+}
+
+/** The text of a file, which stood behind a flag and may have been meant for it. */
+function textOf(file: string, behindFlag: string | undefined): string {
+  try {
+    return readText(file, 'scenario file');
+  } catch (error) {
+    if (behindFlag === undefined || !(error instanceof InputError)) throw error;
+    throw new InputError(error.message + meantFor(behindFlag, file));
+  }
 }
 
 /**

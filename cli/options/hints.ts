@@ -149,6 +149,10 @@ export const OPTION_HINTS: readonly Hint[] = [
     words: 'async-tp enable-async-tensor-parallel ub-tp-comm-overlap async-tensor-parallel',
     say: 'here it is {tp-comm-overlap true}',
   },
+  {
+    words: 'measured',
+    say: 'measured belongs to a file for --anchor; a question names that file by {anchor}',
+  },
   // Batch and sequence.
   {
     words:

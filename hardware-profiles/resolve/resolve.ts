@@ -3,6 +3,7 @@
  * their places, and the provenance of each under the path of its place.
  */
 import { InputError } from '../../input/error.js';
+import { measuredRemarks, risingPoint } from '../measured-fabric.js';
 import { nodesFor, partOf } from '../part.js';
 import type {
   Accelerator,
@@ -97,6 +98,7 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
   };
   refuseImpossiblePod(id, plain);
   refuseCurveOfTorus(id, plain);
+  refuseRisingCurve(id, plain);
   const needed = part === undefined ? 1 : nodesFor(part, node.devices);
   const size = extent ?? { nodes: record.nodes ?? needed };
   let nodes: number;
@@ -136,18 +138,17 @@ function resolveWhole(record: ClusterRecord, extent: Extent | undefined, part: P
     fabric,
     economics,
     ...(record.threads === undefined ? {} : { threads: record.threads }),
-    ...remarksOf(record, fabric, nodes),
+    ...remarksOf(record, { node, fabric, nodes, provenance: ledger.provenance }),
     provenance: { ...under('accelerator', ofAccelerator), ...ledger.provenance },
   };
 }
 
-/** What the record says of itself, that slices are joined by another network, and what of a measured one is continued. */
+/** What the record says of itself, that slices are joined by another network, and what a measured one bounds. */
 function remarksOf(
   { remarks = [] }: ClusterRecord,
-  fabric: NetworkFabric,
-  nodes: number,
+  cluster: Parameters<typeof measuredRemarks>[0],
 ): Pick<Cluster, 'remarks'> {
-  const all = [...remarks, ...slicesRemark(fabric), ...measuredRemark(fabric, nodes)];
+  const all = [...remarks, ...slicesRemark(cluster.fabric), ...measuredRemarks(cluster)];
   return all.length === 0 ? {} : { remarks: all };
 }
 
@@ -178,24 +179,19 @@ function measuredOf(
   };
 }
 
-/** Beyond the most nodes that were measured, a curve says what it would if it went on as it last went. */
-function measuredRemark({ allReduce }: NetworkFabric, nodes: number): string[] {
-  const measured = Object.keys(allReduce ?? {}).map(Number);
-  const most = measured.at(-1);
-  if (most === undefined || nodes <= most) return [];
-  const how =
-    measured.length > 1
-      ? `continued to ${nodes} as it went from ${measured.at(-2)} to ${most}`
-      : `taken for ${nodes}, too`;
-  return [`all-reduces of this network were measured on up to ${most} nodes: what they reached is ${how}`];
-}
-
 /** A curve is of NICs and the switches between them. */
 function refuseCurveOfTorus(id: string, { kind, allReduce }: NetworkFabric): void {
   if (allReduce === undefined || kind !== 'torus') return;
   throw new InputError(
     `cluster '${id}' states fabric.allReduce, which is what NICs and switches between nodes carry, and its fabric is a torus; leave it out`,
   );
+}
+
+/** One that a file states is refused with its line (`schema/schema.ts`), so this is of points that are set beside others. */
+function refuseRisingCurve(id: string, { allReduce = {} }: NetworkFabric): void {
+  const rising = risingPoint(allReduce);
+  if (rising === undefined) return;
+  throw new InputError(`cluster '${id}': fabric.allReduce.${rising.nodes}: ${rising.why}`);
 }
 
 /** The node of `record`, its provenance noted in `ledger`. */

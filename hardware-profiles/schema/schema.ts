@@ -3,11 +3,20 @@
  * in it may be left out; where it does not, everything must be there.
  */
 import { type ZodType, z } from 'zod';
+import { InputError } from '../../input/error.js';
+import { quantity } from '../../input/quantity.js';
+import { risingPoint } from '../measured-fabric.js';
 import { DEVICE_KINDS, FRAMEWORKS, INTRA_KINDS, KERNEL_SETS } from '../profile.js';
 import { acceleratorsWithKernelParameters } from '../resolve/kernel-parameters.js';
 import { unknownId } from '../resolve/library.js';
 import { threadsSchema } from '../threads/schema.js';
-import { ACCELERATOR_FIGURES, ECONOMICS_FIGURES, FABRIC_FIGURES, NODE_FIGURES } from './figures.js';
+import {
+  ACCELERATOR_FIGURES,
+  ECONOMICS_FIGURES,
+  FABRIC_FIGURES,
+  NODE_FIGURES,
+  type Written,
+} from './figures.js';
 import type { AcceleratorFile, ClusterFile } from './files.js';
 import { figureShape, provenanceShape, sourceShape, when, withKnownSources } from './parts.js';
 
@@ -146,7 +155,24 @@ function curveSchema(): ZodType {
     }
     if (nodes.length === 0)
       context.addIssue({ code: 'custom', message: `states no number of nodes; ${CURVE}` });
+    const rising = risingPoint(ratesOf(curve));
+    if (rising !== undefined)
+      context.addIssue({ code: 'custom', path: [String(rising.nodes)], message: rising.why });
   });
+}
+
+/** Points as numbers; none where one is no rate, which is told of itself. */
+function ratesOf(curve: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
+  const rateOf = (written: Written) =>
+    quantity(String(typeof written === 'object' ? written.value : written), 'B/s');
+  try {
+    return Object.fromEntries(
+      Object.entries(curve).map(([nodes, written]) => [nodes, rateOf(written as Written)]),
+    );
+  } catch (error) {
+    if (error instanceof InputError) return {};
+    throw error;
+  }
 }
 
 const CURVE =

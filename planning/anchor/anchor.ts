@@ -10,7 +10,7 @@ import { allocatorCacheBytes, reserveConstantsOf } from '../evaluate/reserve.js'
 import type { Request } from '../request.js';
 import { simulateOne } from '../simulate.js';
 import { correctionTo, type Factors } from './correction.js';
-import type { Anchor, MeasuredRun } from './run.js';
+import { type Anchor, isFar, type MeasuredRun } from './run.js';
 
 /** What is put on the cluster, and what is said of it. */
 export interface Anchored {
@@ -64,9 +64,7 @@ function memoryCorrection(peakBytes: number, cluster: Cluster, measuredMemoryByt
   };
 }
 
-/** Measured over predicted beyond which a run is likelier to be another one than its file says. */
-const FAR = 2;
-/** The same of memory, as a share: of published peaks nine in ten are nearer (`interval/ranges.ts`). */
+/** Share of memory beyond which a run is likelier to be another one than its file says: of published peaks nine in ten are nearer (`interval/ranges.ts`). */
 const FAR_MEMORY = 0.25;
 
 /** What a reader must know, in sentences: what was measured and predicted, what follows, and whether that is likely. */
@@ -74,13 +72,12 @@ export function wordsOf(anchor: Anchor): string[] {
   const { file, measuredSeconds, predictedSeconds, kernels, networkInside, networkBetween, host } = anchor;
   const times = (factor: number) => `× ${factor.toFixed(2)}`;
   const ratio = measuredSeconds / predictedSeconds;
-  const far =
-    ratio > FAR || ratio < 1 / FAR
-      ? [
-          `The run of ${file} took ${ratio.toFixed(2)} times as long as predicted: likelier another configuration than ` +
-            'its file says (layout, batch, kernels, recomputation), or one that something else held up; check it before its factors are believed.',
-        ]
-      : [];
+  const far = isFar(anchor)
+    ? [
+        `The run of ${file} took ${ratio.toFixed(2)} times as long as predicted: likelier another configuration than ` +
+          'its file says (layout, batch, kernels, recomputation), or one that something else held up; check it before its factors are believed.',
+      ]
+    : [];
   const { measuredMemoryBytes: seen, predictedMemoryBytes: thought = 0, reserveBytes = 0 } = anchor;
   const memory =
     seen === undefined

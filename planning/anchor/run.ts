@@ -31,6 +31,18 @@ export interface Anchor {
   readonly reserveBytes?: number;
 }
 
+/** Measured over predicted beyond which a run is likelier to be another one than its file says. */
+const FAR = 2;
+
+/** Whether a run took so much longer, or shorter, than predicted that something else than the machine is the reason. */
+export function isFar({
+  measuredSeconds,
+  predictedSeconds,
+}: Pick<Anchor, 'measuredSeconds' | 'predictedSeconds'>): boolean {
+  const ratio = measuredSeconds / predictedSeconds;
+  return ratio > FAR || ratio < 1 / FAR;
+}
+
 /** Of a question, what tells apart runs of one cluster. */
 export type AnchoredRun = Pick<Anchor, 'model' | 'sequence' | 'precision' | 'nodes'> & {
   readonly layout: Layout;

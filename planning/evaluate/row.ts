@@ -3,7 +3,7 @@ import type { Job, Layout } from '../../strategies/job.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
-import { anchoredInterval } from '../interval/anchored.js';
+import { anchoredInterval, notNarrowed } from '../interval/anchored.js';
 import { intervalOf, widenedBy } from '../interval/interval.js';
 import type { Run } from '../interval/traits.js';
 import type { Request } from '../request.js';
@@ -29,7 +29,7 @@ export function rowOf(
   const { tokens } = request;
   const run = rangedRun(job, evaluation.memory, request, devices);
   const plain = intervalOf(stepTimeSeconds, hfu, run);
-  const { anchor, cluster } = request;
+  const { cluster } = request;
   const { model, sequence, precision, layout } = job;
   const anchored = {
     model: model.id,
@@ -38,10 +38,11 @@ export function rowOf(
     layout,
     nodes: Math.ceil(devices / cluster.node.devices),
   };
+  const narrowing = narrowingAnchor(request);
   const interval =
-    anchor === undefined ? plain : anchoredInterval(stepTimeSeconds, anchored, anchor, plain);
+    narrowing === undefined ? plain : anchoredInterval(stepTimeSeconds, anchored, narrowing, plain);
   // What one measured run of the cluster's own has told is not unknown any more.
-  const wider = anchor === undefined ? widenedBy(run) : [];
+  const wider = narrowing === undefined ? widenedBy(run) : [];
   return {
     strategy: strategy.id,
     alsoKnownAs: also,
@@ -64,6 +65,11 @@ export function rowOf(
       request,
     ),
   };
+}
+
+/** The measured run that the ranges of a question are narrower for. */
+export function narrowingAnchor({ anchor, model }: Request): Request['anchor'] {
+  return anchor === undefined || notNarrowed(anchor, model) !== undefined ? undefined : anchor;
 }
 
 /** A layout as its range needs it. */

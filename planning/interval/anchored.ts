@@ -3,8 +3,9 @@
  * published runs of others, and the wider the less the layout is like that run. The ranges are of published grids, each
  * row predicted from another one (`bench/anchor.ts`, `anchored-ranges.ts`).
  */
+import type { Model } from '../../models/model.js';
 import type { Layout } from '../../strategies/job.js';
-import type { AnchoredRun, Likeness, Place } from '../anchor/run.js';
+import { type Anchor, type AnchoredRun, isFar, type Likeness, type Place } from '../anchor/run.js';
 import { ANCHORED_RANGES } from './anchored-ranges.js';
 import type { Interval } from './conformal.js';
 
@@ -43,6 +44,25 @@ export function doublingsBetween(one: Layout, other: Layout): number {
 /** One replica has nothing to shard. */
 function stageOf({ zero, dp, cp }: Layout): number {
   return dp * cp === 1 ? 0 : zero;
+}
+
+/**
+ * Why `anchor` narrows no range of `model`: the run is likely another than its file says, or one of experts, whose published
+ * grids were predicted no better with an anchor (docs/anchor.md). Undefined where it does.
+ */
+export function notNarrowed(anchor: Anchor, model: Pick<Model, 'moe'>): string | undefined {
+  if (isFar(anchor)) return 'it is too far from its prediction to be taken for the run that its file says';
+  return model.moe === undefined
+    ? undefined
+    : 'runs of experts differ by what no factor of the machine explains (docs/anchor.md)';
+}
+
+/** Which ranges an answer about `model` shows, as a sentence. */
+export function rangesShown(anchor: Anchor, model: Pick<Model, 'moe'>): string {
+  const why = notNarrowed(anchor, model);
+  return why === undefined
+    ? 'Ranges are those of anchored runs, or those without an anchor where these are narrower.'
+    : `Ranges are not narrower for it: ${why}.`;
 }
 
 /** The range of ln(real / predicted) for `run`, anchored on `anchor`. */

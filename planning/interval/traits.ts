@@ -48,6 +48,8 @@ export interface RunFacts {
   readonly memoryShare: number;
   readonly devices: number;
   readonly nodes: number;
+  /** Whether all-reduces were measured on the very fabric: what others take of it is in the prediction. */
+  readonly fabricMeasured: boolean;
   /** Nodes that a group of tensor ranks is on. */
   readonly tensorNodes: number;
 }
@@ -83,6 +85,7 @@ export function factsOf({ cluster, job, devices, framework, tuned, memoryShare }
     blockSeconds: blockSeconds(job, cluster),
     tuned: tuned ?? (framework === undefined || frameworkOf(framework).tuned === true),
     nodes: Math.ceil(devices / node.devices),
+    fabricMeasured: cluster.fabric.allReduce !== undefined,
     tensorNodes: Math.min(tp, job.tensorApart === true ? tp : Math.ceil(tp / node.devices)),
   };
 }
@@ -104,7 +107,7 @@ export function traitsOf(facts: RunFacts): Trait[] {
     'short-kernels': facts.device !== 'tpu' && facts.blockSeconds < SHORT_BLOCK_SECONDS,
     untuned: !facts.tuned,
     'near-memory-limit': facts.memoryShare > NEAR_LIMIT,
-    'many-nodes': facts.device !== 'tpu' && facts.nodes >= MANY_NODES,
+    'many-nodes': facts.device !== 'tpu' && !facts.fabricMeasured && facts.nodes >= MANY_NODES,
     'many-devices': facts.devices > MANY_DEVICES,
     'tensor-across-nodes': facts.device !== 'tpu' && facts.tensorNodes > 1,
     'beyond-measured': false,
@@ -113,13 +116,19 @@ export function traitsOf(facts: RunFacts): Trait[] {
 }
 
 /** What widens a range, as part of a sentence; a run beyond what was measured has words of its own (`ground.ts`). */
-export function wordsOf(trait: Exclude<Trait, 'beyond-measured'>, { cluster, framework }: Run): string {
+export function wordsOf(
+  trait: Exclude<Trait, 'beyond-measured'>,
+  { cluster, framework, tuned }: Run,
+): string {
   const words: Readonly<Record<typeof trait, string>> = {
     'borrowed-kernels': `the kernels of ${cluster.accelerator.id} are borrowed from another device`,
     tpu: 'TPU runs differ by compiler release',
     experts: 'experts depend on routing and on how tokens are sent',
     'short-kernels': 'its kernels are so short that the host’s launches count',
-    untuned: `runs${framework === undefined ? '' : ` of ${framework}`} are mostly not tuned as published recipes are (--tuned)`,
+    untuned:
+      tuned === false
+        ? 'the run is taken not to be tuned (--tuned false)'
+        : `runs${framework === undefined ? '' : ` of ${framework}`} are mostly not tuned as published recipes are (--tuned)`,
     'near-memory-limit': 'near the memory limit the allocator takes time',
     'many-nodes': `fabrics of ${MANY_NODES} nodes and more are often shared`,
     'many-devices': `among more than ${MANY_DEVICES.toLocaleString('en-US')} devices the slowest sets the pace`,

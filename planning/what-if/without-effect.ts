@@ -53,9 +53,18 @@ const NOTHING = 'neither a time, a cost nor a fit here';
 /** Figures that only cost, energy and carbon of a whole run are made of. */
 const OF_RUNS = /^economics\.|Power$/;
 
-function reason({ of }: Change, { tokens }: Request): string {
+/** What a curve of measured all-reduces stands in the place of. */
+const OF_LINKS = /^(node\.nics\.(count|bandwidth)|fabric\.(oversubscription|leafNodes|pod\..*))$/;
+
+function reason({ of }: Change, { tokens, cluster }: Request): string {
   if (of.kind === 'placement') return `: ${of.placement.limits}`;
   const paths = of.kind === 'value' ? [of.path] : of.paths;
+  if (
+    cluster.fabric.allReduce !== undefined &&
+    cluster.nodes > 1 &&
+    paths.every((path) => OF_LINKS.test(path))
+  )
+    return ': between nodes fabric.allReduce bounds, which says what was measured with the links as they are';
   if (tokens !== undefined || !paths.every((path) => OF_RUNS.test(path))) return '';
   return ': cost and energy are those of a whole run; give its tokens';
 }

@@ -175,10 +175,17 @@ function named({ strategy, layout }: Best): string {
   return `${strategy} ${shortLayout(layout)}`;
 }
 
+/** What these are called where one asks for them. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  expertOverlap: 'expert-overlap',
+  capacityFactor: 'capacity-factor',
+  cudaGraphs: 'cuda-graphs',
+};
+
 function inputPair({ key, before, after }: Difference['question'][number]): Pair {
   const value = (v: typeof before) =>
     v === null ? '–' : typeof v === 'number' ? v.toLocaleString('en-US') : String(v);
-  return { name: key, before: value(before), after: value(after), change: '' };
+  return { name: OPTIONS[key] ?? key, before: value(before), after: value(after), change: '' };
 }
 
 function answerPairs({ before, after }: Difference['answer']): Pair[] {

@@ -2,9 +2,9 @@
  * The bandwidth a group's collectives can count on: a link's datasheet rate, times the fraction a
  * communication library sustains on that kind of link, shared with the other groups that use it.
  */
+import { measuredBandwidth } from '../../hardware-profiles/measured-fabric.js';
 import type { Cluster, IntraKind } from '../../hardware-profiles/profile.js';
 import { factorOf } from './factors.js';
-import { measuredBandwidth } from './measured-fabric.js';
 import { bridged, pcieExchange, pcieFraction, pcieRing } from './pcie.js';
 import { type GroupShape, nodesOf } from './price.js';
 

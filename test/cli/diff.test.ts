@@ -242,3 +242,16 @@ test('the page fits a terminal, and Markdown has the same tables', async () => {
     assert.ok(out.includes(`**${title}**`));
   assert.match(out, /^\| exposed communication/m);
 });
+
+test('what was asked of experts and launches is called as one asks for it', () => {
+  const after = {
+    ...EXAMPLE,
+    inputs: { ...EXAMPLE.inputs, expertOverlap: true, capacityFactor: 1.25, cudaGraphs: false },
+  };
+  const said = diffText(
+    differenceOf({ name: 'a', result: EXAMPLE }, { name: 'b', result: after }, '0'),
+    PIPED,
+  );
+  for (const line of [/expert-overlap +– +true/, /capacity-factor +– +1\.25/, /cuda-graphs +– +false/])
+    assert.match(said, line);
+});

@@ -291,3 +291,18 @@ test('a scenario with a slip or two stays a scenario', async () => {
   );
   assert.equal((await invoke(['compare', ...SMALL, '--strategy', 'ddp'])).code, 0);
 });
+
+test('a run that was measured is no question, and a word behind a flag is true or false', async () => {
+  const name = file(
+    'measured.yaml',
+    'model: tiny\ncluster: a100-dgx:1\nglobal-batch: 8\nmeasured: { step-time: 1 s }\n',
+  );
+  assert.match(
+    await told('simulate', name),
+    /measured\.yaml:4:1 .*unknown key 'measured': measured belongs to a file for --anchor; a question names that file by 'anchor'/,
+  );
+  assert.match(
+    await told('compare', ...SMALL, '--tuned', 'maybe'),
+    /cannot read the scenario file 'maybe': .*; if 'maybe' was meant for --tuned: that takes true or false$/,
+  );
+});

@@ -63,6 +63,12 @@ test('a flag may be told true or false, in one word or two, and takes no other',
     operand: undefined,
     options: { reshard: false },
   });
+  assert.equal(flag('--tuned', 'maybe').behindFlag, 'tuned');
+  assert.equal(flag('--tuned', 'maybe.yaml').behindFlag, undefined);
+  assert.equal(
+    complaint('compare a.yaml --cuda-graphs 1'),
+    "'1' is one word too many: llmsim compare takes one scenario; if '1' was meant for --cuda-graphs: that takes true or false",
+  );
   assert.match(complaint('compare --reshard=x'), /^--reshard: expected true or false, found 'x'$/);
   assert.equal(
     complaint('compare --no-tp'),

@@ -165,3 +165,21 @@ for (const [argv, sentence] of [
     assert.ok(!existsSync(join(folder, 't.json')));
   });
 }
+
+test('where a curve bounds what leaves a node, faster NICs change nothing, and the answer says why', async () => {
+  const asked = ['compare', '--model', 'llama3.2-1b', '--cluster', 'h100-shared:8', '--global-batch', '64'];
+  const { out, err } = await invoke([
+    ...asked,
+    '--seq',
+    '1024',
+    '--strategy',
+    'zero-1',
+    '--what-if',
+    'nic x2',
+    '--quiet',
+  ]);
+  assert.match(
+    (out + err).replace(/\s+/g, ' '),
+    /nic x2 changes neither a time, a cost nor a fit here: between nodes fabric\.allReduce bounds/,
+  );
+});

@@ -170,6 +170,21 @@ test('a measured network states bus bandwidths by number of nodes, one curve in 
     beyond(readCluster(`${path}:32`))[0]!,
     /up to 16 nodes.* continued to 32 as it went from 2 to 16/,
   );
+  const said = (cluster: string) =>
+    (readCluster(cluster).remarks ?? []).filter((remark) => /all-?reduce/i.test(remark));
+  assert.deepEqual(said(`${path}:1`), []);
+  assert.deepEqual(said(`${path}:16`), [
+    'between nodes no more than all-reduces reached on as many nodes: 40 GB/s out of each of 16; measured: our nccl-tests',
+  ]);
+  // 8 NICs of 50 GB/s: 400 GB/s leave a node.
+  writeFileSync(path, text('allReduce: { 2: 500 GB/s, 16: 40 GB/s }'));
+  assert.deepEqual(said(`${path}:2`), [
+    'fabric.allReduce.2 is 500 GB/s, more than the 400 GB/s that the links out of a node allow among 2 nodes: the links count there',
+  ]);
+  assert.match(
+    complaint(text('allReduce: { 2: 300 GB/s, 16: 400 GB/s }')),
+    /:4:\d+ fabric\.allReduce\.16: 400 GB\/s on 16 nodes is more than 300 GB\/s on 2: a larger group is never faster/,
+  );
   assert.match(
     complaint(text('allReduce: { 1: 436 GB/s }')),
     /fabric\.allReduce\.1: '1' is no number of nodes from 2 on; write the bus bandwidth .*node\.intra/,

@@ -97,9 +97,13 @@ test('every path changes one figure of the profile, which is then assumed', () =
 });
 
 test('a point of a measured network is set among the others, or where none was', () => {
-  const { allReduce } = set('h100-shared:64', { 'fabric.allReduce.16': '40 GB/s' }).fabric;
-  assert.deepEqual([allReduce?.['16'], allReduce?.['64']], [40e9, 33e9]);
+  const { allReduce } = set('h100-shared:64', { 'fabric.allReduce.16': '70 GB/s' }).fabric;
+  assert.deepEqual([allReduce?.['16'], allReduce?.['64']], [70e9, 33e9]);
   assert.deepEqual(set('h100-dgx:64', { 'fabric.allReduce.8': '90 GB/s' }).fabric.allReduce, { 8: 90e9 });
+  assert.match(
+    complaint('h100-shared:64', { 'fabric.allReduce.16': '300 GB/s' }),
+    /fabric\.allReduce\.16: 300 GB\/s on 16 nodes is more than 99\.6 GB\/s on 8: a larger group is never faster/,
+  );
   assert.match(complaint('h100-dgx:64', { 'fabric.allReduce.1': '90 GB/s' }), /no number of nodes from 2 on/);
 });
 

@@ -7,7 +7,7 @@ import { readResiduals, shippedIntervals, writeResiduals } from '../../planning/
 import { intervalOf, widenedBy } from '../../planning/interval/interval.js';
 import { quantileFit } from '../../planning/interval/quantile-regression.js';
 import { RANGES } from '../../planning/interval/ranges.js';
-import type { Run, Trait } from '../../planning/interval/traits.js';
+import { factsOf, type Run, type Trait, traitsOf, wordsOf } from '../../planning/interval/traits.js';
 import { runOn } from './run-on.js';
 
 /** A repeatable source of uniform numbers in (0, 1): a linear congruential generator (Numerical Recipes). */
@@ -136,7 +136,22 @@ test('what widens a range is said in words, each once, and not of a run like mos
     isBorrowed,
   );
   const untuned: Run = { ...runOn('h100-dgx:2'), tuned: false };
-  assert.ok(widenedBy(untuned).some((why) => /--tuned/.test(why)));
+  assert.ok(widenedBy(untuned).includes('the run is taken not to be tuned (--tuned false)'));
+});
+
+test('untuned is what the person says where one does, and else what runs of the framework mostly are', () => {
+  const run = runOn('h100-dgx:2');
+  assert.equal(
+    wordsOf('untuned', { ...run, tuned: false }),
+    'the run is taken not to be tuned (--tuned false)',
+  );
+  assert.match(wordsOf('untuned', run), /^runs of megatron-core are mostly not tuned/);
+  assert.match(wordsOf('untuned', { ...run, framework: undefined }), /^runs are mostly not tuned/);
+});
+
+test('fabrics of many nodes are often shared, but for one on which all-reduces were measured', () => {
+  const many = (cluster: string) => traitsOf(factsOf(runOn(cluster))!).includes('many-nodes');
+  assert.deepEqual(['h100-dgx:8', 'h100-dgx:16', 'h100-shared:16'].map(many), [false, true, false]);
 });
 
 test('the ranges worked out ahead are those that the residuals give, to the bit', () => {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { clusterWith, loadCluster } from '../../hardware-profiles/index.js';
+import { measuredBandwidth } from '../../hardware-profiles/measured-fabric.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { interBandwidth } from '../../sim/collectives/bandwidth.js';
 import { collectivePrice, type GroupShape } from '../../sim/collectives/index.js';
-import { measuredBandwidth } from '../../sim/collectives/measured-fabric.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 
 const GB = 1e9;

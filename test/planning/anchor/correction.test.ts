@@ -1,12 +1,18 @@
 /** One measured time, several unknowns: the least correction, by its conditions and by machines whose truth is known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { modelById } from '../../../models/index.js';
 import { anchorOn, wordsOf } from '../../../planning/anchor/anchor.js';
 import { correctionTo, type Factors } from '../../../planning/anchor/correction.js';
 import { SPREADS } from '../../../planning/anchor/spreads.js';
 import { compare } from '../../../planning/compare.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
-import { anchoredInterval, doublingsBetween, likenessOf } from '../../../planning/interval/anchored.js';
+import {
+  anchoredInterval,
+  doublingsBetween,
+  likenessOf,
+  rangesShown,
+} from '../../../planning/interval/anchored.js';
 import { ANCHORED_RANGES } from '../../../planning/interval/anchored-ranges.js';
 import { jobsOf, spaceOf } from '../../../planning/search/layouts.js';
 import { simulateOne } from '../../../planning/simulate.js';
@@ -153,5 +159,30 @@ test('the range widens with what differs from the run: a layout near it, one far
   assert.deepEqual(
     anchoredInterval(10, own, own, { low: 0.1, high: 1000 }),
     anchoredInterval(10, own, own, null),
+  );
+});
+
+test('a run that took three times as long, or one of experts, narrows no range, and the answer says which it shows', () => {
+  const far = { ...anchor, measuredSeconds: 3 * anchor.predictedSeconds };
+  const range = (anchoring: typeof anchor | undefined) =>
+    simulateOne(
+      { ...request, cluster: anchored, fixed, tuned: false, ...(anchoring === undefined ? {} : { anchor: anchoring }) },
+      'megatron-3d',
+    ).row;
+  const plain = range(undefined);
+  assert.deepEqual(range(far).interval, plain.interval);
+  assert.deepEqual(
+    range({ ...anchor, measuredSeconds: anchor.predictedSeconds / 3 }).interval,
+    plain.interval,
+  );
+  // What is said to widen the plain range is said where it is shown.
+  assert.ok(plain.widenedBy !== undefined);
+  assert.deepEqual(range(far).widenedBy, plain.widenedBy);
+  assert.equal(range(anchor).widenedBy, undefined);
+  assert.equal(rangesShown(anchor, request.model), 'Ranges are those of anchored runs, or those without an anchor where these are narrower.');
+  assert.match(rangesShown(far, request.model), /^Ranges are not narrower for it: it is too far/);
+  assert.match(
+    rangesShown(anchor, modelById('mixtral-8x7b')),
+    /^Ranges are not narrower for it: runs of experts/,
   );
 });
