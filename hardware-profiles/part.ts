@@ -42,7 +42,7 @@ export function partOf(cluster: Cluster, part: Part): Cluster {
     provenance: shared(cluster.provenance, `${used} of ${built} devices`),
     remarks: [
       ...(cluster.remarks ?? []),
-      `${used} of the ${built} devices of ${nodes === 1 ? 'a node' : 'each node'} are used: the rest is taken to be ` +
+      `${used} of the ${built} devices of ${nodes === 1 ? 'a node' : 'each node'} ${used === 1 ? 'is' : 'are'} used: the rest is taken to be ` +
         `another's, so NICs, host, price and power are by the device.`,
     ],
   };

@@ -126,7 +126,7 @@ export function acceleratorOf(name: string | null | undefined): KnownAccelerator
   const text = stated(name, 'hardware.accelerator');
   const known = KNOWN_ACCELERATORS.find((accelerator) => accelerator.names.test(text));
   if (known) return known;
-  throw new Unsupported(`no hardware profile stands for the accelerator '${text}'`);
+  throw new Unsupported(`the accelerator '${text}' is not known: no hardware profile stands for it`);
 }
 
 /** The profile's id where there is one, else the source's own name: a name to group cases by. */

@@ -107,14 +107,14 @@ function entryIn(entry: FrameworkId | Framework): Framework {
 /** PyTorch with fused attention is what an unknown framework of recent years most likely is. */
 export const OTHER: Framework = {
   ...entryOf('pytorch'),
-  title: 'another framework',
+  title: 'PyTorch with fused attention',
   because: 'nothing in the record names a framework we know',
 };
 
 /** XLA is how TPUs are programmed, whatever the library on top. */
 export const OTHER_ON_TPU: Framework = {
   ...entryOf('jax'),
-  title: 'another framework on TPU',
+  title: 'JAX on TPU',
   because: 'TPUs are programmed through XLA',
 };
 
@@ -131,14 +131,26 @@ export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | '
  * may compare several. Megatron-LM of a source until 2021 is that of its paper.
  */
 export function frameworkOf(record: PublishedRecord): Framework {
-  const words = wordsOf(record);
-  const field = record.parallel?.framework?.toLowerCase() ?? '';
-  const known = recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
+  const known = namedIn(record);
   if (known === 'megatron-lm' && (record.source?.year ?? Infinity) <= 2021)
     return entryOf('megatron-lm-2021');
   if (known !== undefined) return entryIn(known);
   const accelerator = record.hardware?.accelerator ?? '';
   return BY_ACCELERATOR.find(([named]) => named.test(accelerator))?.[1]() ?? OTHER;
+}
+
+/** What was taken where no framework is named that we know; undefined where one is. */
+export function frameworkTaken(record: PublishedRecord): string | undefined {
+  if (namedIn(record) !== undefined) return undefined;
+  const said = record.parallel?.framework;
+  const why = said ? `the framework '${said}' is not known` : 'no framework is stated';
+  return `${why}: taken as ${frameworkOf(record).title}`;
+}
+
+function namedIn(record: PublishedRecord): FrameworkId | Framework | undefined {
+  const words = wordsOf(record);
+  const field = record.parallel?.framework?.toLowerCase() ?? '';
+  return recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
 }
 
 function recognised(list: readonly Recognition[], words: string): FrameworkId | Framework | undefined {

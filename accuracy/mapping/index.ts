@@ -24,7 +24,7 @@ import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
 import { dispatchOf } from './experts.js';
 import { type Filled, filled } from './filled.js';
-import { frameworkOf } from './frameworks.js';
+import { frameworkOf, frameworkTaken } from './frameworks.js';
 import {
   batchOf,
   divisionOf,
@@ -108,6 +108,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
       );
   }
   const framework = frameworkOf(record);
+  const taken = frameworkTaken(record);
+  if (taken !== undefined) notes.add(taken);
   if (framework.gatherLogits && (parallel.tp ?? 1) > 1) {
     notes.add(
       'logits are all-gathered on every TP rank: their memory and passes are modelled, the all-gather is not',

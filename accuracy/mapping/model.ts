@@ -60,7 +60,8 @@ export function mapModel(
 }
 
 function refuse(published: PublishedModel, name: string): void {
-  const family = published.family ?? 'unknown';
+  // Left out, it is what the sizes say: dense, or with experts where those are stated.
+  const family = published.family ?? 'dense';
   if (family !== 'dense' && family !== 'moe') {
     throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
   }

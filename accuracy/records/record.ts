@@ -119,7 +119,7 @@ const parallel = z.looseObject({
 });
 
 const measured = z.looseObject({
-  step_time_s: count,
+  step_time_s: z.number().positive('a step time is above 0').nullish(),
   tokens_per_s: count,
   tokens_per_s_per_gpu: count,
   samples_per_s: count,

@@ -73,7 +73,7 @@ export function subjectOf({ file, record }: AccuracyCase, mapped: Mapped | undef
 function traitsOf(record: PublishedRecord, { job, cluster, framework, tuned, measured }: Mapped): Traits {
   const { dp, tp, pp, cp, ep, vpp, zero, microBatch, recompute } = job.layout;
   return {
-    family: record.model?.family ?? null,
+    family: record.model?.family ?? (job.model.moe === undefined ? 'dense' : 'moe'),
     model: job.model.title,
     parameters: parameterCount(job.model).total,
     sequence: job.sequence,

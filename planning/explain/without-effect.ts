@@ -78,7 +78,7 @@ function balance({ routerBias }: MixtureOfExperts): string {
   const percent = loads.kind === 'spread' ? Math.round(100 * loads.deviation) : 0;
   return (
     `Experts are taken to be balanced by ${by}: their loads differ by ${percent} % (standard deviation), as in published ` +
-    'training (arXiv 2408.15664), and the busiest rank sets the pace; routing balanced is that of benchmarks.'
+    'training (arXiv 2408.15664), and the busiest rank sets the pace; `--routing balanced` is that of benchmarks.'
   );
 }
 

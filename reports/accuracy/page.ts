@@ -11,7 +11,7 @@ import { isStated, summarize } from '../../accuracy/summary/summary.js';
 import { type Block, heading, table, text } from './blocks.js';
 import { frameworkTable } from './frameworks.js';
 import { filledSection, gridSection, kindSections, peerSection } from './kinds.js';
-import { modelled, percent, signed, signedPercent } from './table.js';
+import { modelled, percent, signed, signedPercent, unread } from './table.js';
 import {
   bandTable,
   collectiveTable,
@@ -95,7 +95,7 @@ function apart({ filled, problems }: AccuracyReport): Block[] {
       : [
           `${filled.summary.count} further cases have the batch, the layout or the like assumed, and are scored apart.`,
         ]),
-    ...(problems.length === 0 ? [] : [`${problems.length} records could not be read or predicted.`]),
+    ...(problems.length === 0 ? [] : [unread(problems.length)]),
   ];
   return sentences.length === 0 ? [] : [text(sentences.join(' '))];
 }

@@ -46,6 +46,8 @@ const LEGEND =
 
 const GAP = 2;
 const NARROWEST_NAME = 16;
+/** Reasons told one by one; the others are behind `--json`. */
+const MOST_REASONS = 5;
 
 /** The report in lines of at most `width` characters (40 or more); no colours, no trailing newline. */
 export function accuracyTable(report: AccuracyReport, width: number): string {
@@ -55,7 +57,6 @@ export function accuracyTable(report: AccuracyReport, width: number): string {
     filled.summary.count > 0
       ? `${filled.summary.count} more with the batch, the layout or the like assumed: mean error ${percent(filled.summary.mape)}, bias ${signedPercent(filled.summary.bias)}; they are in no figure above.`
       : '';
-  const unread = problems.length > 0 ? `${problems.length} records could not be read or predicted.` : '';
   const { summary, byFile, bySource, byHardware, collectives } = report;
   const steps = summary.count + summary.unsupported > 0 || collectives.summary.count === 0;
   const sections = [
@@ -67,11 +68,43 @@ export function accuracyTable(report: AccuracyReport, width: number): string {
   return [
     ...(steps ? sections : []),
     ...(collectives.summary.count > 0 ? [section('collectives', links, COLLECTIVE_COLUMNS, width)] : []),
-    [LEGEND, doubtful, apart, unread]
-      .filter(Boolean)
-      .map((text) => wrap(text, width))
-      .join('\n'),
+    [
+      ...[LEGEND, doubtful, apart, unread(problems.length)].filter(Boolean).map((text) => wrap(text, width)),
+      ...notModelled(report, width),
+    ].join('\n'),
   ].join('\n\n');
+}
+
+/** How many records are in no figure because nothing could be made of them; empty where all could be read. */
+export function unread(count: number): string {
+  if (count === 0) return '';
+  return `${count} ${count === 1 ? 'record' : 'records'} could not be read or predicted.`;
+}
+
+/** How many records are not modelled, and the commonest reasons, one a line. */
+function notModelled({ cases }: AccuracyReport, width: number): string[] {
+  const reasons = cases.filter(({ status }) => status === 'unsupported').map(({ reason }) => reason);
+  if (reasons.length === 0) return [];
+  const kinds = counted(reasons);
+  const shown = kinds.slice(0, MOST_REASONS);
+  const rest = kinds.slice(MOST_REASONS).reduce((sum, [, count]) => sum + count, 0);
+  const verb = reasons.length === 1 ? 'record is' : 'records are';
+  const indented = (text: string) => wrap(text, width - 2).replace(/^/gm, '  ');
+  return [
+    wrap(
+      `${reasons.length} ${verb} not modelled; --json and the page of --report have the reason of each:`,
+      width,
+    ),
+    ...shown.map(([reason, count]) => indented(`${count} × ${reason}`)),
+    ...(rest > 0 ? [indented(`${rest} for other reasons`)] : []),
+  ];
+}
+
+/** Sentences with how often each occurs, most often first. */
+export function counted(sentences: readonly string[]): [sentence: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const sentence of sentences) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
 /** Groups with at least one prediction; what is not modelled at all has no figures to show. */

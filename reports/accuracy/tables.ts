@@ -8,7 +8,7 @@ import type {
   Summary,
 } from '../../accuracy/summary/report.js';
 import { type Block, table, text } from './blocks.js';
-import { COLUMNS, percent, signed, signedPercent } from './table.js';
+import { COLUMNS, counted, percent, signed, signedPercent } from './table.js';
 
 const WORST = 12;
 const SYSTEMATIC_BIAS = 0.1;
@@ -94,11 +94,8 @@ export function worstTable(cases: readonly CaseResult[]): Block {
 /** How often each sentence occurs, most often first. */
 export function tally(sentences: readonly string[], title: string): Block {
   if (sentences.length === 0) return text('Nothing.');
-  const counts = new Map<string, number>();
-  for (const sentence of sentences) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
-  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return table(
     ['cases', title],
-    sorted.map(([sentence, count]) => [String(count), sentence]),
+    counted(sentences).map(([sentence, count]) => [String(count), sentence]),
   );
 }

@@ -32,7 +32,7 @@ test('names of accelerators lead to the part they mean', () => {
     ].map(id),
     ['a100-sxm-80', 'a100-sxm-40', 'h100-sxm', 'h100-sxm-96', 'b200', 'v100-sxm2-16'],
   );
-  assert.throws(() => id('Abacus 9000'), /no hardware profile stands for the accelerator 'Abacus 9000'/);
+  assert.throws(() => id('Abacus 9000'), /the accelerator 'Abacus 9000' is not known: no hardware profile/);
 });
 
 test('the stated NICs replace those of the borrowed node, and say where they are from', () => {

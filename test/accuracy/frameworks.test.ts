@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { frameworkTaken } from '../../accuracy/mapping/frameworks.js';
 import { type Mapped, mapRecord } from '../../accuracy/mapping/index.js';
 import { Unsupported } from '../../accuracy/mapping/verdict.js';
 import { builtInCases } from '../../accuracy/records/cases.js';
@@ -191,4 +192,27 @@ test('frameworks that no built-in run names give one job both ways, too', async 
     const request = await requestFrom(questionOf(named, mapped, strategy!));
     assert.deepEqual(whole(spaceOf(strategy!, request).families[0]!.job), whole(mapped.job), id);
   }
+});
+
+test('what is taken where no framework is named is an assumption, by the name of what was taken', () => {
+  const { record } = builtInCases().find(({ record: { id } }) => id === 'sc21-t1-18.4b')!;
+  const silent: PublishedRecord = {
+    ...record,
+    source: { title: 'a table of ours' },
+    parallel: { ...record.parallel, framework: null, recompute: null },
+  };
+  const notes = mapRecord(silent).assumptions;
+  assert.ok(
+    notes.includes('no framework is stated: taken as PyTorch with fused attention'),
+    notes.join('\n'),
+  );
+  assert.ok(notes.includes('activation recomputation is not stated: none in PyTorch with fused attention'));
+  assert.ok(!notes.some((note) => note.includes('another framework')));
+  const named = (framework: string) => frameworkTaken({ ...silent, parallel: { framework } });
+  assert.equal(named('Megatron-LM'), undefined);
+  assert.equal(named('Abacus'), "the framework 'Abacus' is not known: taken as PyTorch with fused attention");
+  const on = (accelerator: string) => frameworkTaken({ ...silent, hardware: { accelerator } });
+  assert.equal(on('TPU v5p'), 'no framework is stated: taken as JAX on TPU');
+  assert.equal(on('Trainium2'), 'no framework is stated: taken as AWS Neuron (NxD Training)');
+  assert.equal(frameworkTaken(record), undefined);
 });

@@ -8,11 +8,11 @@ import {
   measuredMemory,
   measuredSeconds,
 } from '../../accuracy/mapping/measured.js';
-import { frameworkOf as frameworkById } from '../../strategies/frameworks/index.js';
 import { mapModel } from '../../accuracy/mapping/model.js';
 import type { PublishedModel, PublishedRecord } from '../../accuracy/records/record.js';
 import { blockCounts, blockKind } from '../../models/blocks.js';
 import { parameterCount } from '../../models/weights/parameters.js';
+import { frameworkOf as frameworkById } from '../../strategies/frameworks/index.js';
 import type { Training } from '../../strategies/training.js';
 
 const record = (model: PublishedModel, parallel: PublishedRecord['parallel'] = {}): PublishedRecord => ({
@@ -86,8 +86,17 @@ test('models that Model cannot express are set aside with the reason', () => {
   const refused = (changes: PublishedModel) => () =>
     mapModel(record({ ...LLAMA_2_70B, ...changes }), OTHER, 1, new Set());
   assert.throws(refused({ family: 'cnn' }), /family 'cnn' is not a decoder transformer/);
+  assert.throws(refused({ family: 'unknown' }), /family 'unknown' is not/);
   assert.throws(refused({ layers: null }), /does not state model\.layers/);
   assert.throws(refused({ heads: 60 }), /8192 does not divide into 60 heads/);
+});
+
+test('a family that is left out follows from the sizes: dense, or with experts where they are stated', () => {
+  const { family: _family, ...silent } = LLAMA_2_70B;
+  const mapped = (model: PublishedModel) => mapModel(record(model), OTHER, 1, new Set());
+  assert.deepEqual(mapped(silent), mapped(LLAMA_2_70B));
+  assert.deepEqual(mapped({ ...silent, family: null }), mapped(LLAMA_2_70B));
+  assert.equal(mapped({ ...silent, experts: 8, topk: 2 }).moe?.experts, 8);
 });
 
 test('experts in the last of every so many layers, behind some dense ones', () => {
@@ -152,7 +161,10 @@ test('a figure is of the meter its unit names, and of the rank that the framewor
   assert.equal(meter('GiB (peak reserved)'), 'reserved');
   assert.equal(meter('GiB torch max_memory_allocated (logging rank = last rank)'), 'allocated-last-rank');
   assert.equal(meter('GB max GPU RAM'), 'allocated');
-  assert.equal(meter('GiB (torch peak; allocated or reserved not told)', frameworkById('nanotron')), 'reserved-first-rank');
+  assert.equal(
+    meter('GiB (torch peak; allocated or reserved not told)', frameworkById('nanotron')),
+    'reserved-first-rank',
+  );
 });
 
 test('gradients have the type of the weights they are of, where that is all that is kept', () => {

@@ -59,6 +59,19 @@ test('accuracy scores the rest of a mixed file, says what is wrong, and leaves w
   assert.match((await invoke(['accuracy', '--cases', path])).out, /7 records could not be read/);
 });
 
+test('a step of no seconds is refused by file and line as one of negative seconds is', () => {
+  for (const seconds of [0, -1]) {
+    const line = changed('step', { measured: { step_time_s: seconds } });
+    const { problems } = readRecords(`${GOOD}\n${line}`, 'f.jsonl');
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      [
+        `f.jsonl:2: not a published measurement; measured.step_time_s: '${seconds}' is refused: a step time is above 0.`,
+      ],
+    );
+  }
+});
+
 test('a missing file beside a good one is a problem, and only where nothing is read it is an error', async () => {
   const path = join(FOLDER, 'good.jsonl');
   writeFileSync(path, `${GOOD}\n`);

@@ -51,6 +51,26 @@ test('records left out as doubtful are owned up to', () => {
   assert.match(accuracyTable(REPORT, 100), /3 doubtful records left out/);
 });
 
+test('what is not modelled is counted, and its reasons told, the commonest first, five at most', () => {
+  assert.match(
+    accuracyTable(REPORT, 140),
+    /1 record is not modelled; --json and the page of --report have the reason of each:\n {2}1 × context parallelism \(cp 2\)/,
+  );
+  // Reason n occurs n times: 1 + … + 7 = 28 records, of which 7 + 6 + 5 + 4 + 3 are told and 2 + 1 are not.
+  const cases = [1, 2, 3, 4, 5, 6, 7].flatMap((n) =>
+    Array.from({ length: n }, (_, i) =>
+      caseResult({ id: `${n}-${i}`, status: 'unsupported', error: null, reason: `the reason ${n}` }),
+    ),
+  );
+  const lines = accuracyTable(report([caseResult({}), ...cases]), 140).split('\n');
+  const from = lines.findIndex((line) => line.startsWith('28 records are not modelled'));
+  assert.deepEqual(lines.slice(from + 1), [
+    ...[7, 6, 5, 4, 3].map((n) => `  ${n} × the reason ${n}`),
+    '  3 for other reasons',
+  ]);
+  assert.doesNotMatch(accuracyTable(report([caseResult({})]), 140), /not modelled; /);
+});
+
 test('the page names the worst cases first, every reason and every assumption, and the rules', () => {
   const page = accuracyMarkdown(REPORT);
   assert.ok(page.indexOf('| slow |') < page.indexOf('| fast |'));

@@ -81,6 +81,7 @@ test('two of eight devices, by the figures of a DGX A100', () => {
   assert.equal(part.node.intra.bandwidth, whole.node.intra.bandwidth);
   assert.equal(part.node.title, 'DGX A100 640 GB, 2 of 8 devices');
   assert.match(part.remarks?.[0] ?? '', /^2 of the 8 devices of a node are used: /);
+  assert.match(loadCluster('a100-dgx:1of8').remarks?.[0] ?? '', /^1 of the 8 devices of a node is used: /);
   assert.match(part.provenance['node.nics.count']!.source, /; the share of 2 of 8 devices$/);
   assert.equal(part.provenance['node.nics.count']!.kind, 'specified');
   // One NIC among four devices is a quarter of it each.
