@@ -10,7 +10,7 @@ import { allocatorCacheBytes, reserveConstantsOf } from '../evaluate/reserve.js'
 import type { Request } from '../request.js';
 import { simulateOne } from '../simulate.js';
 import { correctionTo, type Factors } from './correction.js';
-import { requirePossible, requireReached } from './refused.js';
+import { requirePossible, requireReached, secondsText as seconds } from './refused.js';
 import type { Anchor, MeasuredRun } from './run.js';
 
 /** What is put on the cluster, and what is said of it. */
@@ -102,10 +102,6 @@ export function wordsOf(anchor: Anchor): string[] {
     ...memory,
     ...far,
   ];
-}
-
-function seconds(value: number): string {
-  return value >= 1 ? `${Number(value.toPrecision(4))} s` : `${Number((value * 1e3).toPrecision(4))} ms`;
 }
 
 function gib(bytes: number, signed = false): string {
