@@ -7,6 +7,7 @@
  * so many normal variables, E = ∫ (1 − Π Φ((x − μ) / σ)) dx from 0 (David and Nagaraja 2003, "Order Statistics", 3.1),
  * worked out on a grid: no draws, the same every time. Ranks have experts that follow each other, as frameworks place them.
  */
+import { largest } from '../input/extremes.js';
 import type { MixtureOfExperts, Model } from './model.js';
 import { expectedMaximum, type Normal, normalDensity, normalShare } from './order-statistics.js';
 
@@ -65,9 +66,12 @@ function loadsOf(routing: Routing, experts: number, ranks: number): Normal[] {
     case 'spread':
       return [{ mean: 1, deviation: ofRank(routing.deviation, each, experts), count: ranks }];
     case 'shares': {
-      const total = routing.shares.reduce((sum, share) => sum + share, 0);
+      // Over the largest first: counts near the end of what a number holds have no sum.
+      const most = largest(routing.shares);
+      const shares = routing.shares.map((share) => share / most);
+      const total = shares.reduce((sum, share) => sum + share, 0);
       return Array.from({ length: ranks }, (_, rank) => {
-        const own = routing.shares.slice(rank * each, (rank + 1) * each);
+        const own = shares.slice(rank * each, (rank + 1) * each);
         return { mean: (own.reduce((sum, share) => sum + share, 0) / total) * ranks, deviation: 0, count: 1 };
       });
     }

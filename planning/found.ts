@@ -78,4 +78,6 @@ export interface Found {
   readonly undecided?: number;
   readonly notTried?: readonly string[];
   readonly beyondMeasured: readonly string[];
+  /** What a reader must know of the cluster: the run that it is anchored on. Absent: nothing. */
+  readonly notes?: readonly string[];
 }

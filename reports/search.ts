@@ -179,9 +179,9 @@ function rejected(found: Found, style: Style, p: Paint): string[] {
 
 /** What the figures mean and how many layouts stand behind them. */
 export function foundNotes(found: Found): string[] {
-  const { rows, pareto, nearest, evaluated, simulated, notTried, beyondMeasured } = found;
+  const { rows, pareto, nearest, evaluated, simulated, notTried, beyondMeasured, notes = [] } = found;
   const shown = [...rows, ...pareto, ...(nearest === undefined ? [] : [nearest])];
-  if (shown.length === 0) return [];
+  if (shown.length === 0) return [...notes];
   const close = rows.some((row, i) => i > 0 && row.place?.group === rows[i - 1]!.place?.group);
   return [
     ...(shown.some(({ interval }) => interval !== null) ? [INTERVAL] : []),
@@ -193,6 +193,7 @@ export function foundNotes(found: Found): string[] {
     layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),
+    ...notes,
   ];
 }
 

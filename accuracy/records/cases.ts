@@ -1,5 +1,5 @@
 /** Where cases come from: the built-in suite, or JSON Lines files of the same format. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
@@ -20,9 +20,10 @@ export function builtInCases(): AccuracyCase[] {
 
 /**
  * The cases of `paths`, in order, and what of them could not be read. Throws InputError, with the first problem, where
- * nothing could be read at all.
+ * nothing could be read at all, and for a file that is named twice.
  */
 export function casesFrom(paths: readonly string[]): Reading {
+  requireEachOnce(paths);
   const readings = paths.map(readingOf);
   const cases = readings.flatMap((reading) => reading.cases);
   const problems = readings.flatMap((reading) => reading.problems);
@@ -32,6 +33,23 @@ export function casesFrom(paths: readonly string[]): Reading {
     throw new InputError(`${first.message}${more}`);
   }
   return { cases, problems };
+}
+
+/** By where they lie, so that a link counts as what it leads to; what is not there is told when it is read. */
+function requireEachOnce(paths: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    if (!existsSync(path) || !statSync(path).isFile()) continue;
+    const real = realpathSync(path);
+    const before = seen.get(real);
+    if (before !== undefined) {
+      const also = before === path ? '' : `, the same file as '${before}'`;
+      throw new InputError(
+        `--cases: '${path}' is given twice${also}; its cases would count twice, so name it once`,
+      );
+    }
+    seen.set(real, path);
+  }
 }
 
 /** A file that cannot be read, or holds nothing, is a problem of its own. */

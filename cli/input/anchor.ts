@@ -7,14 +7,14 @@ import { nearest } from '../../input/nearest.js';
 import { quantity } from '../../input/quantity.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import { type Anchored, anchorOn, wordsOf } from '../../planning/anchor/anchor.js';
+import { RefusedFigure } from '../../planning/anchor/refused.js';
 import type { MeasuredRun } from '../../planning/anchor/run.js';
 import { inputsOf } from '../../planning/inputs.js';
 import { rangesShown } from '../../planning/interval/anchored.js';
 import type { Request } from '../../planning/request.js';
-import type { AskedOnce } from './cells.js';
+import { type AskedOnce, cellsOf } from './cells.js';
 import { digestOf } from './digest.js';
 import { fromHere } from './names.js';
-import { theStrategy } from './question.js';
 import type { Said } from './said.js';
 import { type Asked, saidBesides } from './scenario.js';
 
@@ -45,21 +45,21 @@ export async function anchored(
   requestOf: RequestOf,
 ): Promise<Request> {
   const file = fromHere(said.folder, said.value);
-  const { run, measured, place } = await runIn(file, asked, requestOf);
+  const { run, measured, place, own } = await runIn(file, said.where, asked, requestOf);
   const [ours, its] = [question.cluster.accelerator, run.cluster.accelerator];
   if (its.id !== ours.id) {
     throw new InputError(
-      `${place([])} the run was on ${its.id}, and the question is about ${ours.id}: a run says nothing of another device's ` +
-        'kernels; ask about a cluster of the same, or leave out --anchor',
+      `${place(['cluster'])} the run was on ${its.id}, and the question is about ${ours.id}: a run says nothing of another device's ` +
+        'kernels; ask about a cluster of the same, or name the cluster here that was measured',
     );
   }
   if (ours.kind === 'cpu') {
     throw new InputError(
-      `${place([])} threads of a machine are calibrated by \`llmsim calibrate\`, not by a run`,
+      `${place(['cluster'])} threads of a machine are calibrated by \`llmsim calibrate\`, not by a run`,
     );
   }
-  const strategy = strategyOf(run, place([]));
-  const { factors, anchor } = calibrated(run, strategy, measured, file, place([]));
+  const strategy = strategyOf(run, own, place);
+  const { factors, anchor } = calibrated(run, strategy, measured, file, placed(own, place));
   const { cluster, remarks = [] } = question;
   return {
     ...question,
@@ -69,8 +69,19 @@ export async function anchored(
   };
 }
 
-async function runIn(file: string, asked: AskedOnce, requestOf: RequestOf) {
-  const { asked: own, beside, place } = await saidBesides(file, 'anchor', MEASURED);
+/** What the file says. Where it cannot be read, who names it is told: a result names one that has been moved since. */
+async function written(file: string, where: string) {
+  try {
+    return await saidBesides(file, 'anchor', MEASURED);
+  } catch (error) {
+    const isMissing = error instanceof InputError && error.message.startsWith('cannot read');
+    if (!isMissing) throw error;
+    throw new InputError(`${where}${error.message}; put it there again, or name another with --anchor`);
+  }
+}
+
+async function runIn(file: string, where: string, asked: AskedOnce, requestOf: RequestOf) {
+  const { asked: own, beside, place } = await written(file, where);
   if (own.anchor !== undefined) {
     throw new InputError(`${own.anchor.where}a run that is measured has no anchor of its own; leave it out`);
   }
@@ -79,16 +90,55 @@ async function runIn(file: string, asked: AskedOnce, requestOf: RequestOf) {
   ) as unknown as Asked;
   const settings = [...(ofQuestion.settings ?? []), ...own.settings];
   const { remarks: _remarks, ...run } = { ...ofQuestion, ...own, settings };
-  const request = await requestOf(run as Asked, Object.keys(own));
-  return { run: request, measured: measuredIn(beside, request, place), place };
+  const keys = Object.keys(own);
+  requireOne(run as Asked, place);
+  let request: Request;
+  try {
+    request = await requestOf(run as Asked, keys);
+  } catch (error) {
+    // What the question itself says was read without complaint; with the file it may be another matter.
+    const isOurs = error instanceof InputError && !error.message.startsWith(`${file}:`);
+    throw isOurs ? placed(keys, place)(error) : error;
+  }
+  return { run: request, measured: measuredIn(beside, request, place), place, own: keys };
+}
+
+type Place = (path: readonly string[]) => string;
+
+/** A run is one: throws InputError, with its place, for a key with several values. */
+function requireOne(run: Asked, place: Place): void {
+  const cells = cellsOf(run);
+  for (const key of ['model', 'cluster', 'global-batch', 'seq'] as const) {
+    const values = [...new Set(cells.map(({ words }) => words[key]))];
+    if (values.length > 1) throw several(key, values as string[], place);
+  }
+}
+
+function several(key: string, values: readonly string[], place: Place): InputError {
+  return new InputError(
+    `${place([key])} ${key} has ${values.length} values, ${values.join(' and ')}, and a measured run has one; give the one that was measured`,
+  );
+}
+
+/** A complaint about a run with the line of the key that it is about, or that says which the file leaves to the question. */
+function placed(own: readonly string[], place: Place): (error: InputError) => InputError {
+  return (error) => {
+    const { message } = error;
+    if (error instanceof RefusedFigure)
+      return new InputError(
+        `${place([MEASURED, error.figure === 'memory' ? 'memory' : 'step-time'])} ${message}`,
+      );
+    const isNamed = (key: string) => new RegExp(`(?<![\\w-])${key}(?![\\w-])`).test(message);
+    const key = own.find((each) => each !== 'strategy' && isNamed(each));
+    if (key !== undefined) return new InputError(`${place([key])} ${message}; change ${key} here`);
+    return new InputError(
+      `${place(own.includes('strategy') ? ['strategy'] : [])} ${message}; change the run here: what this file leaves out is as in the question`,
+    );
+  };
 }
 
 /** What was measured. Throws InputError with its place for what is missing, unknown, or no such quantity. */
-function measuredIn(
-  beside: unknown,
-  request: Request,
-  place: (path: readonly string[]) => string,
-): MeasuredRun {
+function measuredIn(beside: unknown, request: Request, place: Place): MeasuredRun {
   if (typeof beside !== 'object' || beside === null || Array.isArray(beside)) {
     throw new InputError(
       `${place([MEASURED])} ${beside === undefined ? 'measured is missing: ' : ''}${WANTED}`,
@@ -119,13 +169,12 @@ function measuredIn(
   };
 }
 
-function positiveAt(
-  value: unknown,
-  unit: 's' | 'B' | '1',
-  key: keyof typeof FIGURES,
-  place: (path: readonly string[]) => string,
-): number {
+function positiveAt(value: unknown, unit: 's' | 'B' | '1', key: keyof typeof FIGURES, place: Place): number {
   const complain = (why: string) => new InputError(`${place([MEASURED, key])} ${MEASURED}.${key}: ${why}`);
+  if (value === null || typeof value === 'object') {
+    const is = value === null ? 'nothing' : Array.isArray(value) ? 'a list' : 'a map of keys and values';
+    throw complain(`this is ${is}; give one figure, such as ${FIGURES[key]}`);
+  }
   let read: number;
   try {
     read = typeof value === 'number' && unit === '1' ? value : quantity(String(value), unit);
@@ -136,14 +185,14 @@ function positiveAt(
   throw complain(`'${String(value)}' is not above zero, such as ${FIGURES[key]}`);
 }
 
-function strategyOf(run: Request, where: string): string {
-  try {
-    return theStrategy(run, 'an anchor');
-  } catch (error) {
-    throw error instanceof InputError
-      ? new InputError(`${where} the run needs its strategy, as strategy: megatron-3d: ${error.message}`)
-      : error;
-  }
+function strategyOf({ strategies }: Request, own: readonly string[], place: Place): string {
+  const [strategy, ...others] = strategies;
+  if (strategy !== undefined && others.length === 0) return strategy;
+  if (own.includes('strategy') && strategy !== undefined) throw several('strategy', strategies, place);
+  const said = strategy === undefined ? 'this file names none' : `the question names ${strategies.length}`;
+  throw new InputError(
+    `${place([])} the run needs its strategy, as strategy: megatron-3d, and ${said}; add it here`,
+  );
 }
 
 function calibrated(
@@ -151,7 +200,7 @@ function calibrated(
   strategy: string,
   measured: MeasuredRun,
   file: string,
-  where: string,
+  complaint: (error: InputError) => InputError,
 ): Anchored {
   const { cluster } = run;
   const { accelerator, node, fabric, factors, nodes } = cluster;
@@ -169,7 +218,7 @@ function calibrated(
   try {
     made = anchorOn(run, strategy, measured, file);
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${where} ${error.message}`) : error;
+    throw error instanceof InputError ? complaint(error) : error;
   }
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
   KNOWN.set(key, made);

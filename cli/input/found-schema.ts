@@ -45,6 +45,7 @@ const found: ZodType<Found> = object({
   }).exactOptional(),
   ...{ interrupted: z.literal(true).exactOptional(), undecided: number().exactOptional() },
   ...{ notTried: list(text()).exactOptional(), beyondMeasured: list(text()) },
+  notes: list(text()).exactOptional(),
 });
 
 /** Of a search; every row is an answer to one of its questions. */

@@ -8,6 +8,7 @@ import type { Inputs } from '../../planning/comparison.js';
 import { inputsOf } from '../../planning/inputs.js';
 import { VERSION } from '../../planning/version.js';
 import { requestOf } from './request.js';
+import { isRoutingFile } from './routing.js';
 import type { Asked } from './scenario.js';
 
 /** What of `inputs` the keys of a scenario decide; titles, paths, counts and prices of the day follow from them. */
@@ -40,6 +41,13 @@ export async function requireUnchanged(result: object, asked: Asked, name: strin
   for (const key of DECIDED) {
     const [said, given] = [inputs[key], ours[key]];
     if (said === undefined || isDeepStrictEqual(said, given)) continue;
+    const path = fileAsked(asked, key);
+    if (path !== undefined) {
+      throw new InputError(
+        `${name}: inputs.scenario.${key} names '${path}', which says something else than inputs.${key}: one of them was changed; ` +
+          'restore it, or copy inputs.scenario to a scenario file and ask that',
+      );
+    }
     const part = key === 'fixed' ? partOfFixed(said, given) : undefined;
     const [place, value, meant] = part ?? [key, said, given];
     const gives = meant === undefined ? 'gives none' : `gives ${JSON.stringify(meant)}`;
@@ -48,6 +56,14 @@ export async function requireUnchanged(result: object, asked: Asked, name: strin
         'change it there',
     );
   }
+}
+
+/** The file that the figures of `key` were read from. */
+function fileAsked({ anchor, routing }: Asked, key: keyof Inputs): string | undefined {
+  if (key === 'anchor') return anchor?.value;
+  return key === 'routing' && routing !== undefined && isRoutingFile(routing.value)
+    ? routing.value
+    : undefined;
 }
 
 /** The first part of the fixed layout that differs. */

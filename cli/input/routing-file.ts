@@ -3,12 +3,17 @@
  * line in the order of the experts, or a JSON array of numbers. Loaded only where one is named.
  */
 import { InputError } from '../../input/error.js';
+import { parseJson } from '../../input/json.js';
+import { placeIn } from '../../input/place.js';
 import { readText } from '../../input/read-file.js';
 
 /** What each of `experts` gets, in order, as counts or shares, whatever they add up to. Throws InputError with the line. */
 export function sharesAt(path: string, experts: number): readonly number[] {
   const text = readText(path, 'shares of experts');
-  const shares = text.trimStart().startsWith('[') ? fromJson(text, path) : fromLines(text, path, experts);
+  if (/[\0\ufffd]/.test(text)) {
+    throw new InputError(`${path} is not text; give a CSV or JSON file with a number for each expert`);
+  }
+  const shares = /^\s*[[{]/.test(text) ? fromJson(text, path) : fromLines(text, path, experts);
   if (shares.length !== experts) {
     throw new InputError(
       `${path} has ${shares.length} ${shares.length === 1 ? 'expert' : 'experts'} and the model ${experts} in a layer; give a number for each`,
@@ -20,16 +25,21 @@ export function sharesAt(path: string, experts: number): readonly number[] {
   return shares;
 }
 
+const WANTED = 'a list with a number for each expert, as in [120, 98, 131]';
+
 function fromJson(text: string, path: string): number[] {
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    throw new InputError(
-      `${path}:1 is not JSON; it is an array with a number for each expert, as in [120, 98, 131]`,
-    );
+  const read = parseJson(text, path, `it is ${WANTED}`);
+  if (!Array.isArray(read)) {
+    throw new InputError(`${path}:1 this is a map of keys and values; it is ${WANTED}`);
   }
-  return (read as unknown[]).map((value, at) => shareIn(value, `${path} [${at}]`));
+  // As it was typed: a number that is too large reads as infinite.
+  const typed = [...text.matchAll(/[^\s,[\]]+/g)];
+  return read.map((value: unknown, at) => {
+    const word = typed[at];
+    return typeof value === 'number' && typed.length === read.length
+      ? shareIn(word![0], `${path}:${placeIn(text, word!.index)}`)
+      : shareIn(value, `${path} [${at}]`);
+  });
 }
 
 function fromLines(text: string, path: string, experts: number): number[] {
@@ -81,6 +91,12 @@ function shareIn(value: unknown, where: string): number {
   const share = value === '' || value === null || typeof value === 'object' ? Number.NaN : Number(value);
   if (Number.isFinite(share) && share >= 0) return share;
   throw new InputError(
-    `${where} '${String(value).slice(0, 40)}' is no share of tokens: a number of at least 0`,
+    `${where} ${shown(value)} is no share of tokens: a number of at least 0${share === Number.POSITIVE_INFINITY ? ', and below 1.8e308' : ''}`,
   );
+}
+
+function shown(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map of keys and values' : `'${String(value).slice(0, 40)}'`;
 }

@@ -21,15 +21,15 @@ export async function routingOf({ routing: said }: Asked, model: Model): Promise
   const { moe } = model;
   if (moe === undefined) {
     throw new InputError(
-      `${said.where}routing is '${said.value}', and ${model.title} has no experts; leave it out, or choose a model that has`,
+      `${said.where || 'routing: '}'${said.value}' is for a mixture of experts, and ${model.title} has no experts; leave it out, or choose a model that has`,
     );
   }
   if (said.value === 'balanced') return { kind: 'balanced' };
-  const exponent = /^zipf:(\d+(?:\.\d+)?)$/.exec(said.value)?.[1];
-  if (exponent !== undefined) return { kind: 'zipf', exponent: Number(exponent) };
+  const exponent = /^zipf:(.*)$/.exec(said.value)?.[1];
+  if (exponent !== undefined) return { kind: 'zipf', exponent: exponentIn(exponent, said) };
   if (!isRoutingFile(said.value)) {
     throw new InputError(
-      `${said.where}routing is '${said.value}': it is balanced, zipf:S such as zipf:0.5, or a file with a share for each expert`,
+      `${said.where || 'routing: '}'${said.value}' is refused: routing is balanced, zipf:S such as zipf:0.5, or a file with a share for each expert`,
     );
   }
   const { sharesAt } = await import('./routing-file.js');
@@ -38,6 +38,15 @@ export async function routingOf({ routing: said }: Asked, model: Model): Promise
   } catch (error) {
     throw error instanceof InputError ? new InputError(said.where + error.message) : error;
   }
+}
+
+function exponentIn(words: string, { where, value }: Words): number {
+  const exponent = /^\d+(\.\d+)?(e[-+]?\d+)?$/i.test(words) ? Number(words) : Number.NaN;
+  if (Number.isFinite(exponent)) return exponent;
+  throw new InputError(
+    `${where || 'routing: '}'${value}' is refused: S of zipf:S is a number from 0 on, such as 0.5; the share of the r-th ` +
+      'expert falls as 1/r^S',
+  );
 }
 
 /** Whether a spread is that of a file: what has a dot or a folder in it. */

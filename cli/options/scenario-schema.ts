@@ -120,7 +120,7 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
       return z.union([z.number(rule).min(0, rule).max(1, rule), z.string().regex(PART, rule)]);
     }
     case 'factor': {
-      const rule = `${name} is a number above 0, such as 1.25, and at most ${MOST_FACTOR}`;
+      const rule = `give a number above 0, such as 1.25, and at most ${MOST_FACTOR}`;
       return z.number(rule).gt(0, rule).max(MOST_FACTOR, rule);
     }
     case 'choice':

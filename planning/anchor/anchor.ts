@@ -10,6 +10,7 @@ import { allocatorCacheBytes, reserveConstantsOf } from '../evaluate/reserve.js'
 import type { Request } from '../request.js';
 import { simulateOne } from '../simulate.js';
 import { correctionTo, type Factors } from './correction.js';
+import { requirePossible, requireReached, secondsText as seconds } from './refused.js';
 import { type Anchor, isFar, type MeasuredRun } from './run.js';
 
 /** What is put on the cluster, and what is said of it. */
@@ -20,14 +21,18 @@ export interface Anchored {
 
 /**
  * The factors that the run of `request` under `strategy` asks for, measured as `measured`; what its layout leaves open is
- * taken at its fastest, as `simulate` does. Throws InputError where no layout keeps the rules.
+ * taken at its fastest, as `simulate` does. Throws InputError where no layout keeps the rules, and RefusedFigure for a
+ * figure that no such run can have.
  */
 export function anchorOn(request: Request, strategy: string, measured: MeasuredRun, file: string): Anchored {
   const { cluster, model, sequence, precision } = request;
   const { job, plan, row } = simulateOne(request, strategy);
   const secondsWith = (factors: Factors) =>
     evaluate(plan, job, { ...cluster, factors: { ...cluster.factors, ...factors } }).stepTimeSeconds;
-  const { factors, predictedSeconds } = correctionTo(measured.stepTimeSeconds, secondsWith);
+  requirePossible(measured, row, cluster);
+  const correction = correctionTo(measured.stepTimeSeconds, secondsWith);
+  requireReached(measured.stepTimeSeconds, correction);
+  const { factors, predictedSeconds } = correction;
   const devices = devicesOf(job.layout);
   const memory = memoryCorrection(row.memory.peakBytes, cluster, measured.memoryBytes);
   return {
@@ -94,10 +99,6 @@ export function wordsOf(anchor: Anchor): string[] {
     ...memory,
     ...far,
   ];
-}
-
-function seconds(value: number): string {
-  return value >= 1 ? `${Number(value.toPrecision(4))} s` : `${Number((value * 1e3).toPrecision(4))} ms`;
 }
 
 function gib(bytes: number, signed = false): string {

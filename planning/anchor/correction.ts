@@ -6,7 +6,7 @@
  * (Constrained least squares, linearised at each round: Gauss–Newton.)
  */
 import type { Pace } from '../../hardware-profiles/profile.js';
-import { largest } from '../../input/extremes.js';
+import { largest, smallest } from '../../input/extremes.js';
 import { SPREADS, type Spread } from './spreads.js';
 
 export type Factors = Readonly<Record<Pace, number>>;
@@ -56,7 +56,7 @@ export function correctionTo(
     if (reach === 0) break;
     const missing = goal - at + weights.reduce((sum, w, i) => sum + w * x[i]!, 0);
     const next = weights.map((w, i) => (spreads[i]!.sigma ** 2 * w * missing) / reach);
-    x = next.map((v) => Math.min(MOST, Math.max(-MOST, v)));
+    x = next.map(within);
     at = log(x);
   }
   // Where the rounds miss, along the line that they found; else along one that what is hidden at first is on, too.
@@ -69,6 +69,13 @@ export function correctionTo(
     const there = log(next);
     if (Math.abs(there - goal) < Math.abs(at - goal)) [x, at] = [next, there];
   }
+  // What has come to the most stays there while the others go on, until all have.
+  if (Math.abs(at - goal) > CLOSE) {
+    const along = (s: number) => withHidden.map((v) => within(v * s));
+    const next = along(scaleTo(goal, (s) => log(along(s)), smallest(withHidden.map(Math.abs))));
+    const there = log(next);
+    if (Math.abs(there - goal) < Math.abs(at - goal)) [x, at] = [next, there];
+  }
   const factors = factorsOf(x, spreads);
   return {
     factors,
@@ -76,6 +83,10 @@ export function correctionTo(
     correctedSeconds: secondsWith(factors),
     weights: record(first, spreads),
   };
+}
+
+function within(logarithm: number): number {
+  return Math.min(MOST, Math.max(-MOST, logarithm));
 }
 
 /** By how much a correction of logarithms up to `largest` is to be multiplied, by bisection: none lowers the step's time. */

@@ -3,6 +3,7 @@
  * playing all of them would return: bounds only leave out what cannot be part of the answer.
  */
 import { InputError } from '../../input/error.js';
+import { wordsOf } from '../anchor/anchor.js';
 import { requirePrecision } from '../compare.js';
 import { beyondLimits } from '../evaluate/row.js';
 import { totalsOf } from '../evaluate/totals.js';
@@ -76,6 +77,9 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   const nearest =
     best.length > 0 ? undefined : beyond !== undefined ? rows.of([beyond])[0] : misfit && rows.misfit(misfit);
   const { deadlineSeconds, budgetUsd, maxDevices } = clusters[0]!.request;
+  const notes = [
+    ...new Set(clusters.flatMap(({ request: { anchor } }) => (anchor === undefined ? [] : wordsOf(anchor)))),
+  ];
   const seen = best.length > 0 ? best.map(({ input }) => clusters[input]!) : clusters;
   return {
     schema: 'llmsim.search/1',
@@ -98,6 +102,7 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
     beyondMeasured: [
       ...new Set(seen.flatMap(({ request }) => beyondMeasured(request, request.cluster.devices))),
     ],
+    ...(notes.length > 0 ? { notes } : {}),
   };
 }
 

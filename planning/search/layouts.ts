@@ -82,7 +82,7 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     families.push({ job: least, batchings: known.batchings, recomputes });
     layouts += known.count * recomputes.length;
   }
-  return { families, layouts, reason: reason ?? noLayout(strategy, devices), refused };
+  return { families, layouts, reason: reason ?? noLayout(strategy, request, devices), refused };
 }
 
 interface Orders {
@@ -268,8 +268,11 @@ function listed(names: readonly string[]): string {
 }
 
 /** Nothing was even weighed. */
-function noLayout(strategy: Strategy, devices: number): string {
+function noLayout(strategy: Strategy, { fixed }: Request, devices: number): string {
   if (devices === 1)
     return `${strategy.id} needs more than one device; use more, or the strategy 'single', which has one`;
+  if (strategy.axes.includes('ep') && fixed.ep === 1) {
+    return `${strategy.id} shards experts over ranks, and ep=1 leaves every rank all of them; use ep=2 or more, or fsdp, zero-3 or ddp, which do not shard experts by rank`;
+  }
   return `no layout of ${devices} devices makes use of ${listed(strategy.axes)}; use more devices, or the strategy 'single'`;
 }

@@ -9,6 +9,11 @@ export function kernelFaults(kernel: Kernel): readonly string[] {
     const want = name === 'flops' || name === 'bytes' ? 'zero or more' : 'above zero';
     return [`the ${kernel.family} kernel has ${name} ${value}; give a finite number ${want}.`];
   }
+  if (kernel.graph === true && 'readBack' in kernel && kernel.readBack === true) {
+    return [
+      `the ${kernel.family} kernel has graph and read-back; a recorded graph cannot wait for the host: leave one out.`,
+    ];
+  }
   const flops = flopsOf(kernel);
   return Number.isFinite(flops)
     ? NONE

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -80,4 +80,19 @@ test('accuracy --case ID --explain takes one prediction apart, as text and as JS
     (await invoke(['accuracy', '--case', id, '--explain', '--markdown'])).err,
     /leave out --markdown/,
   );
+});
+
+test('a file of cases that is named twice is refused, by whatever name', async () => {
+  const path = join(FOLDER, 'one.jsonl');
+  copyFileSync(new URL('../../../accuracy/cases/vtrain-single-a100.jsonl', import.meta.url), path);
+  const link = join(FOLDER, 'link.jsonl');
+  symlinkSync(path, link);
+  for (const [second, words] of [
+    [path, /one\.jsonl' is given twice; its cases would count twice/],
+    [link, /link\.jsonl' is given twice, the same file as '.*one\.jsonl'/],
+  ] as const) {
+    const { code, err } = await invoke(['accuracy', '--cases', path, '--cases', second]);
+    assert.equal(code, 2);
+    assert.match(err, words);
+  }
 });

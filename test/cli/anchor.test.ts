@@ -106,6 +106,42 @@ test('search and sensitivity take it, too', async () => {
   assert.deepEqual(moved.inputs.anchor, found.inputs[0]!.anchor);
 });
 
+test('search says what it is anchored on', async () => {
+  const asked = ['search', ...QUESTION, ...FIXED, '--anchor', anchored, '--quiet'];
+  const { out, err } = await invoke(asked);
+  assert.match(out.replace(/\s+/g, ' '), /Anchored on .*run\.yaml: measured .* ms, predicted/, err);
+  const { notes } = await json<{ notes?: readonly string[] }>(asked);
+  assert.match(notes!.join(), /^Anchored on .*run\.yaml: measured/);
+});
+
+test('a step at the peak is the shortest that is taken: HFU 1, and no shorter', async () => {
+  const shortest = plain.row.hfu * plain.row.stepTimeSeconds;
+  const asked = (share: number) => {
+    const path = file('peak.yaml', `${RUN}measured: { step-time: ${shortest * share} s }\n`);
+    return invoke(['simulate', ...QUESTION, ...FIXED, '--anchor', path, '--quiet', '--json']);
+  };
+  assert.match((await asked(0.999)).err, /is faster than the device can be/);
+  assert.doesNotMatch((await asked(1.001)).err, /is faster than the device can be/);
+});
+
+test('a result whose anchor was moved or changed says which file and key', async () => {
+  const text = `${RUN}measured: { step-time: ${slow} s }\n`;
+  const path = file('moved.yaml', text);
+  const told = await json<Simulation>(['simulate', ...QUESTION, ...FIXED, '--anchor', path]);
+  const result = file('moved.json', JSON.stringify(told));
+  writeFileSync(path, text.replace(String(slow), String(slow * 1.1)));
+  const changed = await invoke(['simulate', result, '--quiet']);
+  assert.match(
+    changed.err,
+    /moved\.json: inputs\.scenario\.anchor names '.*moved\.yaml', which says something else/,
+  );
+  assert.ok(!changed.err.includes('{'), changed.err);
+  rmSync(path);
+  const gone = await invoke(['simulate', result, '--quiet']);
+  assert.deepEqual([changed.code, gone.code], [2, 2]);
+  assert.match(gone.err, /moved\.json: inputs\.scenario\.anchor: cannot read the anchor '.*moved\.yaml'/);
+});
+
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
   ['none', RUN, /none\.yaml:1:1 measured is missing: measured says what was measured/],
   [
@@ -124,11 +160,62 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
     `${RUN}measured: { memory: 3 GiB }\n`,
     /memory\.yaml:6:11 measured has neither step-time nor tokens-per-second/,
   ],
-  ['strategy', 'measured: { step-time: 1 s }\n', /the run needs its strategy, as strategy: megatron-3d/],
+  [
+    'strategy',
+    'measured: { step-time: 1 s }\n',
+    /strategy\.yaml:1:1 the run needs its strategy, as strategy: megatron-3d, and this file names none; add it here/,
+  ],
+  [
+    'strategies',
+    'strategy: [fsdp, zero-1]\nmeasured: { step-time: 1 s }\n',
+    /strategies\.yaml:1:11 strategy has 2 values, fsdp and zero-1, and a measured run has one; give the one/,
+  ],
+  [
+    'clusters',
+    `${RUN}cluster: h100-dgx:2,4\nmeasured: { step-time: 1 s }\n`,
+    /clusters\.yaml:6:10 cluster has 2 values, h100-dgx:2 and h100-dgx:4, and a measured run has one/,
+  ],
+  [
+    'batches',
+    `${RUN}global-batch: [64, 128]\nmeasured: { step-time: 1 s }\n`,
+    /batches\.yaml:6:15 global-batch has 2 values, 64 and 128/,
+  ],
+  [
+    'odd',
+    `${RUN.replace('tp: 2', 'tp: 3')}measured: { step-time: 1 s }\n`,
+    /odd\.yaml:2:5 tp=3.*; change tp here/,
+  ],
+  [
+    'map',
+    `${RUN}measured: { step-time: { a: 1 } }\n`,
+    /map\.yaml:6:24 measured\.step-time: this is a map of keys and values; give one figure, such as 12\.3 s/,
+  ],
+  ['list', `${RUN}measured: { step-time: [1] }\n`, /measured\.step-time: this is a list; give one figure/],
+  ['null', `${RUN}measured: { step-time: null }\n`, /measured\.step-time: this is nothing; give one figure/],
+  [
+    'fast',
+    `${RUN}measured: { step-time: 1 us }\n`,
+    /fast\.yaml:6:24 a step of 0\.001 ms is faster than the device can be: at the peak of h100-sxm, the arithmetic of this run takes [\d.]+ ms;/,
+  ],
+  [
+    'hour',
+    `${RUN}measured: { step-time: 1 h }\n`,
+    /hour\.yaml:6:24 a step of 3600 s is more than 1,000 times as long as predicted, and the correction reaches [\d.]+ (ms|s) at the longest; check/,
+  ],
+  [
+    'ages',
+    `${RUN}measured: { step-time: 1e300 s }\n`,
+    /a step of 1e\+300 s is more than 1,000 times as long as predicted/,
+  ],
+  [
+    'full',
+    `${RUN}measured: { step-time: ${slow} s, memory: 90 GiB }\n`,
+    /full\.yaml:6:\d+ 90\.0 GiB is more than h100-sxm has, 79\.1 GiB/,
+  ],
   [
     'device',
     `${RUN}cluster: a100-dgx:2\nmeasured: { step-time: 1 s }\n`,
-    /the run was on a100-sxm.*about h100-sxm/,
+    /device\.yaml:6:10 the run was on a100-sxm.*about h100-sxm.*name the cluster here/,
   ],
   ['tp', `${RUN.replace('tp: 2', 'tp: x')}measured: { step-time: 1 s }\n`, /tp\.yaml:2:5 tp: /],
   [

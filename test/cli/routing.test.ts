@@ -80,8 +80,17 @@ test('what is assumed of routing is said, and so is what a capacity drops', asyn
 });
 
 test('what is no routing is a sentence with file, line and value', async () => {
-  assert.match(await sentence('--routing', 'even'), /routing is 'even': it is balanced, zipf:S/);
-  assert.match(await sentence('--routing', 'zipf:x'), /routing is 'zipf:x'/);
+  assert.match(
+    await sentence('--routing', 'even'),
+    /^routing: 'even' is refused: routing is balanced, zipf:S/,
+  );
+  for (const words of ['zipf:x', 'zipf:-1', 'zipf:1e400', 'zipf:']) {
+    const said = await sentence('--routing', words);
+    assert.ok(
+      said.startsWith(`routing: '${words}' is refused: S of zipf:S is a number from 0 on, such as 0.5;`),
+      said,
+    );
+  }
   assert.match(
     await sentence('--routing', file('few.txt', '1\n2\n')),
     /few\.txt has 2 experts and the model 8/,
@@ -110,7 +119,7 @@ test('what is no routing is a sentence with file, line and value', async () => {
   );
   assert.match(
     await sentence('--capacity-factor', '0'),
-    /'0' is refused: capacity-factor is a number above 0/,
+    /--capacity-factor: '0' is refused: give a number above 0/,
   );
   const dense = ASKED.map((word) =>
     word === 'mixtral-8x7b' ? 'llama2-7b' : word === 'expert-parallel' ? 'fsdp' : word,
@@ -189,4 +198,55 @@ test('CUDA graphs change nothing on Gaudi, whose compiler makes graphs, and the 
       .row.stepTimeSeconds;
   assert.equal(await step('--cuda-graphs'), await step());
   assert.match(await notesOf(...asked, '--cuda-graphs'), /cuda-graphs has no effect here/);
+});
+
+test('a law that falls ever so steeply is one expert for all, and is written with an exponent, too', async () => {
+  const one = file('one.txt', '1\n0\n0\n0\n0\n0\n0\n0\n');
+  assert.equal(await seconds('--routing', 'zipf:1e9'), await seconds('--routing', one));
+  assert.equal(await seconds('--routing', 'zipf:5e-1'), await seconds('--routing', 'zipf:0.5'));
+});
+
+test('counts whose sum is beyond a number spread as what they are in proportion to', async () => {
+  const huge = file('huge.json', '[1.7e308, 1.7e308, 0, 0, 0, 0, 0, 0]');
+  assert.equal(
+    await seconds('--routing', huge),
+    await seconds('--routing', file('two.json', '[1,1,0,0,0,0,0,0]')),
+  );
+});
+
+test('a JSON file that is no list of shares is told as it was typed, and a binary one is not shown', async () => {
+  const said = (name: string, text: string) => sentence('--routing', file(name, text));
+  assert.match(
+    await said('large.json', '[1,\n 1e400,1,1,1,1,1,1]'),
+    /large\.json:2:2 '1e400' is no share of tokens/,
+  );
+  assert.match(
+    await said('map.json', '{"a": 1}'),
+    /map\.json:1 this is a map of keys and values; it is a list with/,
+  );
+  assert.match(
+    await said('inner.json', '[{"a": 1},1,1,1,1,1,1,1]'),
+    /inner\.json \[0\] a map of keys and values is no/,
+  );
+  assert.match(await said('open.json', '[1, 2'), /open\.json:1:6 this is not JSON/);
+  const binary = await said('binary.csv', `\0\u0001PK${'\ufffd'.repeat(30)}`);
+  assert.match(binary, /binary\.csv is not text; give a CSV or JSON file with a number for each expert\n?$/);
+});
+
+test('a result whose shares were changed since says which file and key', async () => {
+  const path = file('later.txt', '2\n1\n1\n1\n1\n1\n1\n1\n');
+  const { out } = await invoke([...ASKED, '--routing', path, '--json']);
+  const result = file('later.json', out);
+  file('later.txt', '3\n1\n1\n1\n1\n1\n1\n1\n');
+  const { code, err } = await invoke(['simulate', result]);
+  assert.equal(code, 2);
+  assert.match(err, /later\.json: inputs\.scenario\.routing names '.*later\.txt', which says something else/);
+  assert.ok(!err.includes('{'), err);
+});
+
+test('one rank to the experts leaves nothing to distribute, which the sentence says', async () => {
+  const one = ASKED.flatMap((word, at) => (word === '8' && ASKED[at - 1] === '--ep' ? ['1'] : [word]));
+  const { code, err } = await invoke(one);
+  assert.equal(code, 2);
+  assert.match(err, /ep=1 leaves every rank all of them; use ep=2 or more, or fsdp, zero-3 or ddp/);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { busiestRank, type Routing } from '../../models/routing.js';
+import { kernelFaults } from '../../program/check/kernel-figures.js';
 import { flopsOf, type GroupedGemm, type Kernel } from '../../program/kernel.js';
 import type { CollectiveOp, Op } from '../../program/program.js';
 import { simulate } from '../../sim/simulate.js';
@@ -154,4 +155,17 @@ test('a rank sends what it does not drop: half of a capacity of half the mean', 
     op.kind === 'alloc' && op.buffer.endsWith('dispatched outgoing') ? [op.bytes] : [],
   );
   assert.ok(Math.abs(sizes[0]! / SENT - 0.5) < 1e-3, `${sizes}`);
+});
+
+test('a kernel that the host reads back is of no graph, and such a program is refused', () => {
+  const runtime = { ...runtimeOf(job()), readsExpertCounts: true };
+  const all = kernels(ops(job({ runtime, cudaGraphs: true })));
+  const read = all.filter((kernel) => 'readBack' in kernel && kernel.readBack === true);
+  assert.deepEqual([read.length, read.some(({ graph }) => graph === true)], [1, false]);
+  assert.ok(all.some(({ graph }) => graph === true));
+  assert.deepEqual(kernelFaults(read[0]!), []);
+  assert.match(
+    kernelFaults({ ...read[0]!, graph: true }).join(),
+    /graph and read-back; a recorded graph cannot wait/,
+  );
 });

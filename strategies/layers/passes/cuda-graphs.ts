@@ -17,7 +17,10 @@ export const cudaGraphs: Pass = {
 };
 
 function record(run: Run): void {
+  // A recorded graph cannot wait for the host, which reads what such a kernel wrote.
   run.nodes = run.nodes.map((node) =>
-    isKernel(node) ? { ...node, kernel: { ...node.kernel, graph: true } } : node,
+    isKernel(node) && !('readBack' in node.kernel && node.kernel.readBack === true)
+      ? { ...node, kernel: { ...node.kernel, graph: true } }
+      : node,
   );
 }

@@ -52,6 +52,16 @@ test('what is hidden until it is the longest part is found, too: communication b
   for (const measured of [3, 5, 7, 20]) near(hidden(correctionTo(measured, hidden).factors), measured, 1e-4);
 });
 
+test('whatever fifty times all parts make is reached, and beyond it those fifty times', () => {
+  for (const measured of [20, 100, 300, 449]) {
+    const { factors } = correctionTo(measured, sum);
+    near(sum(factors), measured, 1e-5);
+    for (const factor of Object.values(factors)) assert.ok(factor <= 50 * (1 + 1e-9), `${factor}`);
+  }
+  near(correctionTo(1e300, sum).correctedSeconds, 50 * 9, 1e-5);
+  near(correctionTo(1e-300, sum).correctedSeconds, 9 / 50, 1e-5);
+});
+
 const fixed = { tp: 2, pp: 2, microBatch: 1, recompute: 'none', sequenceParallel: true } as const;
 // Long enough sequences that kernels, not their launches, take the time.
 const request = requestOf('llama3-8b', 'h100-dgx:2', { globalBatch: 32, sequence: 8192, fixed });
