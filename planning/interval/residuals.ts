@@ -21,7 +21,8 @@ BigScience GPT-2 experiments on Jean Zay V100 | untuned | 0.7172
 BigScience GPT-2 experiments on Jean Zay V100 | untuned many-nodes | 0.2258 0.2354 0.2819 0.3712 -0.1624 0.1820 0.1329 0.1545 0.2516 0.0340 0.3070 0.3807
 BigScience GPT-2 experiments on Jean Zay V100 | untuned near-memory-limit many-nodes | 0.1928
 Google tpu-recipes | tpu beyond-measured | 0.0476 0.0352
-Google tpu-recipes | tpu experts near-memory-limit | -0.0535 -0.1539 -0.2257
+Google tpu-recipes | tpu experts | 0.0257
+Google tpu-recipes | tpu experts near-memory-limit | 0.1975 0.0118
 Google tpu-recipes | tpu near-memory-limit beyond-measured | 0.0464 0.0188 0.0191 0.0024
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) |  | 0.0315 0.0197 0.0009 0.0085 0.0109 -0.0148 0.0267 -0.0015
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | many-nodes | -0.0093 -0.0142 -0.0217 -0.0549 -0.0160 0.1756 -0.0231
@@ -57,13 +58,13 @@ MaxText high performance configs | tpu beyond-measured | 0.0453 0.1218
 MaxText high performance configs | tpu many-devices beyond-measured | 0.0109 -0.1455 0.0735
 MaxText high performance configs | tpu near-memory-limit beyond-measured | 0.0494 -0.0461 0.0693 0.0611 0.0151
 MaxText high performance configs | tpu near-memory-limit many-devices beyond-measured | -0.1270 0.0429 -0.0830 -0.0969 -0.0720
-Megatron MoE ModelZoo: Qwen3 long context | experts untuned many-nodes | -0.0398 0.0187 -0.0348
-Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned | -0.1768
-Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned near-memory-limit | -0.0956
-Megatron MoE ModelZoo: Qwen3 performance | experts short-kernels untuned many-nodes | 0.5171
-Megatron MoE ModelZoo: Qwen3 performance | experts untuned many-nodes | 0.0520 0.2930 -0.1627 0.3443
-Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800) | borrowed-kernels experts short-kernels untuned many-nodes | 0.4970
-Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800) | borrowed-kernels experts untuned many-nodes | 0.0610 -0.0601 -0.0389 0.3036 0.3024 -0.0109 -0.0566 0.3793
+Megatron MoE ModelZoo: Qwen3 long context | experts untuned many-nodes | -0.0405 0.0169 -0.0359
+Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned | -0.2104
+Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned near-memory-limit | -0.0983
+Megatron MoE ModelZoo: Qwen3 performance | experts short-kernels untuned many-nodes | 0.5120
+Megatron MoE ModelZoo: Qwen3 performance | experts untuned many-nodes | 0.0497 0.2898 -0.1628 0.3423
+Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800) | borrowed-kernels experts short-kernels untuned many-nodes | 0.4929
+Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800) | borrowed-kernels experts untuned many-nodes | 0.0596 -0.0600 -0.0391 0.3019 0.3000 -0.0119 -0.0576 0.3769
 MosaicML llm-foundry MPT training benchmarks |  | 0.1801 -0.1298 0.0318 0.0151 0.3061 -0.0835 -0.0381 -0.0486 0.0792 0.0535 0.0107 -0.0160 0.0569 0.0337 0.0499 -0.0420
 MosaicML llm-foundry MPT training benchmarks | beyond-measured | -0.0352 -0.0384
 MosaicML llm-foundry MPT training benchmarks | borrowed-kernels beyond-measured | 0.1665 0.1640 0.0895 0.0486 0.0934 0.0967 0.0570 0.0626 0.2907 -0.0053 0.0421 -0.0018
@@ -75,16 +76,16 @@ NVIDIA DGX Cloud benchmarking recipes (expected performance) |  | 0.0664 -0.1435
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes | 0.1886 0.0076 -0.0052 0.0459
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes many-devices | 0.0078 0.0706 0.0293 -0.0110 -0.0343 -0.0547 -0.0175
 NVIDIA Megatron-Bridge performance summary |  | 0.0276 0.0303 -0.0387
-NVIDIA Megatron-Bridge performance summary | borrowed-kernels beyond-measured | 0.1078 -0.0825 0.1335 0.0317 0.1116
-NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts | -0.0870 -0.1478 0.0931 0.1595 0.1842 0.2369 0.2314 0.1197 -0.0126 0.0944 0.1402
-NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts many-nodes | 0.2031
-NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts short-kernels | 0.1426 0.1821 0.2415
+NVIDIA Megatron-Bridge performance summary | borrowed-kernels beyond-measured | 0.1076 -0.0825 0.1335 0.0317 0.1116
+NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts | -0.0939 -0.1557 0.0817 0.1580 0.1755 0.2356 0.2301 0.1181 -0.0227 0.0867 0.1314
+NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts many-nodes | 0.2016
+NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts short-kernels | 0.0632 -0.0419 0.0555
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels near-memory-limit beyond-measured | 0.0191 0.0391 0.0355 -0.0109 -0.0866 -0.0358
-NVIDIA Megatron-Bridge performance summary | experts | 0.5749 0.1206 0.2578 0.1108
-NVIDIA Megatron-Bridge performance summary | experts many-nodes | 0.3133 0.1894
-NVIDIA Megatron-Bridge performance summary | experts many-nodes many-devices | 0.1650
-NVIDIA Megatron-Bridge performance summary | experts near-memory-limit | 0.1577 0.9701
-NVIDIA Megatron-Bridge performance summary | experts short-kernels | 0.3913
+NVIDIA Megatron-Bridge performance summary | experts | 0.5743 0.1200 0.2557 0.1081
+NVIDIA Megatron-Bridge performance summary | experts many-nodes | 0.3121 0.1881
+NVIDIA Megatron-Bridge performance summary | experts many-nodes many-devices | 0.1644
+NVIDIA Megatron-Bridge performance summary | experts near-memory-limit | 0.1555 0.9676
+NVIDIA Megatron-Bridge performance summary | experts short-kernels | 0.3865
 NVIDIA Megatron-Bridge performance summary | many-nodes | 0.0472
 NVIDIA Megatron-Bridge performance summary | many-nodes many-devices | -0.0334 0.0003 -0.0433 -0.0965
 NVIDIA Megatron-Bridge performance summary | near-memory-limit | -0.0352
