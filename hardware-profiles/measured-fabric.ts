@@ -61,7 +61,7 @@ export function measuredRemarks({
   const { kind, source } = provenance[`fabric.allReduce.${points.find(([at]) => at >= nodes)![0]}`]!;
   const from = kind === 'measured' ? `; measured: ${source.split(': ')[0]!}` : '';
   return [
-    `between nodes no more than all-reduces reached on as many nodes: ${gigabytes(rate)} out of each of ${nodes}${from}`,
+    `Between nodes no more than all-reduces reached on as many nodes: ${gigabytes(rate)} out of each of ${nodes}${from}.`,
     ...impossible,
   ];
 }

@@ -9,7 +9,18 @@ import { BINDING, type PlanRow } from '../../planning/plan/row.js';
 import { PLAN_HEADER, rowIn } from '../../reports/csv/plan.js';
 import { PLAN_COLUMNS, planValue } from '../../reports/csv/plan-columns.js';
 import { MOST_PAGE_ROWS } from '../options/open-option.js';
-import { checked, interval, layout, list, number, object, positive, text, whole } from './result-parts.js';
+import {
+  checked,
+  interval,
+  layout,
+  list,
+  number,
+  object,
+  positive,
+  text,
+  truth,
+  whole,
+} from './result-parts.js';
 
 /** Characters in which the kind of a file is told. */
 const BEGINNING = 10_000;
@@ -17,6 +28,7 @@ const REMEDY = 'name a file that `llmsim plan --csv` or `llmsim plan --json` wro
 
 const figure = number().nullable();
 const word = text().nullable();
+const truthOrNot = truth().nullable();
 const percentiles = object({ p50: number(), p90: number() }).nullable();
 
 /** A row, whatever it was read from. */
@@ -34,6 +46,10 @@ export const planRow: ZodType<PlanRow> = object({
     ...{ trainedParameters: figure.exactOptional(), sequenceLengths: word.exactOptional() },
     ...{ packing: word.exactOptional(), train: word.exactOptional() },
     ...{ optimizer: word.exactOptional(), offload: word.exactOptional() },
+    ...{ routing: word.exactOptional(), dispatcher: word.exactOptional(), anchor: word.exactOptional() },
+    ...{ expertOverlap: truthOrNot.exactOptional(), cudaGraphs: truthOrNot.exactOptional() },
+    ...{ tuned: truthOrNot.exactOptional(), capacityFactor: figure.exactOptional() },
+    etp: figure.exactOptional(),
   }),
   ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({
@@ -44,6 +60,7 @@ export const planRow: ZodType<PlanRow> = object({
     }),
   }).nullable(),
   speed: object({
+    widenedBy: word.exactOptional(),
     ...{ stepTimeSeconds: positive(), interval, tokensPerSecond: positive() },
     ...{ tokensPerSecondPerDevice: number(), mfu: number(), peakTflopsPerDevice: number() },
   }).nullable(),

@@ -1,9 +1,10 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
 
+import { optionsAsked } from '../../input/asked-options.js';
 import { trainingAsked } from '../../input/asked-training.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
-import { rangedRun, rowOf } from '../evaluate/row.js';
+import { narrowingAnchor, rangedRun, rowOf } from '../evaluate/row.js';
 import { usableBytes } from '../evaluate/verdict.js';
 import { anchoredPercentiles } from '../interval/anchored.js';
 import { percentilesOf } from '../interval/quantiles.js';
@@ -56,6 +57,7 @@ export function planRow(cell: PlanCell, asked: AskedCell, best: Best | string): 
     speed: {
       stepTimeSeconds: row.stepTimeSeconds,
       interval: row.interval,
+      widenedBy: row.widenedBy?.join('; ') ?? null,
       tokensPerSecond: row.tokensPerSecond,
       tokensPerSecondPerDevice: row.tokensPerSecondPerDevice,
       mfu: row.mfu,
@@ -71,6 +73,7 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
   const { scenario, strategySet } = cell;
   const number = (key: string) => (typeof scenario[key] === 'number' ? (scenario[key] as number) : null);
   const text = (key: string) => (typeof scenario[key] === 'string' ? (scenario[key] as string) : null);
+  const flag = (key: string) => (typeof scenario[key] === 'boolean' ? (scenario[key] as boolean) : null);
   const inputs: PlanInputs = {
     ...{ model: text('model') ?? '', cluster: text('cluster') ?? '', strategySet },
     ...{ accelerator: null, nodes: null, clusterDevices: null, sequence: number('seq') },
@@ -81,6 +84,9 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
     ...{ kernels: null, framework: null, trainedParameters: null },
     ...{ sequenceLengths: text('seq-lengths') ?? text('seq'), packing: text('packing') },
     ...{ train: text('train'), optimizer: text('optimizer'), offload: null },
+    ...{ routing: text('routing'), dispatcher: text('dispatcher'), expertOverlap: flag('expert-overlap') },
+    ...{ capacityFactor: number('capacity-factor'), cudaGraphs: flag('cuda-graphs'), tuned: flag('tuned') },
+    ...{ anchor: text('anchor'), etp: number('etp') },
   };
   return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
 }
@@ -105,6 +111,7 @@ function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits:
     ...{ gradientPrecision: request.gradientPrecision, kernels: request.kernels },
     framework: request.framework ?? null,
     ...trainingAsked({ ...request, tuning: model.tuning }),
+    ...optionsAsked({ ...request, scenario }),
   };
 }
 
@@ -136,7 +143,7 @@ function runOf(row: Row, request: Request, limits: Limits, price: PlanPrice | nu
   const { model, sequence } = request;
   const job = { model, sequence, precision: request.precision, layout: row.layout };
   const step =
-    request.anchor !== undefined && row.interval !== null
+    narrowingAnchor(request) !== undefined && row.interval !== null
       ? anchoredPercentiles(stepTimeSeconds, row.interval)
       : percentilesOf(stepTimeSeconds, hfu, rangedRun(job, row.memory, request, devices));
   const timeToTrain = step && { p50: steps * step.p50, p90: steps * step.p90 };

@@ -51,6 +51,16 @@ export interface PlanInputs {
   readonly train?: string | null;
   readonly optimizer?: string | null;
   readonly offload?: string | null;
+  /** Of experts, launches and ranges, what was asked; null where nobody did. */
+  readonly routing?: string | null;
+  readonly dispatcher?: string | null;
+  readonly expertOverlap?: boolean | null;
+  readonly capacityFactor?: number | null;
+  readonly cudaGraphs?: boolean | null;
+  readonly tuned?: boolean | null;
+  /** File of the measured run. */
+  readonly anchor?: string | null;
+  readonly etp?: number | null;
 }
 
 /** The best layout of a cell: the fastest that fits or, where none does, the one that misses by least. */
@@ -75,6 +85,8 @@ export interface PlanSpeed {
   readonly stepTimeSeconds: number;
   /** 90 % interval of it; null where nothing comparable was published. */
   readonly interval: Range | null;
+  /** What makes it wider than that of most runs, joined by `; `; absent in rows of older versions. */
+  readonly widenedBy?: string | null;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
   readonly mfu: number;

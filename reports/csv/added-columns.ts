@@ -2,6 +2,7 @@
  * Columns of `llmsim compare --csv` and `search --csv` that are newer than those of the question, and so stand after them:
  * of what is trained, how it is updated, and what is kept away from the device.
  */
+import { type OptionsAsked, optionsAsked } from '../../input/asked-options.js';
 import { type TrainingAsked, trainingAsked } from '../../input/asked-training.js';
 import type { Inputs, Row } from '../../planning/comparison.js';
 import { type CsvValue, column, type FileColumn } from './file.js';
@@ -48,6 +49,30 @@ export const TRAINING_COLUMNS: readonly FileColumn<Line>[] = [
   ),
 ];
 
+/** These are of plans, too: what is asked of experts, launches and ranges. */
+export const OPTION_COLUMNS: readonly FileColumn<Line>[] = [
+  option(
+    'routing',
+    'how tokens spread over experts: `balanced`, `zipf:S` or a file',
+    ({ routing }) => routing,
+  ),
+  option('dispatcher', 'how tokens get to their experts', ({ dispatcher }) => dispatcher),
+  option(
+    'expert_overlap',
+    '`true` where exchanges of tokens run beside another micro-batch',
+    ({ expertOverlap }) => expertOverlap,
+  ),
+  option(
+    'capacity_factor',
+    'tokens an expert takes, over its share of balanced routing',
+    ({ capacityFactor }) => capacityFactor,
+  ),
+  option('cuda_graphs', '`true` where kernels are launched as CUDA graphs', ({ cudaGraphs }) => cudaGraphs),
+  option('tuned', '`true` where the run is tuned as published recipes are', ({ tuned }) => tuned),
+  option('anchor', 'file of the measured run that the cluster is calibrated on', ({ anchor }) => anchor),
+  option('etp', 'tensor-parallel size of each expert', ({ etp }) => etp),
+];
+
 export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
   ofRow(
     'host_s',
@@ -78,6 +103,7 @@ export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
     'what makes the interval of the step time wider than that of most runs, joined by `; `; empty where nothing does',
     ({ widenedBy = [] }) => (widenedBy.length === 0 ? null : widenedBy.join('; ')),
   ),
+  ...OPTION_COLUMNS,
 ];
 
 function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<Line> {
@@ -86,6 +112,13 @@ function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): Fi
 
 function asked(name: string, meaning: string, value: (said: TrainingAsked) => CsvValue): FileColumn<Line> {
   return column(name, meaning, ({ inputs }) => value(trainingAsked(inputs)));
+}
+
+/** As asked; empty where nobody did. */
+function option(name: string, meaning: string, value: (said: OptionsAsked) => CsvValue): FileColumn<Line> {
+  return column(name, `${meaning}; empty where it was not asked for`, ({ inputs }) =>
+    value(optionsAsked(inputs)),
+  );
 }
 
 function gibOrNull(bytes: number | null | undefined): number | null {

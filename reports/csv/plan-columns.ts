@@ -4,7 +4,7 @@
  * this table.
  */
 import type { PlanRow } from '../../planning/plan/row.js';
-import { TRAINING_COLUMNS } from './added-columns.js';
+import { OPTION_COLUMNS, TRAINING_COLUMNS } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import type { CsvValue } from './file.js';
 import { layoutColumns } from './layout-columns.js';
@@ -32,6 +32,11 @@ const LAYOUT: readonly PlanColumn[] = layoutColumns<PlanRow>(({ winner }) => win
     type: name === 'recompute' ? 'text' : name === 'sequence_parallel' ? 'flag' : 'number',
   }),
 );
+
+const OPTION_TYPES: Readonly<Record<string, PlanColumn['type']>> = {
+  ...{ expert_overlap: 'flag', cuda_graphs: 'flag', tuned: 'flag' },
+  ...{ capacity_factor: 'number', etp: 'number' },
+};
 
 export const PLAN_COLUMNS: readonly PlanColumn[] = [
   text(
@@ -192,6 +197,12 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number('pue', 'price.pue', 'power usage effectiveness of the hall'),
   number('grid_kg_per_kwh', 'price.kgCo2PerKwh', 'CO₂-equivalent of a kilowatt-hour'),
   ...TRAINING_COLUMNS.map(({ name }) => asAsked(name, name === 'trained_parameters' ? 'number' : 'text')),
+  text(
+    'widened_by',
+    'speed.widenedBy',
+    'what makes the interval of `step_time_s` wider than that of most runs, joined by `; `; empty where nothing does',
+  ),
+  ...OPTION_COLUMNS.map(({ name }) => asAsked(name, OPTION_TYPES[name] ?? 'text')),
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {
@@ -204,7 +215,9 @@ function number(name: string, path: string, meaning: string): PlanColumn {
 
 /** Figures of the question that the files of compare and search have by the same name. */
 function asAsked(name: string, type: PlanColumn['type']): PlanColumn {
-  const { meaning } = [...ASKED_COLUMNS, ...TRAINING_COLUMNS].find((column) => column.name === name)!;
+  const { meaning } = [...ASKED_COLUMNS, ...TRAINING_COLUMNS, ...OPTION_COLUMNS].find(
+    (column) => column.name === name,
+  )!;
   return { name, path: `inputs.${camel(name)}`, meaning, type };
 }
 

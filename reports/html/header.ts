@@ -1,4 +1,5 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
+import { optionWords } from '../../input/asked-options.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';
@@ -91,6 +92,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     kernelWords(i),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),
+    ...optionWords(i),
     ...(price === null ? [] : [`${dollars(price)} per device-hour`]),
     ...(i.deadlineSeconds === undefined ? [] : [`deadline ${duration(i.deadlineSeconds)}`]),
     ...(i.budgetUsd === undefined ? [] : [`budget ${dollars(i.budgetUsd)}`]),

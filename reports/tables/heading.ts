@@ -1,4 +1,5 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
+import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
 import { batchWords, lengthWords, objectiveWords, stepTokens } from './batch.js';
@@ -22,7 +23,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
     `${model.title}, ${parametersOf(parameters.total, parameters.active)} on ${devices} (${nodes})`,
-    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}`,
+    `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}${chosen(request)}`,
     ...(model.tuning === undefined ? [] : trained(model.tuning, parameters)),
     ...lengthWords(request),
     ...taught,
@@ -34,6 +35,12 @@ export function heading(request: Request, parameters: Parameters): string[] {
 /** How weights are kept and updated, where a question says. */
 function updated({ training, perParameter, model }: Request): string {
   const words = trainingWords(training, perParameter, model.tuning !== undefined);
+  return words.length === 0 ? '' : ` · ${words.join(', ')}`;
+}
+
+/** What was asked of experts, launches and ranges. */
+function chosen(request: Request): string {
+  const words = optionWords(request);
   return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 

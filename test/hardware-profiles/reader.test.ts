@@ -174,7 +174,7 @@ test('a measured network states bus bandwidths by number of nodes, one curve in 
     (readCluster(cluster).remarks ?? []).filter((remark) => /all-?reduce/i.test(remark));
   assert.deepEqual(said(`${path}:1`), []);
   assert.deepEqual(said(`${path}:16`), [
-    'between nodes no more than all-reduces reached on as many nodes: 40 GB/s out of each of 16; measured: our nccl-tests',
+    'Between nodes no more than all-reduces reached on as many nodes: 40 GB/s out of each of 16; measured: our nccl-tests.',
   ]);
   // 8 NICs of 50 GB/s: 400 GB/s leave a node.
   writeFileSync(path, text('allReduce: { 2: 500 GB/s, 16: 40 GB/s }'));

@@ -54,6 +54,26 @@ test('what was asked for of kernels and loss is said, and is nobody’s default'
   ]);
 });
 
+test('what was asked of experts, launches and ranges is said behind the kernels, and nothing of what was not', () => {
+  assert.deepEqual(
+    software({
+      dispatcher: 'deepep',
+      expertOverlap: true,
+      routing: { kind: 'zipf', exponent: 0.5 },
+      capacityFactor: 1.25,
+      cudaGraphs: false,
+      tuned: false,
+    }),
+    [
+      'fused-softmax kernels · deepep dispatcher, expert overlap, routing zipf:0.5, capacity factor 1.25, no CUDA graphs, not tuned',
+    ],
+  );
+  const shares = { kind: 'shares', shares: [1, 2] } as const;
+  assert.deepEqual(software({ routing: shares, scenario: { routing: 'loads.csv' }, tuned: true }), [
+    'fused-softmax kernels · routing loads.csv, tuned',
+  ]);
+});
+
 test('the length of sequences is explained where it was taken from a configuration, and not where it was said', () => {
   const from = 'the longest that x.json allows';
   const model = { ...question.model, sequenceFrom: from };

@@ -176,7 +176,13 @@ test('a run that took three times as long, or one of experts, narrows no range, 
   const far = { ...anchor, measuredSeconds: 3 * anchor.predictedSeconds };
   const range = (anchoring: typeof anchor | undefined) =>
     simulateOne(
-      { ...request, cluster: anchored, fixed, tuned: false, ...(anchoring === undefined ? {} : { anchor: anchoring }) },
+      {
+        ...request,
+        cluster: anchored,
+        fixed,
+        tuned: false,
+        ...(anchoring === undefined ? {} : { anchor: anchoring }),
+      },
       'megatron-3d',
     ).row;
   const plain = range(undefined);
@@ -189,7 +195,10 @@ test('a run that took three times as long, or one of experts, narrows no range, 
   assert.ok(plain.widenedBy !== undefined);
   assert.deepEqual(range(far).widenedBy, plain.widenedBy);
   assert.equal(range(anchor).widenedBy, undefined);
-  assert.equal(rangesShown(anchor, request.model), 'Ranges are those of anchored runs, or those without an anchor where these are narrower.');
+  assert.equal(
+    rangesShown(anchor, request.model),
+    'Ranges are those of anchored runs, or those without an anchor where these are narrower.',
+  );
   assert.match(rangesShown(far, request.model), /^Ranges are not narrower for it: it is too far/);
   assert.match(
     rangesShown(anchor, modelById('mixtral-8x7b')),

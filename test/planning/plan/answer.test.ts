@@ -9,6 +9,7 @@ import { bestLayout } from '../../../planning/plan/best.js';
 import { layoutKeys, type PlanCell } from '../../../planning/plan/cell.js';
 import type { PlanPrice, PlanRow } from '../../../planning/plan/row.js';
 import type { Request } from '../../../planning/request.js';
+import { planLine, rowIn } from '../../../reports/csv/plan.js';
 import { requestOf } from '../request.js';
 
 const CELL: PlanCell = {
@@ -49,6 +50,7 @@ test('a cell is what compare says of the first in its ranking', () => {
     assert.equal(winner!.memory.verdict, first!.memory.verdict);
     assert.equal(speed!.stepTimeSeconds, first!.stepTimeSeconds);
     assert.deepEqual(speed!.interval, first!.interval);
+    assert.equal(speed!.widenedBy, first!.widenedBy?.join('; ') ?? null);
     assert.equal(speed!.mfu, first!.mfu);
     for (const key of ['timeToTrainSeconds', 'deviceHours', 'costUsd', 'energyKwh', 'carbonKg'] as const) {
       assert.equal(run![key], first!.totals![key], key);
@@ -56,6 +58,17 @@ test('a cell is what compare says of the first in its ranking', () => {
     assert.equal(row.binds, 'none');
     assert.equal(row.error, null);
   }
+});
+
+test('what was asked of experts, launches and ranges is in the row, and comes back from its line', () => {
+  const asked = { dispatcher: 'alltoall', capacityFactor: 1.5, cudaGraphs: true, tuned: false } as const;
+  const row = rowFor(requestOf('mixtral-8x7b', 'h100-dgx:4', { ...asked, fixed: { etp: 1 } }));
+  const { routing, dispatcher, expertOverlap, capacityFactor, cudaGraphs, tuned, anchor, etp } = row.inputs;
+  assert.deepEqual({ dispatcher, capacityFactor, cudaGraphs, tuned }, asked);
+  assert.deepEqual([routing, expertOverlap, anchor, etp], [null, null, null, 1]);
+  assert.match(row.speed!.widenedBy!, /the run is taken not to be tuned \(--tuned false\)/);
+  const back = rowIn(planLine(row));
+  assert.deepEqual([back.inputs, back.speed], [row.inputs, row.speed]);
 });
 
 test('time and cost at p50 and p90 are the step’s, times the steps and the price of the devices', () => {

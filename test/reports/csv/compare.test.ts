@@ -67,3 +67,38 @@ test('no cell can be taken for a formula, and text with quotes, commas and lines
     assert.equal(record!.why!.replace(/^'(?=[=+\-@\t\r＝])/, ''), attack);
   }
 });
+
+test('what was asked of experts, launches and ranges has a column each, empty where it was not asked for', () => {
+  const plain = comparison();
+  const inputs = {
+    ...plain.inputs,
+    ...{ routing: { kind: 'zipf', exponent: 0.5 } as const, dispatcher: 'deepep' as const },
+    ...{ expertOverlap: false, capacityFactor: 1.25, cudaGraphs: true, tuned: false },
+    fixed: { etp: 1 },
+  };
+  const names = [
+    'routing',
+    'dispatcher',
+    'expert_overlap',
+    'capacity_factor',
+    'cuda_graphs',
+    'tuned',
+    'anchor',
+    'etp',
+  ];
+  const told = (of: typeof plain) => names.map((name) => records(compareCsv(of))[0]![name]);
+  assert.deepEqual(told({ ...plain, inputs }), [
+    'zipf:0.5',
+    'deepep',
+    'false',
+    '1.25',
+    'true',
+    'false',
+    '',
+    '1',
+  ]);
+  assert.deepEqual(
+    told(plain),
+    names.map(() => ''),
+  );
+});
