@@ -171,7 +171,7 @@ function measuredIn(beside: unknown, request: Request, place: Place): MeasuredRu
 
 function positiveAt(value: unknown, unit: 's' | 'B' | '1', key: keyof typeof FIGURES, place: Place): number {
   const complain = (why: string) => new InputError(`${place([MEASURED, key])} ${MEASURED}.${key}: ${why}`);
-  if (value === null || typeof value === 'object') {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     const is = value === null ? 'nothing' : Array.isArray(value) ? 'a list' : 'a map of keys and values';
     throw complain(`this is ${is}; give one figure, such as ${FIGURES[key]}`);
   }

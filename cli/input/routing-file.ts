@@ -96,7 +96,8 @@ function shareIn(value: unknown, where: string): number {
 }
 
 function shown(value: unknown): string {
-  if (value === null) return 'null';
+  if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map of keys and values' : `'${String(value).slice(0, 40)}'`;
+  const isWord = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isWord ? `'${String(value).slice(0, 40)}'` : 'a map of keys and values';
 }
