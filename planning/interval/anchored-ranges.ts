@@ -7,7 +7,7 @@ import type { Likeness, Place } from '../anchor/run.js';
 import type { Interval } from './conformal.js';
 
 export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {
-  alike: { node: { low: -0.1139, high: 0.1267 }, nodes: { low: -0.3110, high: 0.3526 } },
+  alike: { node: { low: -0.1139, high: 0.1267 }, nodes: { low: -0.311, high: 0.3526 } },
   other: { node: { low: -0.2479, high: 0.3145 }, nodes: { low: -0.3727, high: 0.4487 } },
   apart: { node: { low: -0.2114, high: 0.3695 }, nodes: { low: -0.4683, high: 0.5812 } },
 };

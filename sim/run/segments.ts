@@ -181,9 +181,9 @@ export class SegmentTimings {
     const parts = noParts();
     addParts(parts, attribute(ops, deps, times, finished, this.tally()));
     // The host runs ahead of the device; where launching takes longer than computing, it decides.
-      // Where no kernel takes it any time, all are in a graph, and so are the collectives.
-      if (launch > 0) launch += launchOfCollectives;
-      const durationPs = Math.max(finished + stalls.ps, launch);
+    // Where no kernel takes it any time, all are in a graph, and so are the collectives.
+    if (launch > 0) launch += launchOfCollectives;
+    const durationPs = Math.max(finished + stalls.ps, launch);
     parts.launch += durationPs - finished;
     const perSecond = durationPs > 0 ? 1e12 / durationPs : 0;
     return {
