@@ -206,7 +206,8 @@ function rangeOf(of: (each: Residual) => boolean, grids: readonly GridScore[]): 
 }
 
 function writeRanges(grids: readonly GridScore[]): void {
-  const words = ({ low, high }: Interval) => `{ low: ${Number(low.toFixed(4))}, high: ${Number(high.toFixed(4))} }`;
+  const words = ({ low, high }: Interval) =>
+    `{ low: ${Number(low.toFixed(4))}, high: ${Number(high.toFixed(4))} }`;
   const placesOf = (likeness: Likeness) => {
     const ranges = (['node', 'nodes'] as const).map((place) => {
       if (likeness !== 'apart') {
