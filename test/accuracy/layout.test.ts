@@ -231,5 +231,8 @@ test('when gradients are summed: as stated, by flag or in words, else as the fra
   assert.deepEqual([unit(2023, 3, 'Megatron-LM'), unit(2026, 3, 'Megatron-LM')], ['module', undefined]);
   assert.deepEqual([unit(2024, 3, 'HF + DeepSpeed'), unit(2024, 3, 'torchtitan')], ['module', undefined]);
   // What a compiler makes one program of has no passes between.
-  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), { zeroesGradients: false, shardHooks: 'none' });
+  assert.deepEqual(runtimeOf({}, aleph!, 'tpu'), {
+    ...{ zeroesGradients: false, shardHooks: 'none' },
+    ...{ expertProducts: 'grouped', readsExpertCounts: false },
+  });
 });
