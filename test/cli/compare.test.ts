@@ -10,7 +10,7 @@ import { invoke, SMALL } from './invoke.js';
 const FOLDER = mkdtempSync(join(tmpdir(), 'llmsim-compare-'));
 
 test('compare --json is what the documentation says, and its breakdown sums to the step', async () => {
-  const { code, out, err } = await invoke(['compare', ...SMALL, '--tokens', '1B', '--json']);
+  const { code, out, err } = await invoke(['compare', ...SMALL, '--tokens', '1B', '--json', '--quiet']);
   assert.equal(code, 0);
   assert.equal(err, '');
   const { rows } = COMPARISON.parse(JSON.parse(out));
