@@ -167,7 +167,8 @@ test('every value that a hint gives to a key is one that the key takes', async (
             : /^(offload-|pinned)/.test(name!)
               ? { offload: 'optimizer' }
               : {};
-          const model = name === 'routing' ? { model: 'mixtral-8x7b' } : {};
+          const hasExperts = name === 'routing' || name === 'capacity-factor';
+          const model = hasExperts ? { model: 'mixtral-8x7b' } : {};
           await readRequest({ operand: undefined, options: { ...job, ...model, ...beside, [name!]: flag } });
         }
         held++;
