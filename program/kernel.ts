@@ -22,7 +22,7 @@ export type GemmRole = 'forward' | 'input-gradient' | 'weight-gradient';
 interface Launched {
   /** As one of a recorded CUDA graph, which the host launches whole. Absent: by itself. */
   readonly graph?: true;
-  /** What the host does before it, a framework's hooks around modules, in launches of a kernel. Absent: nothing. */
+  /** What the host does before it, a framework's hooks around modules, in launches of a kernel, not always a whole number. Absent: nothing. */
   readonly hooks?: number;
 }
 

@@ -18,7 +18,7 @@ const product = {
   ...{ m: number(), n: number(), k: number() },
 };
 
-const launched = { graph: is(true).exactOptional(), hooks: count.exactOptional() };
+const launched = { graph: is(true).exactOptional(), hooks: number().positive().exactOptional() };
 
 const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
   object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional(), ...launched }),

@@ -84,7 +84,7 @@ function alone(kernel: Kernel): string {
 /** The kernel of a line whose first word, its family, has been taken. */
 export function readKernel(line: Line, family: KernelFamily): Kernel {
   const kernel = readAlone(line, family);
-  const hooks = line.key('hooks') ? { hooks: line.count('hooks') } : {};
+  const hooks = line.key('hooks') ? { hooks: line.positive('hooks') } : {};
   return { ...kernel, ...hooks, ...(line.take(GRAPH) ? { graph: true } : {}) };
 }
 

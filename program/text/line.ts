@@ -110,6 +110,13 @@ export class Line {
     });
   }
 
+  positive(what: string): number {
+    return this.read(`${what}, a number above 0`, (word) => {
+      const number = numberOf(word);
+      return number !== undefined && number > 0 ? number : undefined;
+    });
+  }
+
   size(what: string): number {
     return this.read(`${what}, a size such as 64MiB or 100B`, sizeOf);
   }
