@@ -2,6 +2,7 @@
 import { clientScript } from '../cli/output/client-script.js';
 import { SHIPPED_PRICES } from '../hardware-profiles/offers/shipped.js';
 import { SHIPPED_FILES } from '../hardware-profiles/shipped.js';
+import { SHIPPED_RUNS } from '../hardware-profiles/shipped-runs.js';
 
 /** The file beside the program that holds the profiles, one a line, as JSON. */
 export const PROFILES = 'profiles.jsonl';
@@ -15,6 +16,8 @@ export function bakedSource(path: string): string | null {
       return linesSource('SHIPPED_FILES', SHIPPED_FILES, PROFILES);
     case 'hardware-profiles/offers/shipped.js':
       return filesSource('SHIPPED_PRICES', SHIPPED_PRICES);
+    case 'hardware-profiles/shipped-runs.js':
+      return filesSource('SHIPPED_RUNS', SHIPPED_RUNS);
     default:
       return null;
   }

@@ -80,6 +80,7 @@ export const RARELY = 'Gradients, kernels, framework and overlap; rarely needed'
 const GROUPS = {
   job: 'The job',
   layout: 'The layout; what is not given is searched for the fastest',
+  run: 'The run around the step, with --tokens; without any of these a run is its steps',
   runtime: RARELY,
 } as const satisfies Record<ScenarioKey['about'], string>;
 

@@ -20,6 +20,7 @@ import type { Spelt } from '../strategies/layers/fusions.js';
 import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Training } from '../strategies/training.js';
 import type { Anchor } from './anchor/run.js';
+import type { RunAsked } from './run/asked.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -117,6 +118,8 @@ export interface Request {
   readonly settings?: Readonly<Record<string, string>>;
   /** How price, grid and currency were asked for; `cluster` has what came of it already. */
   readonly pricing?: Pricing;
+  /** What surrounds the steps; absent: nothing does, and a run is its steps. */
+  readonly run?: RunAsked;
   /** Today, `2026-11-30`, for the age of prices; absent where nobody looked at a clock. */
   readonly today?: string;
   /** The question as keys of a scenario file, paths as seen from here; absent where a model or a cluster was handed over. */

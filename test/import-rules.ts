@@ -26,6 +26,7 @@ const LAYERS = [
   'planning',
   'accuracy',
   'launch',
+  'datacentre',
 ];
 
 export const FOLDERS: Readonly<Record<string, FolderRule>> = {
@@ -61,6 +62,10 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   planning: {
     may: values('strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
     because: 'planning puts the parts together and leaves printing to others',
+  },
+  datacentre: {
+    may: values('planning', 'strategies', 'sim', 'program', 'models', 'hardware-profiles', 'input'),
+    because: 'many jobs are played from plain data; reading files and showing what came out is for others',
   },
   launch: {
     may: { ...values('models', 'input'), ...typesOf('strategies', 'planning') },

@@ -19,6 +19,7 @@ import {
   RECOMPUTES,
 } from '../../strategies/job.js';
 import { OPTIMIZER_IDS, type OptimizerId, type StateFormat } from '../../strategies/training.js';
+import { RUN_KEYS } from './run-keys.js';
 
 export interface ScenarioKey {
   readonly name: string;
@@ -51,8 +52,8 @@ export interface ScenarioKey {
   readonly least?: number;
   /** Other words for a choice, which mean exactly it. */
   readonly also?: Readonly<Record<string, string>>;
-  /** Whether it describes the job, fixes part of the layout, which is searched otherwise, or what code runs. */
-  readonly about: 'job' | 'layout' | 'runtime';
+  /** Whether it describes the job, fixes part of the layout, which is searched otherwise, what code runs, or the run around the step. */
+  readonly about: 'job' | 'layout' | 'runtime' | 'run';
   readonly summary: string;
   readonly example: string;
 }
@@ -639,6 +640,7 @@ export const SCENARIO_KEYS = [
     summary:
       'layers of each pipeline stage, or of each chunk in order; a layout as Megatron-LM writes it (Et*9|t*10|…|t*9L), or balanced [default: even]',
   },
+  ...RUN_KEYS,
 ] as const satisfies readonly ScenarioKey[];
 
 /** A model of one's own in a scenario file: the fields of a Hugging Face config.json. */

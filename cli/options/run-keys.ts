@@ -1,0 +1,106 @@
+/** Keys about the run around the step: what breaks, what is kept, what is read. Part of the keys of a question. */
+import { CHECKPOINT_MODES } from '../../planning/run/asked.js';
+
+export const RUN_KEYS = [
+  {
+    name: 'failures',
+    type: 'text',
+    about: 'run',
+    example: 'meta-rsc-1',
+    summary:
+      'how often things break: a published model by name (see `llmsim hardware`), a file of causes with rates, a rate such as 6.5e-3/node-day, or none; with --tokens, time and cost then count failures, restarts and checkpoints',
+  },
+  {
+    name: 'checkpoint-mode',
+    type: 'choice',
+    about: 'run',
+    example: 'async',
+    choices: CHECKPOINT_MODES,
+    summary:
+      'how checkpoints are written: sync (devices wait for the store), async (only for the copy to host memory), peer (to another node’s memory) or layered (memory, local disk and store, each at its own interval) [default: async]',
+  },
+  {
+    name: 'checkpoint-interval',
+    type: 'text',
+    about: 'run',
+    example: '30min',
+    summary:
+      'how often a checkpoint is written: a time (30min), steps (500 steps), optimal, young or daly [default: optimal]',
+  },
+  {
+    name: 'store',
+    type: 'text',
+    about: 'run',
+    example: 'parallel-fs',
+    summary:
+      'where checkpoints are kept: a store by name, a file that describes one, or a rate such as 100GB/s',
+  },
+  {
+    name: 'spares',
+    type: 'count',
+    least: 0,
+    about: 'run',
+    example: '8',
+    summary:
+      'nodes that are held ready to take over from broken ones, on top of those of the job [default: 0]',
+  },
+  {
+    name: 'elastic',
+    type: 'flag',
+    about: 'run',
+    example: 'true',
+    summary: 'where no spare is left, go on with fewer replicas until the node is back [default: false]',
+  },
+  {
+    name: 'restart',
+    type: 'duration',
+    about: 'run',
+    example: '10min',
+    summary:
+      'from knowing of a failure to the first step, in place of what is worked out from scheduler, start, communicators and loading',
+  },
+  {
+    name: 'stragglers',
+    type: 'part',
+    about: 'run',
+    example: '1%',
+    summary:
+      'how much the speed of devices differs, as standard deviation; the slowest sets the pace [default: 0]',
+  },
+  {
+    name: 'maintenance',
+    type: 'text',
+    about: 'run',
+    example: '4h/30d',
+    summary: 'planned outages: so long, so often [default: none]',
+  },
+  {
+    name: 'dataset',
+    type: 'text',
+    about: 'run',
+    example: 'gpt3-text',
+    summary:
+      'what the run reads: a dataset by name, or a file that describes one; steps then wait where data does not keep up',
+  },
+  {
+    name: 'data-store',
+    type: 'text',
+    about: 'run',
+    example: 'object-store',
+    summary: 'where the dataset lies [default: that of checkpoints]',
+  },
+  {
+    name: 'loader-cores',
+    type: 'count',
+    about: 'run',
+    example: '64',
+    summary: 'cores of each node that read and decode data [default: those that training leaves]',
+  },
+  {
+    name: 'prefetch-batches',
+    type: 'count',
+    about: 'run',
+    example: '2',
+    summary: 'batches that are ready ahead of their step [default: 2]',
+  },
+] as const;

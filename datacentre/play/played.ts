@@ -1,0 +1,33 @@
+/** What became of the jobs of a list, by the rows of its table. */
+import type { Policy } from './policy.js';
+
+/** How full the datacentre was; each entry holds until the next one's time. */
+export interface Occupancy {
+  readonly atMillis: Float64Array;
+  /** Thousandths of devices. */
+  readonly allocatedMilli: Float64Array;
+  readonly waitingJobs: Int32Array;
+  readonly waitingDevices: Float64Array;
+  /** Devices of nodes that are out of order. */
+  readonly brokenDevices: Float64Array;
+  /** Free devices that no waiting job can use where they are: too few on each node, or of the wrong kind. */
+  readonly strandedDevices: Float64Array;
+}
+
+export interface PlayedJobs {
+  readonly policy: Policy;
+  /** First start and last end; NaN for a job that no nodes can ever hold. */
+  readonly startMillis: Float64Array;
+  readonly endMillis: Float64Array;
+  /** Milliseconds on devices, with what was lost and done again. */
+  readonly heldMillis: Float64Array;
+  readonly lostMillis: Float64Array;
+  readonly preemptions: Int32Array;
+  readonly restarts: Int32Array;
+  /** Devices of the datacentre. */
+  readonly devices: number;
+  readonly makespanMillis: number;
+  readonly occupancy: Occupancy;
+  /** Events of the engine. */
+  readonly events: number;
+}

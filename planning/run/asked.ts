@@ -1,0 +1,41 @@
+/** What is asked of a run around its steps; a part of `Request`, looked up and filled in by `cli/input/run.ts`. */
+import type { FailureModel } from '../../hardware-profiles/failures/failure-model.js';
+import type { Store } from '../../hardware-profiles/stores/store.js';
+
+export const CHECKPOINT_MODES = ['sync', 'async', 'peer', 'layered'] as const;
+export type CheckpointMode = (typeof CHECKPOINT_MODES)[number];
+
+/** How often a checkpoint is written. */
+export type CheckpointInterval =
+  | { readonly kind: 'optimal' | 'young' | 'daly' }
+  | { readonly kind: 'seconds'; readonly seconds: number }
+  | { readonly kind: 'steps'; readonly steps: number };
+
+export interface RunAsked {
+  readonly failures: FailureModel;
+  readonly checkpointMode: CheckpointMode;
+  readonly checkpointInterval: CheckpointInterval;
+  /** Where checkpoints are kept for good. */
+  readonly store: Store;
+  /** Nodes. */
+  readonly spares: number;
+  readonly elastic: boolean;
+  /** From knowing of a failure to the first step, in place of what is worked out. */
+  readonly restartSeconds?: number;
+  /** Standard deviation of the speed of a device, as a share of it; 0: all are alike. */
+  readonly stragglers: number;
+  readonly maintenance?: { readonly everySeconds: number; readonly forSeconds: number };
+  /** What the run reads; absent: data never waits. */
+  readonly data?: DataAsked;
+}
+
+/** A dataset and how it is read, see `planning/run/data/`. */
+export interface DataAsked {
+  /** Id in `hardware-profiles/datasets/`, or path. */
+  readonly dataset: string;
+  readonly store: Store;
+  /** Host cores of a node that read and decode; absent: those that training leaves. */
+  readonly loaderCores?: number;
+  /** Batches ready ahead of their step. */
+  readonly prefetch: number;
+}

@@ -1,0 +1,128 @@
+/** What `llmsim run` answers; the JSON of the command line is this. */
+import type { BadputKind, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
+import type { Inputs, Row } from '../comparison.js';
+import type { CheckpointMode } from './asked.js';
+
+export interface Quantiles {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** What is written how often, and where. */
+export interface RunCheckpoint {
+  readonly mode: CheckpointMode;
+  readonly store: string;
+  /** Of one checkpoint: parameters and optimizer states, each once. */
+  readonly bytes: number;
+  /** Ranks that write, and what the one with most of it writes. */
+  readonly writers: number;
+  readonly writerBytes: number;
+  /** Until it can be restarted from. */
+  readonly writeSeconds: number;
+  /** For which devices stand still. */
+  readonly blockedSeconds: number;
+  readonly loadSeconds: number;
+  readonly intervalSeconds: number;
+  /** `given`, or by which rule it was chosen. */
+  readonly intervalBy: 'given' | 'optimal' | 'young' | 'daly';
+  readonly youngSeconds: number;
+  readonly dalySeconds: number;
+  /** With the highest share of useful time, of closed form, and of the simulated run where it was looked for. */
+  readonly optimalSeconds: number;
+  readonly simulatedOptimumSeconds?: number;
+}
+
+/** An improvement, and what it is worth. */
+export interface Lever {
+  readonly id: string;
+  /** `write checkpoints in half the time`. */
+  readonly title: string;
+  readonly timeToTrainSeconds: number;
+  readonly savedSeconds: number;
+  readonly savedUsd: number | null;
+  /** So many devices more would end the run as early, at the same share of useful time; null: no number would. */
+  readonly worthDevices: number | null;
+}
+
+/** One strategy's run. */
+export interface RunRow {
+  readonly strategy: string;
+  readonly layout: Row['layout'];
+  readonly devices: number;
+  readonly nodes: number;
+  readonly spares: number;
+  readonly stepTimeSeconds: number;
+  readonly steps: number;
+  /** Seconds of steps that were kept over all seconds from beginning to end, mean of all trials. */
+  readonly ettr: number;
+  /** Of all device-time held, what went into steps that were kept. */
+  readonly goodput: number;
+  /** Of closed form, for the same run. */
+  readonly closedForm: { readonly ettr: number; readonly timeToTrainSeconds: number };
+  /** Without anything around the step. */
+  readonly idealSeconds: number;
+  readonly timeToTrainSeconds: Quantiles;
+  readonly costUsd: Quantiles | null;
+  readonly energyKwh: Quantiles | null;
+  readonly interruptions: {
+    readonly mean: number;
+    readonly p10: number;
+    readonly p90: number;
+    readonly perDay: number;
+    readonly meanTimeToFailureSeconds: number | null;
+    readonly byComponent: Partial<Readonly<Record<Component, number>>>;
+  };
+  readonly checkpoint: RunCheckpoint;
+  readonly restart: Restart & { readonly loadSeconds: number };
+  /** Device-seconds, mean of all trials. */
+  readonly fates: Readonly<Record<Fate, number>>;
+  readonly badput: Readonly<Record<BadputKind, number>>;
+  readonly levers: readonly Lever[];
+  readonly data?: DataAnswer;
+  /** The trial with the median time, from beginning to end; at most so many stretches as a chart can show. */
+  readonly timeline: readonly Stretch[];
+}
+
+/** Whether data keeps up with the steps, see `planning/run/data/`. */
+export interface DataAnswer {
+  readonly dataset: string;
+  readonly store: string;
+  readonly datasetBytes: number;
+  /** That a step needs, and what each part of the way can bring, bytes per second of all nodes. */
+  readonly neededBytesPerSecond: number;
+  readonly parts: readonly {
+    readonly part: 'store' | 'node' | 'decode' | 'latency';
+    readonly bytesPerSecond: number;
+  }[];
+  readonly bound: 'store' | 'node' | 'decode' | 'latency' | null;
+  /** Of each step, what devices wait for data. */
+  readonly exposedSeconds: number;
+  /** What to buy, as a sentence; absent where data keeps up. */
+  readonly advice?: string;
+  readonly integrity: {
+    readonly checksumSeconds: number;
+    readonly checksumUsd: number | null;
+    readonly retriedReads: number;
+    readonly storedBytes: number;
+    readonly usdPerMonth: number | null;
+    readonly egressUsd: number | null;
+  };
+}
+
+export interface RunAnswer {
+  readonly schema: 'llmsim.run/1';
+  readonly llmsim: string;
+  readonly inputs: Inputs & RunInputs;
+  readonly rows: readonly RunRow[];
+  /** Figures with their sources, as sentences. */
+  readonly sources: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What was asked of the run, in words; see `cli/options/run-keys.ts`. */
+export interface RunInputs {
+  readonly failures: string;
+  readonly trials: number;
+  readonly seed: number;
+}
