@@ -25,7 +25,7 @@ test('options, a scenario file, and some of each are one question', async () => 
       const mixed = [scenario(half(question, (i) => filed[i]!)), ...rest, '--json', '--quiet'];
       assert.equal((await invoke(['compare', ...mixed])).out, fromOptions.out);
     }),
-    { seed: 81, numRuns: runs(5), endOnFailure: true },
+    { seed: 81, numRuns: runs(2), endOnFailure: true },
   );
 });
 

@@ -82,7 +82,7 @@ function every(seed: number, usual: number, hold: (question: Question) => Promis
 }
 
 test('the ranking on a terminal and in Markdown is the JSON, rounded', async () => {
-  await every(73, 8, async (question) => {
+  await every(73, 3, async (question) => {
     const terminal = await both(question);
     if (terminal === undefined) return;
     const { comparison, text } = terminal;
@@ -143,7 +143,7 @@ function assertMisfits(table: Table, { misfits }: Comparison): void {
 
 test('a narrow terminal shows every figure that a wide one shows', async () => {
   const style = { width: 70, colour: false };
-  await every(74, 4, async (question) => {
+  await every(74, 2, async (question) => {
     const wide = await invoke(['compare', ...options(question), '--quiet']);
     if (wide.code === 2 || wide.code === 1) return;
     const narrow = await invoke(['compare', ...options(question), '--quiet'], style);
@@ -155,7 +155,7 @@ test('a narrow terminal shows every figure that a wide one shows', async () => {
 });
 
 test('the CSV file is the JSON, to the last digit', async () => {
-  await every(75, 6, async (question) => {
+  await every(75, 3, async (question) => {
     const answer = await both(question, '--format', 'csv');
     if (answer === undefined) return;
     // What cannot run has a line and no figures.
@@ -199,7 +199,7 @@ function csvFigures(row: Row): Readonly<Record<string, string | number | boolean
 }
 
 test('the page of a result shows its figures as the terminal does, and sorts by the JSON', async () => {
-  await every(76, 2, async (question) => {
+  await every(76, 1, async (question) => {
     const answer = await both(question);
     if (answer === undefined) return;
     const { comparison, text } = answer;
@@ -234,7 +234,7 @@ test('the page of a result shows its figures as the terminal does, and sorts by 
 });
 
 test('simulate prints of a row what compare prints of it, and its tables add up', async () => {
-  await every(77, 6, async (question) => {
+  await every(77, 3, async (question) => {
     const answer = await both(question);
     if (answer === undefined) return;
     const { comparison, text } = answer;

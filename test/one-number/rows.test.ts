@@ -57,7 +57,7 @@ test('a row of compare is what simulate says of its layout, bit for bit', async 
         assertMadeOf(row, answer.result);
       }
     }),
-    { seed: 71, numRuns: runs(20), endOnFailure: true },
+    { seed: 71, numRuns: runs(8), endOnFailure: true },
   );
   assert.ok(rows >= 20, `only ${rows} rows`);
 });
@@ -93,7 +93,7 @@ test('the figures of a row are what their names say of each other', async () => 
       const named = [...rows, ...misfits.map(({ row }) => row), ...comparison.refusals];
       assert.deepEqual(named.map(({ strategy }) => strategy).sort(), [...inputs.strategies].sort());
     }),
-    { seed: 72, numRuns: runs(12), endOnFailure: true },
+    { seed: 72, numRuns: runs(5), endOnFailure: true },
   );
 });
 

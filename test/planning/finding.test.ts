@@ -96,7 +96,7 @@ const STRATEGIES = [
   ['parameter-server', 'map-reduce', 'single'],
 ];
 
-const RUNS = 220;
+const RUNS = 90;
 const KINDS = ['h100-dgx', 'a100-dgx'] as const;
 
 interface Drawn {
@@ -191,7 +191,7 @@ async function found(question: SearchQuestion, threads: number): Promise<Found |
   }
 }
 
-test('the best and the front of 220 random small questions are those of simulating everything', async () => {
+test(`the best and the front of ${RUNS} random small questions are those of simulating everything`, async () => {
   let [ties, cut, empty, full] = [0, 0, 0, 0];
   await fc.assert(
     fc.asyncProperty(DRAWN, async (drawn) => {
@@ -226,7 +226,7 @@ test('the best and the front of 220 random small questions are those of simulati
     { numRuns: RUNS, seed: 15 },
   );
   // Spaces in which nothing is equal, late or too large would show nothing.
-  assert.ok(ties > 12 && cut > 40 && empty > 5 && full > 20, `${ties} ${cut} ${empty} ${full}`);
+  assert.ok(ties > 4 && cut > 15 && empty > 1 && full > 7, `${ties} ${cut} ${empty} ${full}`);
 });
 
 test('the answer of several threads is that of one, to the last byte', async () => {

@@ -71,7 +71,7 @@ function pairOf(random: Job, choice: Choice): readonly [Job, Job] {
 const MOST_CHUNKS = 16;
 const MOST_LAYERS = 28;
 /** Jobs that show for a strategy that it does not read a choice, or of which one shows that it does. */
-const SHOWN = 4;
+const SHOWN = 2;
 
 test('what is not read changes no op of any job, and what a strategy reads changes some of some job', () => {
   const read = new Map<string, boolean>();

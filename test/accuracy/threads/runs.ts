@@ -14,7 +14,7 @@ import type { Workload } from '../../../workers/workload.js';
 
 /** Short sequences and few steps: what a strategy does to bytes, order, memory and loss it does in each of them. */
 export const TASK: Task = { model: modelById('tiny'), sequence: 16, globalBatch: 4 };
-const TRAINING = { steps: 8, seed: 1 };
+const TRAINING = { steps: 6, seed: 1 };
 
 /** Every case of all strategies on so many workers. */
 export function allCases(workers: number): Case[] {
