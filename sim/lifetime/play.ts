@@ -148,6 +148,10 @@ export class Play {
   #fail(cause: number, uniform: number): void {
     const plan = this.#plan;
     const phase = this.#phase;
+    if (this.#engine.events > plan.mostEvents) {
+      this.#giveUp();
+      return;
+    }
     // Fewer nodes have fewer failures; and none while all are down.
     if (this.#missing > 0 && uniform * plan.nodes >= plan.nodes - this.#missing) return;
     if (phase === 'maintenance') return;
