@@ -185,9 +185,9 @@ class Play implements Floor {
     this.#leave(row);
     const demand = this.demands.of(row, 'all');
     this.#queue.charge(row, -unused * deviceShare(demand), now);
-    if (stints.restarts[row]! + 1 < this.#mostStarts) return this.#waits(row);
+    if (stints.restarts[row]! + 1 < this.#mostStarts) this.#waits(row);
+    else this.#forget();
     this.#makespanMillis = now;
-    this.#forget();
   }
 
   #leave(row: number): void {

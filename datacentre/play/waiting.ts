@@ -33,8 +33,9 @@ export class WaitingJobs {
     for (const group of demand.access.groups) {
       if (group >= groups) continue;
       const need = neededOn(groupOf(this.#state, group).devices, demand.devices);
-      const now = (this.#needs[group * NEEDS + need]! += change);
-      if (now === 0) this.#needed[group]! &= ~(1 << need);
+      const at = group * NEEDS + need;
+      this.#needs[at]! += change;
+      if (this.#needs[at] === 0) this.#needed[group]! &= ~(1 << need);
       else this.#needed[group]! |= 1 << need;
     }
   }
