@@ -33,11 +33,11 @@ export function allocationByArrived(
   placement: Placement,
   { inflate, seed }: { readonly inflate?: number; readonly seed: number },
 ): Arrivals {
-  const draw = drawOf(seed);
+  const draw = drawOf(seed, 'arrivals');
   const rows = Array.from({ length: table.count }, (_, row) => row);
   const capacity = nodes.reduce((sum, node) => sum + 1000 * node.devices, 0);
   const order = inflate === undefined ? rows : sized(shuffled(rows, draw), table, inflate * capacity, draw);
-  return arriveInOrder(table, shuffled(nodes, draw), placement, order, seed);
+  return arriveInOrder(table, shuffled(nodes, drawOf(seed, 'nodes')), placement, order, seed);
 }
 
 /** The same with the arrivals and the nodes in the order given. */

@@ -1,16 +1,17 @@
-/** Numbers at random that a seed decides: the same on every machine and for any number of threads. */
+/** What a seed decides in an experiment on a datacentre: the same on every machine. */
+import { Stream } from '../sim/lifetime/random/stream.js';
 
-/** Whole numbers 0 … below − 1, each as likely. */
+/** Whole numbers 0 … below − 1, each as likely; `below` is 2^32 at most. */
 export type Draw = (below: number) => number;
 
-/** SplitMix64's little sister: a counter whose bits are mixed (Steele, Lea and Flood, OOPSLA 2014). */
-export function drawOf(seed: number): Draw {
-  let counter = Math.imul(seed, 0x9e3779b1);
+/** Each purpose has draws of its own, so that what one needs does not change the others. */
+export const PURPOSES = { arrivals: 1000, nodes: 1001, placement: 1002 } as const;
+
+export function drawOf(seed: number, purpose: keyof typeof PURPOSES): Draw {
+  const stream = new Stream(seed, 0, PURPOSES[purpose]);
   return (below) => {
-    counter = (counter + 0x9e3779b9) | 0;
-    let mixed = Math.imul(counter ^ (counter >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return Math.floor((((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32) * below);
+    stream.next();
+    return Math.floor(stream.coarse * below);
   };
 }
 

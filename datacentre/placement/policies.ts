@@ -35,7 +35,7 @@ function scorerOf(placement: Placement, state: ClusterState, table: JobTable, se
     case 'dot-product':
       return dotProduct(state);
     case 'random':
-      return atRandom(state, drawOf(seed));
+      return atRandom(state, drawOf(seed, 'placement'));
   }
 }
 
