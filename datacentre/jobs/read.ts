@@ -2,9 +2,10 @@
 import { InputError } from '../../input/error.js';
 import { Columns, plain } from '../lists/columns.js';
 import { delimiterOf, eachRecord } from '../lists/records.js';
-import { TableBuilder } from './builder.js';
-import type { JobFormat } from './formats/format.js';
+import { type Job, TableBuilder } from './builder.js';
+import type { JobFormat, RowReader } from './formats/format.js';
 import { JOB_FORMATS } from './formats/index.js';
+import { PHILLY, phillyJobs } from './formats/philly.js';
 import type { JobTable } from './table.js';
 
 /**
@@ -16,8 +17,16 @@ export function readJobs(text: string, path: string): JobTable {
   if (header === undefined) throw new InputError(`${path} is empty; ${EXPECTED}`);
   const builder = new TableBuilder();
   const leftOut = new Map<string, number>();
+  const take = (job: Job | string) => {
+    if (typeof job === 'string') leftOut.set(job, (leftOut.get(job) ?? 0) + 1);
+    else builder.add(job);
+  };
+  if (header.startsWith('[') || header.startsWith('{')) {
+    for (const job of phillyJobs(text, path)) take(job);
+    return builtOf(builder, PHILLY, leftOut, path);
+  }
   let columns: Columns | undefined;
-  let read: ReturnType<JobFormat['reader']> | undefined;
+  let read: RowReader | undefined;
   let format: JobFormat | undefined;
   eachRecord(text, delimiterOf(header), (cells, line) => {
     if (columns === undefined || read === undefined) {
@@ -25,15 +34,25 @@ export function readJobs(text: string, path: string): JobTable {
       columns = new Columns(path, cells);
       read = format.reader(columns);
     } else if (columns.take(cells, line)) {
-      const job = read();
-      if (typeof job === 'string') leftOut.set(job, (leftOut.get(job) ?? 0) + 1);
-      else builder.add(job);
+      const job = read.row();
+      if (job !== null) take(job);
     }
   });
   columns!.finish();
-  if (builder.count === 0) throw new InputError(`${path} has no jobs; a row is needed for each`);
-  const notes = [...leftOut].map(([what, count]) => `${path}: ${count} ${what} are left out`);
-  return builder.build({ format: format!.id, notes: [...(format!.notes ?? []), ...notes] });
+  for (const job of read!.rest?.() ?? []) take(job);
+  return builtOf(builder, format!, leftOut, path);
+}
+
+function builtOf(
+  builder: TableBuilder,
+  { id, notes = [] }: Pick<JobFormat, 'id' | 'notes'>,
+  leftOut: ReadonlyMap<string, number>,
+  path: string,
+): JobTable {
+  const left = [...leftOut].map(([what, count]) => `${path}: ${count} ${what} are left out`);
+  if (builder.count === 0)
+    throw new InputError([`${path} has no jobs; a row is needed for each`, ...left].join('\n'));
+  return builder.build({ format: id, notes: [...notes, ...left] });
 }
 
 const EXPECTED = 'its first line names the columns, see docs/job-lists.md';

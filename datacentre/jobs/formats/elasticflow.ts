@@ -17,11 +17,13 @@ export const elasticflow: JobFormat = {
     ];
     const seconds = columns.number(columns.first('real_duration', 'duration'), Number.NaN);
     const model = columns.text(columns.first('model_name', 'model'));
-    return () => {
-      const submitMillis = submitted();
-      if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
-      const runMillis = seconds() * 1000;
-      return { id: id(), submitMillis, runMillis, devices: devices(), type: model() };
+    return {
+      row: () => {
+        const submitMillis = submitted();
+        if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
+        const runMillis = seconds() * 1000;
+        return { id: id(), submitMillis, runMillis, devices: devices(), type: model() };
+      },
     };
   },
 };

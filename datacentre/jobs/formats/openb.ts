@@ -18,30 +18,33 @@ export const openb: JobFormat = {
     const created = columns.instant(columns.first('creation_time', 'submit_time'));
     const [scheduled, deleted] = [columns.instant('scheduled_time'), columns.instant('deletion_time')];
     const timed = columns.has('creation_time');
-    return () => {
-      const submitMillis = timed ? created() : 0;
-      const startMillis = scheduled();
-      // A pod that was not placed lived without running.
-      const runMillis = deleted() - startMillis;
-      const count = devices();
-      const share = milli();
-      if (timed && Number.isNaN(submitMillis)) columns.wrong('creation_time', '', 'each pod needs one');
-      if (runMillis < 0)
-        columns.wrong('deletion_time', String(runMillis / 1000), 'it is before scheduled_time');
-      if (share > 1000) columns.wrong('gpu_milli', String(share), 'it must be 1000 at most, a whole device');
-      return {
-        id: name(),
-        submitMillis,
-        runMillis,
-        devices: count,
-        deviceMilli: count === 0 ? 1000 : share,
-        cpuMilli: cpu(),
-        memoryMib: memory(),
-        deviceKind: spec(),
-        queue: qos(),
-        state: STATES[phase()] ?? 'unknown',
-        waitMillis: startMillis - submitMillis,
-      };
+    return {
+      row: () => {
+        const submitMillis = timed ? created() : 0;
+        const startMillis = scheduled();
+        // A pod that was not placed lived without running.
+        const runMillis = deleted() - startMillis;
+        const count = devices();
+        const share = milli();
+        if (timed && Number.isNaN(submitMillis)) columns.wrong('creation_time', '', 'each pod needs one');
+        if (runMillis < 0)
+          columns.wrong('deletion_time', String(runMillis / 1000), 'it is before scheduled_time');
+        if (share > 1000)
+          columns.wrong('gpu_milli', String(share), 'it must be 1000 at most, a whole device');
+        return {
+          id: name(),
+          submitMillis,
+          runMillis,
+          devices: count,
+          deviceMilli: count === 0 ? 1000 : share,
+          cpuMilli: cpu(),
+          memoryMib: memory(),
+          deviceKind: spec(),
+          queue: qos(),
+          state: STATES[phase()] ?? 'unknown',
+          waitMillis: startMillis - submitMillis,
+        };
+      },
     };
   },
 };
