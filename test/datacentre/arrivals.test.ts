@@ -29,7 +29,7 @@ test('where a large job jumps over per cents, they say what was before; halves o
   });
   assert.deepEqual([at[0], at[4], at[5], at[84], at[85], at[89], at[90]], [0, 0, 5, 5, 85, 85, 90]);
   assert.equal(at.length, 91);
-  // A free device is of use to two sorts of job, halves and whole nodes, of which 2 of 3 jobs are halves.
+  // The device that is left is of use to halves, two of three jobs, and of none to jobs of eight.
   assert.equal(left.freeMilli, 1000);
   assert.ok(Math.abs(left.fragmentMilli - (1 / 3) * 1000) < 1e-9);
 });
