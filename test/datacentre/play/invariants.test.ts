@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { JobTable } from '../../../datacentre/jobs/table.js';
+import { MEASURES } from '../../../datacentre/play/occupancy.js';
 import type { PlayOptions } from '../../../datacentre/play/options.js';
 import { playJobs } from '../../../datacentre/play/play.js';
 import type { PlayedJobs } from '../../../datacentre/play/played.js';
-import { QUEUEINGS } from '../../../datacentre/play/policy.js';
+import { PLACEMENTS, QUEUEINGS } from '../../../datacentre/play/policy.js';
 import { integral, nodesOf, randomJobs, type Short, tableOf } from './lists.js';
 
 const RUNS = { numRuns: 150 };
@@ -87,6 +88,55 @@ test('with jobs of one device nothing stands idle while one waits: work is done 
       const work = sum(table, (row) => table.runMillis[row]!);
       const longest = Math.max(...table.runMillis);
       assert.ok(played.makespanMillis <= work / devices + longest * (1 - 1 / devices));
+    }),
+    RUNS,
+  );
+});
+
+test('sums over time do not depend on how many points are kept', () => {
+  fc.assert(
+    fc.property(plays, ({ nodes, jobs, words, queueing }) => {
+      const table = labelled(jobs, words);
+      const all = playJobs(table, nodes, { queueing, placement: 'best-fit' });
+      const few = playJobs(table, nodes, { queueing, placement: 'best-fit' }, { points: 4 });
+      assert.ok(few.occupancy.atMillis.length <= 2 * 4 + 1);
+      for (const measure of MEASURES) {
+        const apart = integral(few, measure) - integral(all, measure);
+        assert.ok(Math.abs(apart) <= 1e-12 * integral(all, measure), measure);
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('every placement plays every list to its end, with cores, memory, kinds and shares', () => {
+  const job = fc.record({
+    run: fc.nat(30),
+    devices: fc.integer({ min: 0, max: 9 }),
+    share: fc.constantFrom(1000, 1000, 300),
+    cpuMilli: fc.nat(9000),
+    memoryMib: fc.nat(500),
+    deviceKind: fc.constantFrom('', 'a', 'a|b'),
+  });
+  const cluster = [
+    ...nodesOf(2, 4, { kind: 'a', cpuMilli: 8000, memoryMib: 600 }),
+    ...nodesOf(2, 2, { kind: 'b', cpuMilli: 9000, memoryMib: 400 }),
+  ];
+  const lists = fc.array(job, { minLength: 1, maxLength: 25 });
+  fc.assert(
+    fc.property(lists, queueing, fc.constantFrom(...PLACEMENTS), (jobs, queueing, placement) => {
+      const table = tableOf(
+        jobs.map(({ run, devices, share, ...more }, at): Short => {
+          const deviceMilli = devices === 1 ? share : 1000;
+          return [at, run, devices, { ...more, deviceMilli }];
+        }),
+      );
+      // Giving a device twice throws; a policy that finds no place where there is one leaves jobs without an end.
+      const { startMillis, endMillis, occupancy } = playJobs(table, cluster, { queueing, placement });
+      for (let row = 0; row < table.count; row++)
+        assert.equal(Number.isNaN(startMillis[row]!), Number.isNaN(endMillis[row]!));
+      assert.equal(occupancy.waitingJobs.at(-1), 0);
+      assert.equal(occupancy.allocatedMilli.at(-1), 0);
     }),
     RUNS,
   );

@@ -1,12 +1,17 @@
 /** Plays small enough to follow by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Queueing } from '../../../datacentre/play/policy.js';
 import type { PlayOptions } from '../../../datacentre/play/options.js';
 import { playJobs } from '../../../datacentre/play/play.js';
+import type { Queueing } from '../../../datacentre/play/policy.js';
 import { integral, nodesOf, type Short, tableOf } from './lists.js';
 
-function play(jobs: readonly Short[], nodes = nodesOf(1, 4), queueing: Queueing = 'fifo', more: PlayOptions = {}) {
+function play(
+  jobs: readonly Short[],
+  nodes = nodesOf(1, 4),
+  queueing: Queueing = 'fifo',
+  more: PlayOptions = {},
+) {
   return playJobs(tableOf(jobs), nodes, { queueing, placement: 'best-fit' }, more);
 }
 
@@ -103,7 +108,11 @@ test('a gang holds whole nodes and the rest on one more, all at once', () => {
     [0, 100, 1],
     [1, 10, 8],
   ];
-  assert.deepEqual([...play(full, nodesOf(2, 4)).startMillis], [0, 100], 'seven are free, but only one node is whole');
+  assert.deepEqual(
+    [...play(full, nodesOf(2, 4)).startMillis],
+    [0, 100],
+    'seven are free, but only one node is whole',
+  );
 });
 
 test('nodes reserved for a queue are for its jobs, who use them first', () => {

@@ -17,7 +17,12 @@ const SERVICE = 1e6;
 const FIFO = { queueing: 'fifo', placement: 'best-fit' } as const;
 
 /** Jobs of one device; `service` turns a uniform draw in (0, 1] into a duration of mean 1. */
-function poisson(jobs: number, load: number, servers: number, service: (uniform: number) => number): JobTable {
+function poisson(
+  jobs: number,
+  load: number,
+  servers: number,
+  service: (uniform: number) => number,
+): JobTable {
   const arrivals = new Stream(7, 0, 0);
   const durations = new Stream(7, 1, 0);
   let at = 0;
