@@ -18,7 +18,7 @@ export class LeastTree {
     for (at >>= 1; at > 0; at >>= 1) {
       const left = least[2 * at]!;
       const right = least[2 * at + 1]!;
-      const now = left < right ? left : right;
+      const now = Math.min(left, right);
       if (least[at] === now) return;
       least[at] = now;
     }
@@ -30,6 +30,7 @@ export class LeastTree {
 
   /** The first place in from … end − 1 with a number of at most `limit`; −1: none. */
   firstAtMost(from: number, end: number, limit: number): number {
+    if (from >= end) return -1;
     const least = this.#least;
     let at = from + this.#size;
     while (!(least[at]! <= limit)) {

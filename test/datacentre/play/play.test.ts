@@ -1,12 +1,17 @@
 /** Plays small enough to follow by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Queueing } from '../../../datacentre/play/policy.js';
 import type { PlayOptions } from '../../../datacentre/play/options.js';
 import { playJobs } from '../../../datacentre/play/play.js';
+import type { Queueing } from '../../../datacentre/play/policy.js';
 import { integral, nodesOf, type Short, tableOf } from './lists.js';
 
-function play(jobs: readonly Short[], nodes = nodesOf(1, 4), queueing: Queueing = 'fifo', more: PlayOptions = {}) {
+function play(
+  jobs: readonly Short[],
+  nodes = nodesOf(1, 4),
+  queueing: Queueing = 'fifo',
+  more: PlayOptions = {},
+) {
   return playJobs(tableOf(jobs), nodes, { queueing, placement: 'best-fit' }, more);
 }
 
@@ -41,6 +46,25 @@ test('backfill: a long job goes past where the first one will not need its devic
   ];
   // Three devices are free at 100, and the first job needs three of four: one long job may go past, not two.
   assert.deepEqual([...play(jobs, nodesOf(4, 1), 'backfill').startMillis], [0, 100, 20, 150]);
+});
+
+test('backfill keeps the nodes of the first job for it: whole ones of a gang, or the one that it will get', () => {
+  const gang: Short[] = [
+    [0, 100, 4],
+    [10, 50, 8],
+    [20, 81, 4],
+    [21, 79, 4],
+  ];
+  assert.deepEqual([...play(gang, nodesOf(2, 4), 'backfill').startMillis], [0, 100, 150, 21]);
+  const one: Short[] = [
+    [0, 100, 3],
+    [0, 60, 3],
+    [10, 50, 4],
+    [20, 1000, 1],
+    [21, 1000, 1],
+  ];
+  // The first job gets the second node at 60: one long job fits beside the first node's, the other waits for it to end.
+  assert.deepEqual([...play(one, nodesOf(2, 4), 'backfill').startMillis], [0, 0, 60, 20, 100]);
 });
 
 test('backfill with estimates that are too long lets less past, and takes what ends early', () => {
@@ -103,7 +127,11 @@ test('a gang holds whole nodes and the rest on one more, all at once', () => {
     [0, 100, 1],
     [1, 10, 8],
   ];
-  assert.deepEqual([...play(full, nodesOf(2, 4)).startMillis], [0, 100], 'seven are free, but only one node is whole');
+  assert.deepEqual(
+    [...play(full, nodesOf(2, 4)).startMillis],
+    [0, 100],
+    'seven are free, but only one node is whole',
+  );
 });
 
 test('nodes reserved for a queue are for its jobs, who use them first', () => {
@@ -144,6 +172,17 @@ test('nobody is interrupted for a job that would not fit even then', () => {
   const { startMillis, preemptions } = play(jobs, nodesOf(1, 4), 'priority');
   assert.deepEqual([...startMillis], [0, 5, 100]);
   assert.deepEqual([...preemptions], [0, 1, 0]);
+});
+
+test('shortest first, among jobs of which nobody says how long they run', () => {
+  const jobs: Short[] = [
+    [0, 30, 4],
+    [0, Number.NaN, 4],
+    [0, 10, 4],
+    [0, Number.NaN, 4],
+    [0, 20, 4],
+  ];
+  assert.deepEqual([...play(jobs, nodesOf(1, 4), 'sjf').startMillis], [30, Number.NaN, 0, Number.NaN, 10]);
 });
 
 test('shares of a device: as many as fit at once', () => {
