@@ -35,7 +35,7 @@ function dayMillis(text: string): number {
     const [year, month, date] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
     const millis = Date.UTC(year, month - 1, date);
     known.day = day;
-    known.millis = new Date(millis).getUTCDate() === date && month <= 12 ? millis : Number.NaN;
+    known.millis = new Date(millis).getUTCDate() === date && month >= 1 && month <= 12 ? millis : Number.NaN;
   }
   return known.millis;
 }

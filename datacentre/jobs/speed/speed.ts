@@ -25,8 +25,8 @@ export type Ask = (question: {
   readonly cluster: Cluster;
   /** '': any. */
   readonly strategy: string;
-  /** 0: the default. */
   readonly globalBatch: number;
+  /** 0: the default. */
   readonly seq: number;
 }) => Promise<Request>;
 

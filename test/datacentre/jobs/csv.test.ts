@@ -22,11 +22,14 @@ const job = fc.record({
   ...{ user: word, queue: word, type: word, deviceKind: word },
   priority: fc.integer({ min: 0, max: 100 }),
   modelled: fc.option(
-    fc.record({
-      ...{ model: word, strategy: word, cluster: word, tokens: fc.constant(Number.NaN) },
-      ...{ steps: fc.integer({ min: 1, max: 1e6 }), globalBatch: fc.integer({ min: 0, max: 4096 }) },
-      seq: fc.integer({ min: 0, max: 8192 }),
-    }),
+    fc.record(
+      {
+        ...{ model: word, strategy: word, cluster: word, tokens: fc.constant(Number.NaN) },
+        ...{ steps: fc.integer({ min: 1, max: 1e6 }), globalBatch: fc.integer({ min: 1, max: 4096 }) },
+        seq: fc.integer({ min: 0, max: 8192 }),
+      },
+      { noNullPrototype: true },
+    ),
     { nil: undefined },
   ),
 });

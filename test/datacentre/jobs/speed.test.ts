@@ -12,7 +12,7 @@ const ask: Ask = ({ strategy, globalBatch, seq, ...question }) =>
   requestFrom({
     ...question,
     ...(strategy === '' ? {} : { strategy }),
-    ...(globalBatch === 0 ? {} : { 'global-batch': globalBatch }),
+    'global-batch': globalBatch,
     ...(seq === 0 ? {} : { seq }),
   });
 const cluster = loadCluster('h100-dgx:4');
@@ -74,15 +74,16 @@ test('across racks is slower where leaves have less above than below, and only t
 
 test('what cannot be run is told with its job', async () => {
   const speeds = new Speeds(ask);
-  const read = (row: string) => readJobs(`job_id,submit_s,devices,model,strategy,steps\n${row}`, 'jobs.csv');
+  const read = (row: string) =>
+    readJobs(`job_id,submit_s,devices,model,strategy,steps,global_batch\n${row}`, 'jobs.csv');
   const timed = (row: string) => withModelledRuns(read(row), speeds, () => cluster);
   await assert.rejects(
-    timed('j1,0,64,gpt2,ddp,10'),
+    timed('j1,0,64,gpt2,ddp,10,64'),
     /job j1: a job takes 64 devices, and 'h100-dgx:4' has 32/,
   );
-  await assert.rejects(timed('j2,0,8,gpt9,ddp,10'), /job j2: .*gpt9/);
+  await assert.rejects(timed('j2,0,8,gpt9,ddp,10,64'), /job j2: .*gpt9/);
   await assert.rejects(
-    timed('j3,0,8,llama3-405b,ddp,10'),
+    timed('j3,0,8,llama3-405b,ddp,10,64'),
     /job j3: llama3-405b on 8 devices .* does not fit in memory/,
   );
 });
