@@ -23,13 +23,15 @@ export interface RunCheckpoint {
   /** For which devices stand still. */
   readonly blockedSeconds: number;
   readonly loadSeconds: number;
-  readonly intervalSeconds: number;
+  /** Null: none is written before the end, for nothing fails. */
+  readonly intervalSeconds: number | null;
   /** `given`, or by which rule it was chosen. */
   readonly intervalBy: 'given' | 'optimal' | 'young' | 'daly';
-  readonly youngSeconds: number;
-  readonly dalySeconds: number;
+  /** Of the layer that is kept for good; null where nothing fails, as is the next. */
+  readonly youngSeconds: number | null;
+  readonly dalySeconds: number | null;
   /** With the highest share of useful time, of closed form, and of the simulated run where it was looked for. */
-  readonly optimalSeconds: number;
+  readonly optimalSeconds: number | null;
   readonly simulatedOptimumSeconds?: number;
 }
 
