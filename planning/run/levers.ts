@@ -74,6 +74,7 @@ function changesOf({ lifetime, otherModes }: Improvable): Change[] {
       causes: causes.map((cause) => ({ ...cause, repairSeconds: cause.repairSeconds / 2 })),
     }),
     changed('spare', 'hold one spare node more', { spares: lifetime.spares + 1 }),
+    ...(lifetime.spread ? [changed('stragglers', 'no device slower than the others', { spread: 0 })] : []),
     changed('step', 'steps 1 % faster', {
       ...{ stepSeconds: 0.99 * stepSeconds, blockedSeconds: 0.99 * blockedSeconds },
     }),

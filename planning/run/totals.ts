@@ -5,10 +5,11 @@
  * throughout: their model knows no load.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Lived } from '../../sim/lifetime/lifetime.js';
+import type { TrialFigures } from '../../sim/lifetime/trials.js';
 import type { Row } from '../comparison.js';
 import { type Activity, activityOf, type PowerParts, powerParts } from '../energy/power.js';
-import { heldSeconds } from './outcome.js';
+import { quantilesOf } from './outcome.js';
+import type { RunRow } from './row.js';
 
 const IDLE: Activity = { arithmetic: 0, memory: 0, communicating: 0, waiting: 0, ofPeak: 0 };
 const WAITING: Activity = { ...IDLE, waiting: 1 };
@@ -29,18 +30,24 @@ export function runPower(
   return { atWork: watts(activityOf(step)), blocked: watts(WAITING), idle: watts(IDLE) };
 }
 
-/** Of one trial. `usdPerDeviceHour` is NaN where nobody knows it, and so is the cost then. */
-export function totalsOfLife(
-  lived: Lived,
+/** Of all trials, by `heldDevices` devices that are paid. The cost is null where nobody knows the price. */
+export function runTotals(
+  { wallSeconds, unavailable, checkpointSave }: TrialFigures,
+  heldDevices: number,
   power: RunPower,
   { usdPerDeviceHour, kgCo2PerKwh }: Pick<Cluster['economics'], 'usdPerDeviceHour' | 'kgCo2PerKwh'>,
-): { readonly costUsd: number; readonly energyKwh: number; readonly carbonKg: number } {
-  const held = heldSeconds(lived);
-  const idle = Number(lived.fates.unavailable) / 1e6;
-  const blocked = Number(lived.badput.checkpointSave) / 1e6;
-  const wattSeconds = (held - idle - blocked) * power.atWork + blocked * power.blocked + idle * power.idle;
-  const energyKwh = wattSeconds / 3.6e6;
-  return { costUsd: (held / 3600) * usdPerDeviceHour, energyKwh, carbonKg: energyKwh * kgCo2PerKwh };
+): Pick<RunRow, 'costUsd' | 'energyKwh' | 'carbonKg'> {
+  const energy = wallSeconds.map((wall, i) => {
+    const [idle, blocked] = [unavailable[i]!, checkpointSave[i]!];
+    const atWork = wall * heldDevices - idle - blocked;
+    return (atWork * power.atWork + blocked * power.blocked + idle * power.idle) / 3.6e6;
+  });
+  const costs = wallSeconds.map((wall) => ((wall * heldDevices) / 3600) * usdPerDeviceHour);
+  return {
+    costUsd: Number.isFinite(usdPerDeviceHour) ? quantilesOf(costs) : null,
+    energyKwh: quantilesOf(energy),
+    carbonKg: quantilesOf(energy.map((kwh) => kwh * kgCo2PerKwh)),
+  };
 }
 
 function sumOf({ device, host, network, storage, hall }: PowerParts): number {
