@@ -60,9 +60,9 @@ export const run: Command = {
   ],
   async run(args, terminal) {
     const format = formatOf(args, FORMATS);
-    const trials = countOption(args, 'trials') ?? TRIALS;
-    const seed = countOption(args, 'seed', 0) ?? SEED;
-    const threads = countOption(args, 'threads');
+    const trials = countOption(args, 'trials', TRIALS, 1);
+    const seed = countOption(args, 'seed', SEED, 0);
+    const threads = textOption(args, 'threads') === undefined ? undefined : countOption(args, 'threads', 1, 1);
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),

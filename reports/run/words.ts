@@ -23,7 +23,7 @@ export const BADPUT_WORDS: Readonly<Record<BadputKind, string>> = {
   wastedProgress: 'wasted progress',
   infrastructureRecovery: 'infrastructure recovery',
   elasticSliceDown: 'elastic slice down',
-  elasticSliceUp: 'elastic slice up',
+  elasticScaleUp: 'elastic scale up',
   elasticReinit: 'elastic reinitialisation',
   other: 'other',
 };
