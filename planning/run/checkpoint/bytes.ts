@@ -52,8 +52,11 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
   const ranks = mesh.axes.reduce((product, { size }) => product * size, 1);
   const perStage = ranks / stages.length;
   const first = (axes: ParameterGroup['replication']['all']) => {
-    const along = axes.map((axis) => [axisStride(mesh, axis), axisSize(mesh, axis)] as const);
-    return (rank: number) => along.every(([stride, size]) => Math.floor(rank / stride) % size === 0);
+    const along = axes.map((axis) => ({ stride: axisStride(mesh, axis), size: axisSize(mesh, axis) }));
+    return (rank: number) => {
+      for (const { stride, size } of along) if (Math.floor(rank / stride) % size !== 0) return false;
+      return true;
+    };
   };
   const groups = (stages[0] ?? []).map(({ group: { replication } }) => ({
     whole: first(replication.all),
@@ -62,9 +65,16 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
   const most = { writer: 0, node: 0, held: 0, nodeHeld: 0 };
   let [writers, written, ofNode, heldOfNode] = [0, 0, 0, 0];
   for (let rank = 0; rank < ranks; rank++) {
-    if (rank % devicesPerNode === 0) [ofNode, heldOfNode] = [0, 0];
-    let [writes, holds] = [0, 0];
-    for (const [i, part] of stages[Math.floor(rank / perStage)]!.entries()) {
+    if (rank % devicesPerNode === 0) {
+      ofNode = 0;
+      heldOfNode = 0;
+    }
+    let writes = 0;
+    let holds = 0;
+    const parts = stages[Math.floor(rank / perStage)]!;
+    // There are tens of thousands of ranks: no iterator for each.
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
       const { whole, shard } = groups[i]!;
       if (part.weightsSharded ? shard(rank) : whole(rank)) writes += part.trained;
       if (part.stateSharded ? shard(rank) : whole(rank)) writes += part.state;
