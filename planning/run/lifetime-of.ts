@@ -31,6 +31,7 @@ export function lifetimeOf(request: Request, run: RunAsked, row: Row, job: Job):
     stepSeconds: row.stepTimeSeconds + exposed,
     blockedSeconds: waitsOf(row) + exposed,
   };
+  const given = run.restartSeconds;
   const elastic = run.elastic ? elasticSteps(row, step, cluster.node.devices) : undefined;
   const lifetime: Lifetime = {
     ...step,
@@ -39,8 +40,12 @@ export function lifetimeOf(request: Request, run: RunAsked, row: Row, job: Job):
     steps: stepsOf(request, row),
     ...{ devices: row.devices, nodes, spares: run.spares },
     causes: causesOf(run.failures, cluster, nodes),
-    checkpoints: checkpoint.kinds.map((kind) => ({ ...kind, everySteps: 1 })),
-    restart: restartOf(run, row.devices),
+    checkpoints: checkpoint.kinds.map((kind) => ({
+      ...kind,
+      everySteps: 1,
+      ...(given === undefined ? {} : { loadSeconds: 0 }),
+    })),
+    restart: given === undefined ? restartOf(cluster, nodes, row.devices) : allOf(given),
     ...(elastic === undefined ? {} : { elastic }),
     ...(run.maintenance === undefined ? {} : { maintenance: run.maintenance }),
   };
@@ -49,6 +54,11 @@ export function lifetimeOf(request: Request, run: RunAsked, row: Row, job: Job):
     checkpoint,
     ...(data === undefined ? {} : { data }),
   };
+}
+
+/** A restart of which is known how long it takes in all, loading included. */
+function allOf(seconds: number): Lifetime['restart'] {
+  return { schedulerSeconds: 0, startSeconds: seconds, initSeconds: 0, warmupSeconds: 0 };
 }
 
 /** Of a step, what is no computation: it waits for others, for a copy, or for the host. */

@@ -53,7 +53,7 @@ test('the saving of the closed form is that of played runs of the same failures'
   const best = atInterval(MONTH, { kind: 'optimal' });
   const chosen = (lifetime: Lifetime) => expected(atInterval(lifetime, { kind: 'optimal' }));
   const wall = (lifetime: Lifetime) =>
-    playHere(atInterval(lifetime, { kind: 'optimal' }), 100, 1).wallSeconds.mean;
+    playHere(atInterval(lifetime, { kind: 'optimal' }), 40, 1).wallSeconds.mean;
   const before = wall(best);
   const [half] = best.checkpoints;
   const changes: Record<string, Partial<Lifetime>> = {
