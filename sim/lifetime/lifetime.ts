@@ -31,7 +31,13 @@ export interface Cause {
   readonly detectSeconds: number;
   /** Whether a node is out until it is repaired, and for how long; 0: the same nodes go on. */
   readonly repairSeconds: number;
+  /** What checkpoints must outlive; absent: a node where one has to be repaired, a process otherwise. */
+  readonly loses?: Survival;
 }
+
+/** The worst that a checkpoint outlives, mildest first. */
+export const SURVIVALS = ['process', 'node', 'anything'] as const;
+export type Survival = (typeof SURVIVALS)[number];
 
 /** A kind of checkpoint, fastest to come back from first. A run has at least one. */
 export interface CheckpointLayer {
@@ -43,7 +49,7 @@ export interface CheckpointLayer {
   readonly durableSeconds: number;
   readonly loadSeconds: number;
   /** The worst that it outlives: a process that crashed, a node that is lost, or anything. */
-  readonly survives: 'process' | 'node' | 'anything';
+  readonly survives: Survival;
 }
 
 /** From knowing of a failure to the first step, without the loading of a checkpoint. */
