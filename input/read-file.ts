@@ -25,6 +25,8 @@ export const LARGEST_BYTES = {
   results: 128 * MB,
   anchor: 256 * KB,
   'file of failures': 256 * KB,
+  'store file': 256 * KB,
+  'dataset file': 256 * KB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
 
@@ -44,6 +46,8 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   cases: 'split it into several files and name each with --cases',
   anchor: 'name a scenario file with what was measured of that run',
   'file of failures': 'name causes with their rates such as those in hardware-profiles/failures',
+  'store file': 'name a file such as those in hardware-profiles/stores',
+  'dataset file': 'name a file such as those in hardware-profiles/datasets, not the data itself',
   results: 'write it again with fewer strategies or questions, or without --detail',
 };
 
