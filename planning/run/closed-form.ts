@@ -12,7 +12,8 @@
  * out the lost work, `1 − b/τ − R/M`, are too high by τ/2M, as much again as b/τ at Young's interval.
  */
 import type { Lifetime } from '../../sim/lifetime/lifetime.js';
-import { layersKept } from './closed-layers.js';
+import { keptShare } from './closed-layers.js';
+import { restartShare, startingSeconds } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import { outageOf } from './outage.js';
 
@@ -112,14 +113,12 @@ export function closedForm(lifetime: Lifetime): {
   readonly timeToTrainSeconds: number;
 } {
   const { steps, stepSeconds, restart, maintenance } = lifetime;
-  const { kept, restartSecondsADay } = layersKept(lifetime);
-  const { speed, waitShare } = outageOf(lifetime);
-  // Seconds of steps for each second that the run is up, and seconds besides for each of those.
-  const besides = restartSecondsADay / SECONDS_A_DAY + waitShare;
-  const steady = (kept * speed) / (1 + besides);
-  const start = restart.schedulerSeconds + restart.startSeconds + restart.initSeconds + restart.warmupSeconds;
-  const outOf = maintenance === undefined ? 0 : maintenance.forSeconds / maintenance.everySeconds;
+  const { speed, waitShare, growShare } = outageOf(lifetime);
+  // Seconds that pass for each in which the job is up, and what is kept of those.
+  const passing = (1 + restartShare(lifetime) + growShare) * (1 + waitShare);
+  const steady = (keptShare(lifetime) * speed) / passing;
+  const stopped = maintenance === undefined ? 0 : maintenance.forSeconds / maintenance.everySeconds;
   const work = steps * stepSeconds;
-  const timeToTrainSeconds = start + (work / steady) * (1 + outOf);
+  const timeToTrainSeconds = startingSeconds(restart) + (work / steady) * (1 + stopped);
   return { ettr: work / timeToTrainSeconds, timeToTrainSeconds };
 }

@@ -5,23 +5,15 @@
  * a single kind (`closed-form.ts`). That is exact for one kind; for several it takes failures of the one as spread evenly
  * over the intervals of the next, which holds where they are much more often.
  */
-import type { Cause, CheckpointLayer, Lifetime } from '../../sim/lifetime/lifetime.js';
+import { type Cause, type CheckpointLayer, type Lifetime, SURVIVALS } from '../../sim/lifetime/lifetime.js';
 import { SECONDS_A_DAY } from './day.js';
 
-const WORST = ['process', 'node', 'anything'] as const;
-
-/** Of the time that a run is up, the share kept; and what restarts take for each day of it. */
-export function layersKept({ stepSeconds, causes, checkpoints, restart }: Lifetime): {
-  readonly kept: number;
-  readonly restartSecondsADay: number;
-} {
-  const again = restart.schedulerSeconds + restart.startSeconds + restart.initSeconds + restart.warmupSeconds;
+/** Of the time that a run is up, the share kept. */
+export function keptShare({ stepSeconds, causes, checkpoints }: Lifetime): number {
   const perDay = new Map<CheckpointLayer, number>();
-  let restartSecondsADay = 0;
   for (const cause of causes) {
     const layer = layerFor(cause, checkpoints);
     perDay.set(layer, (perDay.get(layer) ?? 0) + cause.perDay);
-    restartSecondsADay += cause.perDay * (cause.detectSeconds + again + layer.loadSeconds);
   }
   // Seconds that pass for each second of steps, when nothing fails.
   const stretched = checkpoints.reduce(
@@ -37,16 +29,12 @@ export function layersKept({ stepSeconds, causes, checkpoints, restart }: Lifeti
     const late = layer.durableSeconds - layer.blockedSeconds;
     left *= (period * Math.exp(-late / mean)) / Math.expm1(period / mean) / mean;
   }
-  return { kept: left / stretched, restartSecondsADay };
+  return left / stretched;
 }
 
 /** The first kind of checkpoint that outlives what the cause takes; the last where none does. */
-function layerFor(cause: Cause, checkpoints: readonly CheckpointLayer[]): CheckpointLayer {
-  const worst = WORST.indexOf(takes(cause));
-  return checkpoints.find(({ survives }) => WORST.indexOf(survives) >= worst) ?? checkpoints.at(-1)!;
-}
-
-/** What is gone after a failure: a process, or a node with its memory and disks. */
-function takes({ component, repairSeconds }: Cause): CheckpointLayer['survives'] {
-  return repairSeconds > 0 || component === 'spot' ? 'node' : 'process';
+export function layerFor(cause: Cause, checkpoints: readonly CheckpointLayer[]): CheckpointLayer {
+  const { loses = cause.repairSeconds > 0 ? 'node' : 'process' } = cause;
+  const worst = SURVIVALS.indexOf(loses);
+  return checkpoints.find(({ survives }) => SURVIVALS.indexOf(survives) >= worst) ?? checkpoints.at(-1)!;
 }

@@ -11,6 +11,8 @@ import {
   optimalIntervalSeconds,
   youngSeconds,
 } from '../../../planning/run/closed-form.js';
+import { restartShare } from '../../../planning/run/closed-restart.js';
+import { outageOf } from '../../../planning/run/outage.js';
 import type { Cause, CheckpointLayer, Lifetime } from '../../../sim/lifetime/lifetime.js';
 
 const DAY = 86_400;
@@ -179,12 +181,32 @@ function lifetime(parts: Partial<Lifetime>): Lifetime {
 
 test('a run with one kind of checkpoint is the form of one, with its first start', () => {
   const { ettr, timeToTrainSeconds } = closedForm(lifetime({}));
+  // 170 s of a restart may be broken off; 130 s come before it.
+  const mean = DAY / 2;
+  const restartSeconds = 130 * Math.exp(170 / mean) + mean * Math.expm1(170 / mean);
+  assert.ok(restartSeconds > 300 && restartSeconds < 302);
   const one: Interrupted = {
-    ...{ perDay: 2, restartSeconds: 30 + 200 + 70, blockedSeconds: 10, durableSeconds: 120 },
-    intervalSeconds: 1800,
+    ...{ perDay: 2, restartSeconds, blockedSeconds: 10, durableSeconds: 120, intervalSeconds: 1800 },
   };
-  assert.ok(Math.abs(timeToTrainSeconds - (200 + 1e7 / expectedEttr(one))) < 1e-3);
+  assert.ok(Math.abs(timeToTrainSeconds - (100 + 1e7 / expectedEttr(one))) < 1e-3);
   assert.ok(Math.abs(ettr - 1e7 / timeToTrainSeconds) < 1e-12);
+});
+
+test('restarts that are broken off come to the closed form', () => {
+  const random = uniforms();
+  const [mean, before, starting] = [600, 130, 400];
+  let time = 0;
+  for (let i = 0; i < 200_000; i++) {
+    let up: number;
+    do {
+      up = -mean * Math.log(random());
+      time += before + Math.min(up, starting);
+    } while (up < starting);
+  }
+  const cause = { ...CAUSE, perDay: DAY / mean };
+  const restart = { schedulerSeconds: 100, startSeconds: 200, initSeconds: 80, warmupSeconds: 50 };
+  const each = restartShare(lifetime({ causes: [cause], restart })) * mean;
+  assert.ok(Math.abs(time / 200_000 / each - 1) < 0.01, `${time / 200_000} and ${each}`);
 });
 
 test('causes with the same figures are one cause of the sum of their rates', () => {
@@ -238,29 +260,36 @@ test('two kinds of checkpoints come to what failures played at random come to', 
   assert.ok(Math.abs(played / ettr - 1) < 0.01, `${played} and ${ettr}`);
 });
 
-test('without spares each failure waits the repair; with many none does', () => {
+test('nodes out for repair: a run waits while there are more of them than spares', () => {
   const broken = { ...CAUSE, repairSeconds: 3600 };
-  const at = (spares: number) => closedForm(lifetime({ causes: [broken], spares })).timeToTrainSeconds;
-  const none = closedForm(lifetime({})).timeToTrainSeconds;
-  const longer = closedForm(lifetime({ causes: [{ ...CAUSE, detectSeconds: 30 + 3600 }] }));
-  assert.ok(Math.abs(at(0) / longer.timeToTrainSeconds - 1) < 1e-12);
-  assert.ok(at(1) < at(0) && at(2) < at(1));
-  assert.ok(Math.abs(at(40) / none - 1) < 1e-12);
-  // One spare, λT = 1/12: Erlang's B of two places is (1/288) / (1 + 1/12 + 1/288).
-  const a = 1 / 12;
-  const waits = a ** 2 / 2 / (1 + a);
-  assert.ok(Math.abs((at(1) - at(40)) / (at(0) - at(40)) - waits / a) < 1e-9);
+  const at = (spares: number) => outageOf(lifetime({ causes: [broken], spares }));
+  // λT = 2/24; known after 30 s of the repair. No spares: none out is exp(−1/12) of the time.
+  const [a, seen] = [1 / 12, (2 / DAY) * 30];
+  const none = Math.exp(-a);
+  assert.ok(Math.abs(at(0).waitShare - (1 - none - none * seen) / none) < 1e-12);
+  const one = Math.exp(-a) * (1 + a);
+  assert.ok(Math.abs(at(1).waitShare - (1 - one - a * Math.exp(-a) * seen) / one) < 1e-12);
+  assert.ok(at(2).waitShare < at(1).waitShare && at(40).waitShare < 1e-12);
+  assert.equal(at(40).speed, 1);
+  const many = closedForm(lifetime({ causes: [broken], spares: 40 })).ettr;
+  assert.ok(Math.abs(many / closedForm(lifetime({})).ettr - 1) < 1e-12);
+  // A thousand out at once, and as many spares: half of the time. Logarithms keep it from being none at all.
+  const large = outageOf(
+    lifetime({ causes: [{ ...broken, perDay: 24_000, detectSeconds: 0 }], spares: 1000 }),
+  );
+  assert.ok(Math.abs(1 / (1 + large.waitShare) - 0.5) < 0.02, `${large.waitShare}`);
+  assert.equal(closedForm(lifetime({ causes: [{ ...broken, perDay: 1e6 }] })).ettr, 0);
 });
 
-test('going on with fewer replicas is between waiting and not missing them', () => {
+test('going on with fewer replicas is as fast as those that are left, and taking nodes in again takes time', () => {
   const broken = { ...CAUSE, repairSeconds: 3600 };
   const elastic = [10, 10 * (8 / 7)];
+  const { speed, waitShare, growShare } = outageOf(lifetime({ causes: [broken], elastic }));
+  // Up with none or one out, as often as 1 to 1/12, the latter at 7/8 of the speed; communicators and warm-up are 40 s.
+  const a = 1 / 12;
+  assert.ok(Math.abs(speed - (1 + a * (7 / 8)) / (1 + a)) < 1e-12);
+  assert.ok(waitShare < outageOf(lifetime({ causes: [broken] })).waitShare);
+  assert.ok(Math.abs(growShare - ((2 / DAY) * 40 * a) / (1 + a)) < 1e-12);
   const at = (parts: Partial<Lifetime>) => closedForm(lifetime({ causes: [broken], ...parts })).ettr;
   assert.ok(at({ elastic }) > at({}) && at({ elastic }) < at({ spares: 1 }));
-  // Up with 0 or 1 out, as often as 1 to 1/12; the latter at 7/8 of the speed; a second one out stops it.
-  const a = 1 / 12;
-  const share = at({ elastic }) / at({ spares: 40 });
-  const [speed, waits] = [(1 + a * (7 / 8)) / (1 + a), a ** 2 / 2 / (1 + a)];
-  const restarts = (2 * 300) / DAY;
-  assert.ok(Math.abs(share - (speed * (1 + restarts)) / (1 + restarts + waits)) < 1e-4, `${share}`);
 });
