@@ -40,7 +40,7 @@ export async function answerRun(request: Request, run: RunAsked, options: RunOpt
     },
     rows: rows.sort((a, b) => a.timeToTrainSeconds.p50 - b.timeToTrainSeconds.p50),
     refusals: [...refusals, ...never],
-    sources: sourcesOf(request, run),
+    sources: sourcesOf(run),
     notes: [...notes, ...elasticNote(run, found)],
   };
 }

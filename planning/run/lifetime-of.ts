@@ -25,7 +25,7 @@ export function lifetimeOf(request: Request, run: RunAsked, row: Row, job: Job):
   const { cluster } = request;
   const nodes = Math.ceil(row.devices / cluster.node.devices);
   const checkpoint = checkpointOf(job, cluster, run);
-  const data = run.data && dataAnswer(run.data, { request, row, job, nodes });
+  const data = run.data && dataAnswer(job, cluster, row.stepTimeSeconds, run.data);
   const exposed = data?.exposedSeconds ?? 0;
   const step = {
     stepSeconds: row.stepTimeSeconds + exposed,
