@@ -1,6 +1,7 @@
 /** What is said of a run in sentences, the same on a terminal, in Markdown and on the page. */
 import type { DataAnswer, Lever, RunAnswer, RunCheckpoint, RunRow } from '../../planning/run/row.js';
 import type { BadputKind, Component, Fate } from '../../sim/lifetime/lifetime.js';
+import { signed } from '../sensitivity/lines.js';
 import { bandwidth, count, dollars, duration, durationRange, memory, percent } from '../tables/units.js';
 
 /** Fates in the order that they are stacked, and what each is. */
@@ -60,11 +61,9 @@ export function interruptionWords({ interruptions: i }: Pick<RunRow, 'interrupti
 
 /** Besides the simulated figures, what the closed form and a run of nothing but steps say. */
 export function besideWords({ closedForm, ettr, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
-  const off = closedForm.ettr / ettr - 1;
-  const sign = off < 0 ? '−' : '+';
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(t.p50 / idealSeconds - 1)}. The closed form says ` +
-    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (${sign}${percent(Math.abs(off))} of the simulated share).`
+    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (share ${signed(closedForm.ettr / ettr - 1)} of the simulated one).`
   );
 }
 
