@@ -1,8 +1,8 @@
 /** `llmsim run` from request to answer and words: trials are played by threads, words are for a person. */
 import { parameterCount } from '../../models/weights/parameters.js';
+import type { Request } from '../../planning/request.js';
 import { answerRun } from '../../planning/run/answer.js';
 import type { RunAnswer } from '../../planning/run/row.js';
-import type { Request } from '../../planning/request.js';
 import { heading } from '../../reports/tables/heading.js';
 import { costLines } from '../../reports/tables/price.js';
 import type { Style } from '../../reports/tables/style.js';
@@ -36,10 +36,7 @@ export async function runWords(
   format: 'table' | 'markdown',
   style: Style,
 ): Promise<string> {
-  const head = [
-    ...heading(request, parameterCount(request.model)),
-    ...costLines(answer.inputs),
-  ];
+  const head = [...heading(request, parameterCount(request.model)), ...costLines(answer.inputs)];
   if (format === 'markdown') return (await import('../../reports/run/markdown.js')).runMarkdown(answer, head);
   return (await import('../../reports/run/text.js')).runText(answer, head, style);
 }

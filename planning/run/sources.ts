@@ -20,9 +20,18 @@ export function sourcesOf(run: RunAsked): string[] {
 /** Causes of one source together; of times that have one of their own, these. */
 function failureSources({ title, causes }: FailureModel): string[] {
   return [
-    ...together(`failures, ${title}`, causes.map((cause) => [cause.id, cause])),
-    ...together('detection of failures', causes.map(({ id, detect }) => [id, detect])),
-    ...together('repair of nodes', causes.map(({ id, repair }) => [id, repair])),
+    ...together(
+      `failures, ${title}`,
+      causes.map((cause) => [cause.id, cause]),
+    ),
+    ...together(
+      'detection of failures',
+      causes.map(({ id, detect }) => [id, detect]),
+    ),
+    ...together(
+      'repair of nodes',
+      causes.map(({ id, repair }) => [id, repair]),
+    ),
   ];
 }
 

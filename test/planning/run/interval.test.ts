@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { closedForm } from '../../../planning/run/closed-form.js';
-import { atInterval, everySeconds, optimalOf, secondsBetween, spread } from '../../../planning/run/interval.js';
+import {
+  atInterval,
+  everySeconds,
+  optimalOf,
+  secondsBetween,
+  spread,
+} from '../../../planning/run/interval.js';
 import { playedPoints, pointsAround, simulatedOptimum } from '../../../planning/run/optimum.js';
 import { playHere } from '../../../sim/lifetime/trials.js';
 import { crashes, MONTH, written } from './lifetimes.js';
@@ -56,7 +62,11 @@ test('the top of played runs is where the closed form has it', async () => {
 
 test('the top of a parabola by the logarithm of the interval is found exactly; none at an end', () => {
   const top = Math.log(700);
-  const at = (seconds: number) => ({ seconds, ettr: 0, simulatedEttr: 0.9 - 0.01 * (Math.log(seconds) - top) ** 2 });
+  const at = (seconds: number) => ({
+    seconds,
+    ettr: 0,
+    simulatedEttr: 0.9 - 0.01 * (Math.log(seconds) - top) ** 2,
+  });
   assert.ok(Math.abs(simulatedOptimum([100, 500, 1000, 4000].map(at))! - 700) < 1e-6);
   assert.equal(simulatedOptimum([800, 1000, 4000].map(at)), undefined);
 });
