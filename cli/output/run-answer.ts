@@ -9,6 +9,10 @@ import type { Style } from '../../reports/tables/style.js';
 import { defaultRun } from '../input/run.js';
 import { playTrials } from '../threads/trials.js';
 
+/** Where no key of the run was given. */
+const NOTHING_ASKED =
+  'Nothing breaks in this run: --failures says what does, such as llama-3, or a rate such as 6.5e-3/node-day.';
+
 export interface RunAsking {
   readonly trials: number;
   readonly seed: number;
@@ -17,9 +21,9 @@ export interface RunAsking {
   readonly onProgress: (done: number, total: number, what: string) => void;
 }
 
-export function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswer> {
+export async function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswer> {
   const { threads, onProgress, ...options } = asking;
-  return answerRun(request, request.run ?? defaultRun(request.cluster), {
+  const answer = await answerRun(request, request.run ?? defaultRun(request.cluster), {
     ...{ ...options, onProgress },
     play: (lifetime, trials, seed) =>
       playTrials(lifetime, {
@@ -27,6 +31,7 @@ export function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswe
         onProgress: (played, of) => onProgress(played, of, 'trials'),
       }),
   });
+  return request.run === undefined ? { ...answer, notes: [...answer.notes, NOTHING_ASKED] } : answer;
 }
 
 /** For a person. */

@@ -17,7 +17,8 @@ const JOB = [
   ...['--model', 'llama3.2-1b', '--cluster', 'h100-dgx:2', '--global-batch', '32', '--seq', '1024', '--quiet'],
   ...['--strategy', 'megatron-3d', '--tp', '4', '--pp', '1', '--micro-batch', '1', '--tokens', '300B'],
 ];
-const ASKED = ['run', ...JOB, '--failures', '0.5/node-day', '--trials', '40'];
+const PLAYED = ['run', ...JOB, '--failures', '0.5/node-day'];
+const ASKED = [...PLAYED, '--trials', '40'];
 
 async function answer(...more: string[]): Promise<RunAnswer> {
   const { out, err, code } = await invoke([...ASKED, '--json', ...more]);
@@ -159,7 +160,7 @@ test('the page of the command is the page of its JSON', async () => {
 test('a run needs tokens, and a number of trials; each mistake is a sentence', async () => {
   const cases: [string[], RegExp][] = [
     [['run', '--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '8'], /--tokens/],
-    [[...ASKED, '--trials', '0'], /--trials '0' is not a whole number of at least 1/],
+    [[...PLAYED, '--trials', '0'], /--trials '0' is not a whole number of at least 1/],
     [[...ASKED, '--seed', 'x'], /--seed 'x' is not a whole number/],
     [[...ASKED, '--trace', join(folder, 'a'), '--csv', join(folder, 'a')], /both name/],
   ];
