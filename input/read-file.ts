@@ -25,6 +25,7 @@ export const LARGEST_BYTES = {
   results: 128 * MB,
   anchor: 256 * KB,
   'file of failures': 256 * KB,
+  'file about a run': 256 * KB,
   'store file': 256 * KB,
   'dataset file': 256 * KB,
 } as const;
@@ -45,6 +46,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'launch file': 'name the script or configuration that starts the job, not its data or its log',
   cases: 'split it into several files and name each with --cases',
   anchor: 'name a scenario file with what was measured of that run',
+  'file about a run': 'name failures, stores or datasets such as those in hardware-profiles',
   'file of failures': 'name causes with their rates such as those in hardware-profiles/failures',
   'store file': 'name a file such as those in hardware-profiles/stores',
   'dataset file': 'name a file such as those in hardware-profiles/datasets, not the data itself',

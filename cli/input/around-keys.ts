@@ -7,6 +7,15 @@ export function asksOfRun(
   return RUN_KEYS.some(({ name }) => asked[name] !== undefined);
 }
 
+/** Keys that take a name, or a file that describes the same. */
+const OR_FILES: readonly string[] = ['failures', 'store', 'dataset', 'data-store'];
+
+/** Whether `value` of a key is the path of a file; rates have a slash, too. */
+export function isRunFile(key: string, value: unknown): value is string {
+  if (!OR_FILES.includes(key) || typeof value !== 'string') return false;
+  return /\.ya?ml$/i.test(value) || (/[/\\]/.test(value) && !/^\s*\.?\d/.test(value));
+}
+
 /** What is said of what was asked; without a run it is about nothing. */
 export function aroundRemarks(
   asked: { readonly tokens?: unknown } & Parameters<typeof asksOfRun>[0],

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Request } from '../../planning/request.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
+import { isRunFile } from './around-keys.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed, withoutSize } from './names.js';
 import { isRoutingFile } from './routing.js';
@@ -27,17 +28,10 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'seq-lengths' || key === 'seq')
     return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
   if (key === 'routing') return isRoutingFile(value) ? fromHere(folder, value) : value;
-  if (RUN_FILES.has(key)) return isRunFile(value) ? fromHere(folder, value) : value;
+  if (isRunFile(key, value)) return fromHere(folder, value);
   return key === 'prices' || key === 'anchor' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;
-}
-
-/** Names, or files that describe the same; a rate has a slash, too. */
-const RUN_FILES: ReadonlySet<string> = new Set(['failures', 'store', 'dataset', 'data-store']);
-
-export function isRunFile(name: string): boolean {
-  return /\.ya?ml$/i.test(name) || (/[/\\]/.test(name) && !/^\s*\.?\d/.test(name));
 }
 
 /** Paths of the files that model and cluster are read from. */

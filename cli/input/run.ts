@@ -12,7 +12,7 @@ import { plain } from '../../input/quantity.js';
 import type { CheckpointInterval, DataAsked, RunAsked } from '../../planning/run/asked.js';
 import { loadJudging } from '../../planning/run/judging.js';
 import { secondsOf, shareOf } from '../options/rules.js';
-import { isRunFile } from './asked-again.js';
+import { isRunFile } from './around-keys.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere } from './names.js';
 import type { Said } from './said.js';
@@ -87,7 +87,7 @@ function atOnceReplaced(model: FailureModel): FailureModel {
 
 /** A file said in a file of `folder`, as seen from here; names are what they are. */
 function placed(name: string, folder: string): string {
-  return isRunFile(name) ? fromHere(folder, name) : name;
+  return isRunFile('store', name) ? fromHere(folder, name) : name;
 }
 
 function storeIn(name: string, folder: string): Store {
