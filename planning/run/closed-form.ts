@@ -5,7 +5,7 @@
  */
 import type { Lifetime } from '../../sim/lifetime/lifetime.js';
 import { keptShare } from './closed-layers.js';
-import { restartShare, startingSeconds } from './closed-restart.js';
+import { againSeconds, restartShare, startingSeconds } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import type { Interrupted } from './ettr.js';
 import { outageOf } from './outage.js';
@@ -57,13 +57,20 @@ export function closedForm(lifetime: Lifetime): {
   readonly ettr: number;
   readonly timeToTrainSeconds: number;
 } {
-  const { steps, stepSeconds, restart, maintenance } = lifetime;
+  const { steps, stepSeconds, checkpoints, restart, maintenance } = lifetime;
   const { speed, waitShare, growShare } = outageOf(lifetime);
   // Seconds that pass for each in which the job is up, and what is kept of those.
   const passing = (1 + restartShare(lifetime) + growShare) * (1 + waitShare);
   const steady = (keptShare(lifetime) * speed) / passing;
-  const stopped = maintenance === undefined ? 0 : maintenance.forSeconds / maintenance.everySeconds;
   const work = steps * stepSeconds;
-  const timeToTrainSeconds = startingSeconds(restart) + (work / steady) * (1 + stopped);
+  const without = startingSeconds(restart) + work / steady;
+  // Planned outages are known: so many begin before the end, each after a checkpoint.
+  const last = checkpoints.at(-1)!;
+  const outage =
+    maintenance === undefined
+      ? 0
+      : Math.floor(without / maintenance.everySeconds) *
+        (last.durableSeconds + maintenance.forSeconds + againSeconds(restart) + last.loadSeconds);
+  const timeToTrainSeconds = without + outage;
   return { ettr: work / timeToTrainSeconds, timeToTrainSeconds };
 }

@@ -62,10 +62,10 @@ export function judge(
   };
 }
 
-/** The most that any layout on `devices` can have: no work is lost, and nothing is loaded. */
+/** The most that any layout on `devices` can have: no work is lost, nothing is loaded, and no outage is planned before its end. */
 export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number): Judged {
   const nodes = Math.ceil(devices / cluster.node.devices);
-  const { restartSeconds: given, spares, elastic, maintenance } = run;
+  const { restartSeconds: given, spares, elastic } = run;
   const parts = restartOf(cluster, nodes, devices);
   const zero = { blockedSeconds: 0, durableSeconds: 0, loadSeconds: 0 };
   const lifetime = {
@@ -79,9 +79,8 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
   };
   // How many nodes a layout goes on without, its replicas say.
   const waitShare = elastic ? 0 : outageOf(lifetime).waitShare;
-  const stopped = maintenance === undefined ? 0 : maintenance.forSeconds / maintenance.everySeconds;
   return {
-    share: 1 / ((1 + restartShare(lifetime)) * (1 + waitShare) * (1 + stopped)),
+    share: 1 / ((1 + restartShare(lifetime)) * (1 + waitShare)),
     interruptionsPerDay: lifetime.causes.reduce((sum, { perDay }) => sum + perDay, 0),
     lostSecondsEach: 0,
     heldDevices: devices + spares * cluster.node.devices,
