@@ -60,10 +60,11 @@ export function interruptionWords({ interruptions: i }: Pick<RunRow, 'interrupti
 }
 
 /** Besides the simulated figures, what the closed form and a run of nothing but steps say. */
-export function besideWords({ closedForm, ettr, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+export function besideWords({ closedForm, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+  const closed = closedForm.timeToTrainSeconds;
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(t.p50 / idealSeconds - 1)}. The closed form says ` +
-    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (share ${signed(closedForm.ettr / ettr - 1)} of the simulated one).`
+    `${duration(closed)} (${signed(closed / t.p50 - 1)}).`
   );
 }
 
