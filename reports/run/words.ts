@@ -40,6 +40,11 @@ export const DATA_PARTS: Readonly<Record<NonNullable<DataAnswer['bound']>, strin
   latency: 'latency of requests',
 };
 
+/** A share of time; what would print as all of it but is not says so. */
+export function shareWords(share: number): string {
+  return share < 1 && share >= 0.9995 ? '> 99.9 %' : percent(share);
+}
+
 /** The answer: how long, what of it is useful, how often it is interrupted. */
 export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow): string {
   const { timeToTrainSeconds: t, ettr, costUsd } = row;
@@ -47,7 +52,7 @@ export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow):
   const range = t.p90 > t.p10 ? ` (${durationRange(t.p10, t.p90)} in eight trials of ten)` : '';
   return (
     `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} tokens in ${duration(t.p50)}${range}${cost}: ` +
-    `${percent(ettr)} of that time goes into steps that are kept. ${interruptionWords(row)}`
+    `${shareWords(ettr)} of that time goes into steps that are kept. ${interruptionWords(row)}`
   );
 }
 
@@ -60,10 +65,12 @@ export function interruptionWords({ interruptions: i }: Pick<RunRow, 'interrupti
 }
 
 /** Besides the simulated figures, what the closed form and a run of nothing but steps say. */
-export function besideWords({ closedForm, ettr, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+export function besideWords({ closedForm, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+  const closed = closedForm.timeToTrainSeconds;
+  const difference = signed(closed / t.p50 - 1);
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(t.p50 / idealSeconds - 1)}. The closed form says ` +
-    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (share ${signed(closedForm.ettr / ettr - 1)} of the simulated one).`
+    `${duration(closed)}${difference === '0' ? '' : ` (${difference})`}.`
   );
 }
 
@@ -84,7 +91,7 @@ const MODES: Readonly<Record<RunCheckpoint['mode'], string>> = {
 export function checkpointWords({ checkpoint: c }: Pick<RunRow, 'checkpoint'>): string[] {
   const most =
     c.writers > 0
-      ? `: ${count(c.writers)} ranks write, the one with most of it ${memory(c.writerBytes)}`
+      ? `, written by ${count(c.writers)} ${c.writers === 1 ? 'rank' : 'ranks'}, ${memory(c.writerBytes)} by the one with most of it`
       : '';
   const each =
     c.intervalSeconds !== null
@@ -121,9 +128,7 @@ export function restartWords({ restart: r }: Pick<RunRow, 'restart'>): string {
 export function dataWords({ data }: Pick<RunRow, 'data'>): string[] {
   if (data === undefined) return [];
   const { integrity: i } = data;
-  const parts = data.parts.map(
-    ({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${bandwidth(bytesPerSecond)}`,
-  );
+  const parts = data.parts.map(({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${rate(bytesPerSecond)}`);
   const keeps =
     data.exposedSeconds > 0
       ? `Data does not keep up: devices wait ${duration(data.exposedSeconds)} of each step${data.bound === null ? '' : `, for ${DATA_PARTS[data.bound]}`}.`
@@ -134,15 +139,21 @@ export function dataWords({ data }: Pick<RunRow, 'data'>): string[] {
     ...(i.egressUsd === null ? [] : [`${dollars(i.egressUsd)} to move out of the region`]),
   ];
   return [
-    `${keeps} ${data.dataset} (${memory(data.datasetBytes)}) on ${data.store}: ${bandwidth(data.neededBytesPerSecond)} are needed; ${parts.join(', ')}.`,
+    `${keeps} ${data.dataset} (${memory(data.datasetBytes)}) on ${data.store}: ${rate(data.neededBytesPerSecond)} are needed; ${parts.join(', ')}.`,
     ...(data.advice === undefined ? [] : [data.advice]),
     `Integrity: a pass of checksums takes ${duration(i.checksumSeconds)}, ${count(Math.round(i.retriedReads))} reads are repeated, ${memory(i.storedBytes)} are stored${money.length === 0 ? '' : `; ${money.join(', ')}`}.`,
   ];
 }
 
+/** In the units of datasheets; what is little for them, in those of memory. */
+function rate(bytesPerSecond: number): string {
+  return bytesPerSecond < 1e8 ? `${memory(bytesPerSecond)}/s` : bandwidth(bytesPerSecond);
+}
+
 /** `worth 212 devices`; what no number of devices brings says so. */
-export function worthWords({ worthDevices }: Lever): string {
+export function worthWords({ worthDevices, savedSeconds }: Lever): string {
   if (worthDevices === null) return 'no number';
+  if (worthDevices === 0 && savedSeconds > 0) return '< 1';
   return count(worthDevices);
 }
 
@@ -166,6 +177,6 @@ export function leverWords({ levers }: Pick<RunRow, 'levers'>): string | null {
   const worth =
     worthDevices === null
       ? 'no number of devices would bring as much'
-      : `worth ${count(worthDevices)} devices`;
+      : `worth ${worthWords(best)} ${worthDevices === 1 ? 'device' : 'devices'}`;
   return `Most valuable: ${title} saves ${savedWords(savedSeconds)}${usd}, ${worth}.`;
 }

@@ -15,9 +15,14 @@ interface Situation {
 export function adviceOf(situation: Situation): string {
   const { rates } = situation.reading;
   const short = (Object.keys(rates) as Part[])
-    .filter((part) => rates[part] < situation.needed)
+    .filter((part) => rates[part] < situation.needed && !(part === 'node' && growsWithStore(situation.asked)))
     .sort((a, b) => rates[a] - rates[b]);
   return `Data keeps up with ${short.map((part) => WANTED[part](situation)).join(', and ')}`;
+}
+
+/** Whether a node has as much of the store as there is: it has more of a faster one. */
+function growsWithStore({ store }: DataAsked): boolean {
+  return store.nodeReadBytesPerSecond === store.readBytesPerSecond;
 }
 
 const WANTED: Readonly<Record<Part, (situation: Situation) => string>> = {

@@ -16,11 +16,15 @@ const TERABYTE = 1e12;
 /** One pass over all of the dataset by all `nodes`, whose devices wait for it; prices are those of a month, and of all data leaving once. */
 export function integrityOf(
   { dataset, store }: DataAsked,
-  { cores, requestBytes }: Pick<Reading, 'cores' | 'requestBytes'>,
+  { cores, requestBytes, readers, rates }: Reading,
   cluster: Cluster,
   nodes: number,
 ): DataAnswer['integrity'] {
-  const rate = Math.min(sharedRate(store, 'read', cluster, nodes), nodes * cores * CHECKSUM_RATE);
+  const rate = Math.min(
+    sharedRate(store, 'read', cluster, nodes),
+    nodes * cores * CHECKSUM_RATE,
+    (rates.latency / readers) * nodes,
+  );
   const checksumSeconds = store.latencySeconds + dataset.bytes / rate;
   const usdPerHour = nodes * cluster.node.devices * cluster.economics.usdPerDeviceHour;
   const requests = dataset.bytes / requestBytes;
