@@ -82,7 +82,8 @@ function usualStore({ nodes }: Cluster): Store {
 
 /** Without a word about spares, other nodes of the datacentre take over. */
 function atOnceReplaced(model: FailureModel): FailureModel {
-  return { ...model, causes: model.causes.map((cause) => ({ ...cause, repairSeconds: 0 })) };
+  const repair = { kind: 'assumed', source: 'others take over, since nothing was said of spares' } as const;
+  return { ...model, causes: model.causes.map((cause) => ({ ...cause, repairSeconds: 0, repair })) };
 }
 
 /** A file said in a file of `folder`, as seen from here; names are what they are. */

@@ -9,6 +9,8 @@ import type { Cause } from '../../sim/lifetime/lifetime.js';
 
 const WITH_DEVICES: ReadonlySet<FailureCause['component']> = new Set(['device', 'memory', 'nic', 'switch']);
 
+const LEAVE_MEMORY: ReadonlySet<FailureCause['component']> = new Set(['software', 'maintenance']);
+
 /** Causes of a job on `nodes` nodes of `cluster`, each with the rate of all of them together; none that never happen. */
 export function causesOf(failures: FailureModel, cluster: Cluster, nodes: number): Cause[] {
   const devices = cluster.node.devices / failures.devicesPerNode;
@@ -18,6 +20,8 @@ export function causesOf(failures: FailureModel, cluster: Cluster, nodes: number
     return {
       ...{ id, component, detectSeconds, repairSeconds },
       perDay: perNodeDay * nodes * share,
+      // Whoever takes over from a broken node has nothing of its memory, however soon that is.
+      loses: LEAVE_MEMORY.has(component) ? 'process' : 'node',
       lasting: shape === undefined || shape === 1 ? { kind: 'exponential' } : { kind: 'weibull', shape },
     };
   });
@@ -31,7 +35,7 @@ export function spotCauses({ economics: { offer } }: Cluster, nodes: number): Ca
   return [
     {
       ...{ id: 'spot', component: 'spot', perDay: rate * nodes, lasting: { kind: 'exponential' } },
-      ...{ detectSeconds: 0, repairSeconds: 0 },
+      ...{ detectSeconds: 0, repairSeconds: 0, loses: 'node' },
     },
   ];
 }

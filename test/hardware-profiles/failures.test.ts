@@ -87,6 +87,9 @@ test('what comes with devices breaks in proportion to them; hosts and software a
   for (const [i, cause] of eight.entries()) {
     const share = ['device', 'memory', 'nic', 'switch'].includes(cause.component) ? 0.5 : 1;
     assert.ok(Math.abs(four[i]!.perDay / cause.perDay - share) < 1e-12, cause.id);
+    // A node is lost with all that is in its memory, unless only the job was stopped.
+    const stopped = ['software', 'maintenance'].includes(cause.component);
+    assert.equal(cause.loses, stopped ? 'process' : 'node');
   }
 });
 
