@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import type { Found } from '../../planning/found.js';
 import type { PlanRow } from '../../planning/plan/row.js';
+import type { RunAnswer } from '../../planning/run/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
 import type { Named } from '../../reports/html/named.js';
 import type { OtherResult } from '../../reports/html/page.js';
@@ -24,7 +25,7 @@ export interface NamedResult {
   readonly name: string;
   readonly date: string;
   readonly made: string;
-  readonly result: Found | Sensitivity | PlanRows;
+  readonly result: Found | Sensitivity | RunAnswer | PlanRows;
 }
 
 /** Rows of a plan, in the order of its cells. */
@@ -67,6 +68,10 @@ async function chapterOf(
     case 'llmsim.sensitivity/1': {
       const { sensitivityChapter } = await import('../../reports/html/sensitivity/chapter.js');
       return (prefix) => sensitivityChapter({ ...named, told: result }, prefix);
+    }
+    case 'llmsim.run/1': {
+      const { runChapter } = await import('../../reports/html/run/chapter.js');
+      return (prefix) => runChapter({ ...named, answer: result }, prefix);
     }
     case 'llmsim.plan/1': {
       const [{ planChapter }, { ageInDays }] = await Promise.all([
