@@ -73,7 +73,7 @@ test('two nodes at one failure in two days each: as many interruptions as days, 
   assert.ok(t.p10 <= t.p50 && t.p50 <= t.p90);
   assert.equal(
     distribution.trials.reduce((sum, n) => sum + n, 0),
-    40,
+    24,
   );
   assert.ok(Math.abs(row.closedForm.ettr / row.ettr - 1) < 0.01, `${row.closedForm.ettr} and ${row.ettr}`);
 });
