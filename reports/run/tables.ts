@@ -12,7 +12,15 @@ import {
   percent,
   shares,
 } from '../tables/units.js';
-import { BADPUT_WORDS, COMPONENT_WORDS, FATE_WORDS, savedMoney, savedWords, shareWords, worthWords } from './words.js';
+import {
+  BADPUT_WORDS,
+  COMPONENT_WORDS,
+  FATE_WORDS,
+  savedMoney,
+  savedWords,
+  shareWords,
+  worthWords,
+} from './words.js';
 
 const FATES = Object.keys(FATE_WORDS) as (keyof typeof FATE_WORDS)[];
 const BADPUT_KINDS = Object.keys(BADPUT_WORDS) as (keyof typeof BADPUT_WORDS)[];

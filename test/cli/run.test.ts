@@ -73,7 +73,7 @@ test('two nodes at one failure in two days each: as many interruptions as days, 
   assert.ok(t.p10 <= t.p50 && t.p50 <= t.p90);
   assert.equal(
     distribution.trials.reduce((sum, n) => sum + n, 0),
-    40,
+    24,
   );
   assert.ok(Math.abs(row.closedForm.ettr / row.ettr - 1) < 0.01, `${row.closedForm.ettr} and ${row.ettr}`);
 });
@@ -180,6 +180,19 @@ test('the page of the command is the page of its JSON', async () => {
   const content = (name: string) =>
     readFileSync(join(folder, name), 'utf8').replace(/<pre><code>.*?<\/code><\/pre>/s, '');
   assert.equal(content('again.html'), content('run.html'));
+});
+
+test('Llama 3 405B: 419 unexpected interruptions in 54 days are within the Poisson interval, and over 90 % is effective', async () => {
+  const example = fileURLToPath(new URL('../../../examples/llama3-405b-run.yaml', import.meta.url));
+  const { out, err, code } = await invoke(['run', example, '--trials', '12', '--json', '--quiet']);
+  assert.equal(code, 0, err);
+  const [row] = (JSON.parse(out) as RunAnswer).rows;
+  const unexpected = row!.interruptions.byCause.filter(({ id }) => id !== 'planned');
+  const counted = unexpected.reduce((sum, cause) => sum + cause.interruptions, 0);
+  const in54 = (counted * 54 * 86_400) / row!.timeToTrainSeconds.p50;
+  // 95 % of a Poisson variable of mean 419: 419 ± 1.96 √419 = 379 to 459.
+  assert.ok(Math.abs(in54 - 419) < 1.96 * Math.sqrt(419), `${in54}`);
+  assert.ok(row!.ettr > 0.9, `${row!.ettr}`);
 });
 
 test('a run needs tokens, and a number of trials; each mistake is a sentence', async () => {

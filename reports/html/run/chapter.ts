@@ -13,15 +13,7 @@ import {
   shareWords,
 } from '../../run/words.js';
 import { type Figures, oneLine, speaking } from '../../tables/grid.js';
-import {
-  carbon,
-  count,
-  dollars,
-  dollarsRange,
-  duration,
-  durationRange,
-  energy,
-} from '../../tables/units.js';
+import { carbon, count, dollars, dollarsRange, duration, durationRange, energy } from '../../tables/units.js';
 import { howMade } from '../about.js';
 import { figure } from '../charts/figure.js';
 import type { PageChart } from '../charts/frame.js';
