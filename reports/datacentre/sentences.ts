@@ -1,0 +1,59 @@
+/** What a replay says in sentences: the answer, what it rests on, and what it leaves out. */
+import type { DatacentreAnswer, Outcome } from '../../datacentre/outcome/answer.js';
+import { count, duration, energy, percent } from '../tables/units.js';
+import { allocatedAt, hours, outcomesOf, rowName } from './rows.js';
+
+export function jobsOf(n: number): string {
+  return `${count(n)} ${n === 1 ? 'job' : 'jobs'}`;
+}
+
+/** The answer in one sentence. */
+export function answerSentence(answer: DatacentreAnswer): string {
+  const { completedJobs, devices, nodes, policy, queueingSeconds: wait, jobCompletionSeconds: jct } = answer;
+  return (
+    `${jobsOf(completedJobs)} on ${count(devices)} devices (${count(nodes)} nodes) under ${policy}: they wait ` +
+    `${duration(wait.mean)} on average (median ${duration(wait.p50)}, p99 ${duration(wait.p99)}) and are done ` +
+    `${duration(jct.mean)} after submission; ${percent(answer.utilisation)} of the device-time is used over ` +
+    `${duration(answer.makespanSeconds)}.`
+  );
+}
+
+/** Which of several is best by mean wait and mean completion time; null of one. */
+export function bestSentence(answer: DatacentreAnswer): string | null {
+  const rows = outcomesOf(answer);
+  if (rows.length < 2) return null;
+  const [first] = rows;
+  const best = rows.reduce((a, b) => (jct(b) < jct(a) ? b : a));
+  const change = (row: Outcome) => {
+    const share = jct(row) / jct(first!) - 1;
+    return `${(100 * Math.abs(share)).toFixed(1)} % ${share < 0 ? 'earlier' : 'later'}`;
+  };
+  if (best === first) return `Of these, ${rowName(first!)} has the jobs done earliest on average.`;
+  return `Of these, ${rowName(best)} has the jobs done earliest: ${change(best)} on average than ${rowName(first!)}.`;
+}
+
+const jct = ({ jobCompletionSeconds }: Outcome) => jobCompletionSeconds.mean;
+
+/** What is left to say, a paragraph each. */
+export function sentencesOf(answer: DatacentreAnswer): string[] {
+  const { unplaceable, energy: used, recordedQueueingSeconds: recorded, inputs } = answer;
+  const at = allocatedAt(outcomesOf(answer)[0]!, 130);
+  const said: (string | false)[] = [
+    answer.allocationByArrivedPercent !== undefined &&
+      `Arrivals without departures: when the jobs that have arrived ask for 130 % of all devices, or as far as they go, ${percent(at)} of the devices are allocated. The other figures are of the list replayed by time.`,
+    unplaceable.jobs > 0 &&
+      `${jobsOf(unplaceable.jobs)} ${unplaceable.jobs === 1 ? 'fits' : 'fit'} on no nodes there are, even when all are free (the largest asks for ${count(unplaceable.mostDevices)} devices), or have no run time, and ${unplaceable.jobs === 1 ? 'is' : 'are'} left out of the figures.`,
+    answer.strandedDevices > 0 &&
+      `${hours(answer.strandedDevices)} devices on average are free while no job that waits can use them where they are.`,
+    answer.restarts > 0 &&
+      `Failures stop jobs ${count(answer.restarts)} times; ${hours(answer.lostDeviceHours)} device-hours (${percent(answer.lostDeviceHours / Math.max(answer.deviceHours, 1e-12))} of those held) are lost and done again.`,
+    answer.preemptions > 0 && `Jobs give way to others ${count(answer.preemptions)} times.`,
+    recorded !== null &&
+      `As recorded in the list, jobs waited ${duration(recorded.mean)} on average (median ${duration(recorded.p50)}, p99 ${duration(recorded.p99)}).`,
+    used !== null &&
+      `Energy ${energy(used.kwh)} (${energy(used.low)} to ${energy(used.high)}; assumed)${used.knownShare < 1 ? ` for the ${percent(used.knownShare)} of the devices whose power is known` : ''}: ${used.source}.`,
+    used === null && 'Energy is not told: the power of these kinds of device is not known.',
+    ...inputs.notes,
+  ];
+  return said.filter((each) => each !== false);
+}
