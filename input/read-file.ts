@@ -24,6 +24,8 @@ export const LARGEST_BYTES = {
   'launch file': 4 * MB,
   results: 128 * MB,
   anchor: 256 * KB,
+  'job list': 512 * MB,
+  'node list': 64 * MB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
 
@@ -42,6 +44,8 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'launch file': 'name the script or configuration that starts the job, not its data or its log',
   cases: 'split it into several files and name each with --cases',
   anchor: 'name a scenario file with what was measured of that run',
+  'job list': 'split it by month, or leave columns out that no format needs (docs/job-lists.md)',
+  'node list': 'give nodes that are alike a row with a count',
   results: 'write it again with fewer strategies or questions, or without --detail',
 };
 

@@ -37,6 +37,27 @@ export interface JobTable {
   readonly deviceKind: WordColumn;
   /** Larger goes first; 0 where the list does not say. */
   readonly priority: Int32Array;
-  /** Seconds that each job waited as recorded; null where the list does not say. */
+  /** That each job waited, as recorded; NaN for a job, null for all, where the list does not say. */
   readonly recordedWaitMillis: Float64Array | null;
+  /** When the earliest was submitted, since 1970 where the list has dates. */
+  readonly beginsAtMillis?: number;
+  /** What a job trains, by row, where the list says; its duration may be worked out of it (`speed.ts`). */
+  readonly modelled?: readonly (ModelledJob | null)[];
+  /** The list it was read from, and what to know of it, as sentences. */
+  readonly list?: { readonly format: string; readonly notes: readonly string[] };
+}
+
+/** What a job trains, from which its duration can be worked out. */
+export interface ModelledJob {
+  readonly model: string;
+  /** '': the fastest that fits. */
+  readonly strategy: string;
+  /** '': that of the nodes it runs on. */
+  readonly cluster: string;
+  /** NaN where steps are given, and the other way round. */
+  readonly tokens: number;
+  readonly steps: number;
+  /** Sequences of a step, and tokens of a sequence; 0: not said. */
+  readonly globalBatch: number;
+  readonly seq: number;
 }

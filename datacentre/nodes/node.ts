@@ -12,3 +12,6 @@ export interface DatacentreNode {
   /** Jobs of these queues alone may use it; absent: all may. */
   readonly reservedFor?: readonly string[];
 }
+
+/** Cores in thousandths, or MiB, of a node that nothing is said of: no job ever lacks them. */
+export const NOT_SAID = 2 ** 31 - 1;

@@ -1,0 +1,74 @@
+/** A list of jobs, whoever wrote it: its format is recognised by its columns. */
+import { InputError } from '../../input/error.js';
+import { Columns, plain } from '../lists/columns.js';
+import { delimiterOf, eachRecord } from '../lists/records.js';
+import { type Job, TableBuilder } from './builder.js';
+import type { JobFormat, RowReader } from './formats/format.js';
+import { JOB_FORMATS } from './formats/index.js';
+import { PHILLY, phillyJobs } from './formats/philly.js';
+import type { JobTable } from './table.js';
+
+/**
+ * The jobs in the `text` of the file at `path`, in order of submission. Throws InputError for columns that no format has,
+ * for a list without jobs, and for rows that cannot be read, the first few with line, column, value and rule.
+ */
+export function readJobs(text: string, path: string): JobTable {
+  const header = /\S[^\r\n]*/.exec(text)?.[0];
+  if (header === undefined) throw new InputError(`${path} is empty; ${EXPECTED}`);
+  const builder = new TableBuilder();
+  const leftOut = new Map<string, number>();
+  const take = (job: Job | string) => {
+    if (typeof job === 'string') leftOut.set(job, (leftOut.get(job) ?? 0) + 1);
+    else builder.add(job);
+  };
+  if (header.startsWith('[') || header.startsWith('{')) {
+    for (const job of phillyJobs(text, path)) take(job);
+    return builtOf(builder, PHILLY, leftOut, path);
+  }
+  let columns: Columns | undefined;
+  let read: RowReader | undefined;
+  let format: JobFormat | undefined;
+  eachRecord(text, delimiterOf(header), (cells, line) => {
+    if (columns === undefined || read === undefined) {
+      format = formatOf(cells, path);
+      columns = new Columns(path, cells);
+      read = format.reader(columns);
+    } else if (columns.take(cells, line)) {
+      const job = read.row();
+      if (job !== null) take(job);
+    }
+  });
+  columns!.finish();
+  for (const job of read!.rest?.() ?? []) take(job);
+  return builtOf(builder, format!, leftOut, path);
+}
+
+function builtOf(
+  builder: TableBuilder,
+  { id, notes = [] }: Pick<JobFormat, 'id' | 'notes'>,
+  leftOut: ReadonlyMap<string, number>,
+  path: string,
+): JobTable {
+  const left = [...leftOut].map(([what, count]) => `${path}: ${count} ${what} are left out`);
+  if (builder.count === 0)
+    throw new InputError([`${path} has no jobs; a row is needed for each`, ...left].join('\n'));
+  return builder.build({ format: id, notes: [...notes, ...left] });
+}
+
+const EXPECTED = 'its first line names the columns, see docs/job-lists.md';
+
+function formatOf(header: readonly string[], path: string): JobFormat {
+  const names = new Set(header.map(plain));
+  const format = JOB_FORMATS.find((each) => each.columns.every((column) => names.has(column)));
+  if (format !== undefined) return format;
+  const missing = (each: JobFormat) => each.columns.filter((column) => !names.has(column));
+  const [nearest] = [...JOB_FORMATS].sort(
+    (a, b) => missing(a).length / a.columns.length - missing(b).length / b.columns.length,
+  );
+  const lacks = missing(nearest!).join(', ');
+  const found = [...names].slice(0, MOST_NAMES).join(', ');
+  throw new InputError(
+    `${path}:1 is no list of jobs that is known: its columns are ${found}; nearest is ${nearest!.title}, which also has ${lacks}; ${EXPECTED}`,
+  );
+}
+const MOST_NAMES = 12;

@@ -1,0 +1,130 @@
+/**
+ * The columns of a list, found by name in any order, as readers of one cell each. A cell that cannot be read is noted as a
+ * sentence with its line, column, value and rule, and reading goes on, so that a person hears of several at once.
+ */
+import { InputError } from '../../input/error.js';
+import { instantMillis } from './instants.js';
+
+/** The first few of what is wrong are told, the others counted. */
+const MOST_SAID = 5;
+
+/** Reads the cell of a column in the record at hand. */
+export type Cell<T> = () => T;
+
+export class Columns {
+  readonly #at = new Map<string, number>();
+  readonly #said: string[] = [];
+  #wrong = 0;
+  #cells: readonly string[] = [];
+  #line = 1;
+  readonly #width: number;
+
+  readonly path: string;
+
+  /** `names` as the first line has them; upper and lower case are one. */
+  constructor(path: string, names: readonly string[]) {
+    this.path = path;
+    this.#width = names.length;
+    names.forEach((name, at) => {
+      const known = plain(name);
+      if (!this.#at.has(known)) this.#at.set(known, at);
+    });
+  }
+
+  has(name: string): boolean {
+    return this.#at.has(name);
+  }
+
+  /** The first of `names` that is a column. */
+  first(...names: string[]): string | undefined {
+    return names.find((name) => this.has(name));
+  }
+
+  /** Makes a record the one at hand; whether it has as many cells as there are columns. */
+  take(cells: readonly string[], line: number): boolean {
+    this.#cells = cells;
+    this.#line = line;
+    if (cells.length === this.#width) return true;
+    this.#note(`${cells.length} cells, and there are ${this.#width} columns; each row has one for each`);
+    return false;
+  }
+
+  /** Text without the spaces around it; '' where there is no such column. */
+  text(name: string | undefined): Cell<string> {
+    const at = name === undefined ? undefined : this.#at.get(name);
+    return at === undefined ? () => '' : () => this.#cells[at]!.trim();
+  }
+
+  /** A number of at least 0, times `factor`; `otherwise` where the cell is empty or there is no such column. */
+  number(name: string | undefined, otherwise: number, factor = 1): Cell<number> {
+    const text = this.text(name);
+    return () => {
+      const value = text();
+      if (isNothing(value)) return otherwise;
+      const number = Number(value);
+      if (Number.isFinite(number) && number >= 0) return number * factor;
+      this.wrong(name!, value, 'it must be a number of 0 or more');
+      return otherwise;
+    };
+  }
+
+  /** A whole number that 32 bits hold, `least` or more; `otherwise` where there is none. */
+  count(name: string | undefined, otherwise: number, least = 0): Cell<number> {
+    const text = this.text(name);
+    return () => {
+      const value = text();
+      if (isNothing(value)) return otherwise;
+      const number = Number(value);
+      if (Number.isInteger(number) && number >= least && number <= MOST) return number;
+      this.wrong(name!, value, `it must be a whole number, ${least} or more`);
+      return otherwise;
+    };
+  }
+
+  /** A date with a time, or seconds, as milliseconds; NaN where the cell is empty. Dates without a zone are UTC. */
+  instant(name: string | undefined): Cell<number> {
+    const text = this.text(name);
+    return () => {
+      const value = text();
+      if (isNothing(value)) return Number.NaN;
+      const millis = instantMillis(value);
+      if (Number.isNaN(millis))
+        this.wrong(name!, value, 'it must be seconds, or a time such as 2023-03-01 00:18:22+08:00');
+      return millis;
+    };
+  }
+
+  /** Notes what is wrong with the value of a column in the record at hand. */
+  wrong(name: string, value: string, rule: string): void {
+    this.#note(`${name} '${value.slice(0, LONGEST)}': ${rule}`);
+  }
+
+  #note(problem: string): void {
+    this.#wrong++;
+    if (this.#said.length < MOST_SAID) this.#said.push(`${this.path}:${this.#line} ${problem}`);
+  }
+
+  /** Throws InputError with what was noted. */
+  finish(): void {
+    if (this.#wrong === 0) return;
+    const more = this.#wrong > MOST_SAID ? [`and ${this.#wrong - MOST_SAID} more cells are wrong`] : [];
+    throw new InputError([...this.#said, ...more].join('\n'));
+  }
+}
+
+const MOST = 2 ** 31 - 1;
+const LONGEST = 60;
+
+/** A column's name as it is looked up. */
+export function plain(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/** Words that programs write where they have no value. */
+export function isNothing(value: string): boolean {
+  return value === '' || NOTHING.has(value);
+}
+
+const NOTHING: ReadonlySet<string> = new Set([
+  ...['None', 'none', 'null', 'NULL', 'NaN', 'nan', 'NaT', 'NA', 'N/A', 'Unknown', '\\N'],
+]);

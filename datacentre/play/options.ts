@@ -1,0 +1,36 @@
+/** How a list of jobs is played, beside the policy. All times are milliseconds. */
+import type { JobTable } from '../jobs/table.js';
+import type { ClusterState } from '../nodes/state.js';
+import type { Placer } from '../placement/placement.js';
+
+export interface NodeFailures {
+  /** Failures a day of a node that is up, exponential. */
+  readonly perNodeDay: number;
+  /** Of nodes of a kind of device, in place of `perNodeDay`. */
+  readonly perNodeDayOfKind?: Readonly<Record<string, number>>;
+  /** From the failure until the node can be used again. */
+  readonly repairMillis: number;
+}
+
+export interface PlayOptions {
+  /** Decides the failures of nodes, each node's by itself, and what a placement leaves to chance. Default 1. */
+  readonly seed?: number;
+  /** What is said of a job's duration before it runs, over what it takes: for backfill. Default 1. */
+  readonly estimateFactor?: number;
+  /** Work after which it is kept what was done; default Infinity: an interrupted job starts from nothing. */
+  readonly checkpointMillis?: number;
+  /** What each start after the first takes before work goes on, on the devices. Default 0. */
+  readonly restartMillis?: number;
+  /** Starts after which an interrupted job is given up: its end is NaN. Default 1,000. */
+  readonly mostStarts?: number;
+  /** Default: none. */
+  readonly failures?: NodeFailures;
+  /** Policy `priority` interrupts jobs of lower priority. Default true. */
+  readonly preempt?: boolean;
+  /** Policy `fair`: device-time counts half after this. Default Infinity: nothing is forgotten. */
+  readonly halfLifeMillis?: number;
+  /** Entries of the occupancy, at most twice as many. Default 2,048. */
+  readonly points?: number;
+  /** Who places, in place of the policy's placement. */
+  readonly placer?: (state: ClusterState, table: JobTable, seed: number) => Placer;
+}

@@ -1,0 +1,48 @@
+/** Which job goes next. A policy that is no more than an order of jobs is a `Ranked` with that order. */
+import { WaitingSet } from './waiting-set.js';
+
+export interface Queue {
+  /** A job was submitted, or was interrupted and waits again. */
+  add(row: number): void;
+  /** It starts. */
+  delete(row: number): void;
+  /** The job that goes next; −1: none waits. Nothing goes past it but what a policy says may. */
+  next(): number;
+  /** A start that will hold so many device-milliseconds; negative: what an interruption gave back. */
+  charge(row: number, deviceMillis: number, nowMillis: number): void;
+}
+
+/** Jobs in an order that nothing changes, given as the rows in that order. */
+export class Ranked implements Queue {
+  readonly #rows: Int32Array;
+  readonly #rank: Int32Array;
+  readonly #waiting: WaitingSet;
+
+  constructor(rows: Int32Array) {
+    this.#rows = rows;
+    this.#rank = new Int32Array(rows.length);
+    for (let rank = 0; rank < rows.length; rank++) this.#rank[rows[rank]!] = rank;
+    this.#waiting = new WaitingSet(rows.length);
+  }
+
+  add(row: number): void {
+    this.#waiting.add(this.#rank[row]!);
+  }
+
+  delete(row: number): void {
+    this.#waiting.delete(this.#rank[row]!);
+  }
+
+  next(): number {
+    const rank = this.#waiting.next(0);
+    return rank < 0 ? -1 : this.#rows[rank]!;
+  }
+
+  charge(): void {}
+}
+
+/** All rows by a key, least first; equals in order of submission. */
+export function rowsBy(count: number, key: (row: number) => number): Int32Array {
+  const keys = Float64Array.from({ length: count }, (_, row) => key(row));
+  return Int32Array.from({ length: count }, (_, row) => row).sort((a, b) => keys[a]! - keys[b]! || a - b);
+}
