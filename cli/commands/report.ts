@@ -76,7 +76,10 @@ export const report: Command = {
     const made = `llmsim report ${results.map((each) => each.file).join(' ')} -o report.html`;
     const others = results.flatMap(({ result, name, date }) => {
       const { schema } = result;
-      return schema === 'llmsim.search/1' || schema === 'llmsim.sensitivity/1' || schema === 'llmsim.plan/1'
+      return schema === 'llmsim.search/1' ||
+        schema === 'llmsim.sensitivity/1' ||
+        schema === 'llmsim.datacentre/1' ||
+        schema === 'llmsim.plan/1'
         ? [{ name, date, made, result }]
         : [];
     });

@@ -8,9 +8,11 @@ import { lengthsAsked } from '../../input/asked-training.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
 import type { SeveralComparisons } from '../../planning/several.js';
+import { datacentreSchema } from './datacentre-schema.js';
 import { foundSchema, sensitivitySchema } from './found-schema.js';
 import {
   checked,
@@ -114,6 +116,7 @@ const SCHEMAS = {
   'llmsim.validate/1': validationSchema,
   'llmsim.search/1': foundSchema,
   'llmsim.sensitivity/1': sensitivitySchema,
+  'llmsim.datacentre/1': datacentreSchema,
 } as const;
 
 interface Results {
@@ -123,6 +126,7 @@ interface Results {
   'llmsim.validate/1': Validation;
   'llmsim.search/1': Found;
   'llmsim.sensitivity/1': Sensitivity;
+  'llmsim.datacentre/1': DatacentreAnswer;
 }
 
 /** What takes results, the kinds that it takes, and how they are written, for the sentence about any other. */
@@ -143,10 +147,11 @@ const REPORT = {
     'llmsim.validate/1',
     'llmsim.search/1',
     'llmsim.sensitivity/1',
+    'llmsim.datacentre/1',
   ],
   also: ['llmsim.plan/1'],
   remedy:
-    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity or plan',
+    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity, datacentre or plan',
 } as const satisfies Taker<keyof Results>;
 
 /** The result in the text of the file at `path`, for a report. Throws InputError for what is no JSON, or no such result. */

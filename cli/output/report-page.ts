@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
@@ -24,7 +25,7 @@ export interface NamedResult {
   readonly name: string;
   readonly date: string;
   readonly made: string;
-  readonly result: Found | Sensitivity | PlanRows;
+  readonly result: Found | Sensitivity | DatacentreAnswer | PlanRows;
 }
 
 /** Rows of a plan, in the order of its cells. */
@@ -67,6 +68,10 @@ async function chapterOf(
     case 'llmsim.sensitivity/1': {
       const { sensitivityChapter } = await import('../../reports/html/sensitivity/chapter.js');
       return (prefix) => sensitivityChapter({ ...named, told: result }, prefix);
+    }
+    case 'llmsim.datacentre/1': {
+      const { datacentreChapter } = await import('../../reports/html/datacentre/chapter.js');
+      return (prefix) => datacentreChapter({ ...named, told: result }, prefix);
     }
     case 'llmsim.plan/1': {
       const [{ planChapter }, { ageInDays }] = await Promise.all([

@@ -8,7 +8,7 @@ import { InputError } from '../../input/error.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 
 /** Options that name a file to write. */
-const OUTPUTS = ['csv', 'report', 'xlsx', 'trace', 'output', 'out'] as const;
+const OUTPUTS = ['csv', 'jobs-csv', 'write-jobs', 'report', 'xlsx', 'trace', 'output', 'out'] as const;
 
 /** Throws InputError where two of the outputs that `args` of the command `name` asks for are one file, or one is read. */
 export function separateFiles(name: string, args: Arguments): void {

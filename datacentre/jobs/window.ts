@@ -12,6 +12,9 @@ export function submittedBetween(table: JobTable, from: number, to: number): Job
   const words = ({ words: all, index }: WordColumn) => ({ words: all, index: index.slice(first, end) });
   const start = submitMillis[first] ?? 0;
   return {
+    ...table,
+    ...(table.beginsAtMillis === undefined ? {} : { beginsAtMillis: table.beginsAtMillis + start }),
+    ...(table.modelled === undefined ? {} : { modelled: table.modelled.slice(first, end) }),
     count: end - first,
     ids: table.ids?.slice(first, end) ?? Array.from({ length: end - first }, (_, i) => String(first + i)),
     submitMillis: submitMillis.slice(first, end).map((at) => at - start),

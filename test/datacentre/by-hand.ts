@@ -77,3 +77,24 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
     events: 2 * table.count,
   };
 }
+
+/** First come, first served on one pool of devices, worked out job by job without events; a job too large never starts. */
+export function inOrder(table: JobTable, devices: number): PlayedJobs {
+  let running: { end: number; devices: number }[] = [];
+  let [free, earliest] = [devices, 0];
+  const starts = Array.from({ length: table.count }, (_, row) => {
+    const asked = (table.devices[row]! * table.deviceMilli[row]!) / 1e3;
+    if (asked > devices) return Number.NaN;
+    earliest = Math.max(earliest, table.submitMillis[row]!);
+    running.sort((a, b) => a.end - b.end);
+    while (free < asked || (running[0] !== undefined && running[0].end <= earliest)) {
+      earliest = Math.max(earliest, running[0]!.end);
+      free += running[0]!.devices;
+      running = running.slice(1);
+    }
+    free -= asked;
+    running.push({ end: earliest + table.runMillis[row]!, devices: asked });
+    return earliest / 1e3;
+  });
+  return startedAt(table, starts, devices);
+}

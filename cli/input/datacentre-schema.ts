@@ -1,6 +1,7 @@
-/** What `llmsim datacentre --json` prints. */
-import { z } from 'zod';
-import { list, number, object, text, whole } from '../input/result-parts.js';
+/** What `llmsim datacentre --json` prints, as it is read back from a file. */
+import { type ZodType, z } from 'zod';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
+import { list, number, object, text, whole } from './result-parts.js';
 
 const share = () => number();
 const spread = object({ mean: number(), p50: number(), p99: number() });
@@ -30,7 +31,7 @@ const groups = list(
 
 const numbers = list(number());
 
-export const datacentreSchema = object({
+export const datacentreSchema: ZodType<DatacentreAnswer> = object({
   ...{ schema: z.literal('llmsim.datacentre/1'), llmsim: text(), command: text().exactOptional() },
   inputs: object({
     ...{ jobs: text(), nodes: text(), policies: list(text()).min(1), seed: whole() },
