@@ -27,6 +27,7 @@ const ENTRIES = {
   'probe-thread': 'workers/calibrate/probe-thread.js',
   'exchange-thread': 'workers/calibrate/exchange-thread.js',
   'plan-thread': 'cli/plan/plan-thread.js',
+  'trials-thread': 'cli/threads/trials-thread.js',
 };
 /** Not inside, since its data has another licence: installed beside the program by whoever wants it. */
 const BESIDE = ['@tgwf/co2/data'];

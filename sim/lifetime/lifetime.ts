@@ -31,7 +31,13 @@ export interface Cause {
   readonly detectSeconds: number;
   /** Whether a node is out until it is repaired, and for how long; 0: the same nodes go on. */
   readonly repairSeconds: number;
+  /** What checkpoints must outlive; absent: a node where one has to be repaired, a process otherwise. */
+  readonly loses?: Survival;
 }
+
+/** The worst that a checkpoint outlives, mildest first. */
+export const SURVIVALS = ['process', 'node', 'anything'] as const;
+export type Survival = (typeof SURVIVALS)[number];
 
 /** A kind of checkpoint, fastest to come back from first. A run has at least one. */
 export interface CheckpointLayer {
@@ -43,7 +49,7 @@ export interface CheckpointLayer {
   readonly durableSeconds: number;
   readonly loadSeconds: number;
   /** The worst that it outlives: a process that crashed, a node that is lost, or anything. */
-  readonly survives: 'process' | 'node' | 'anything';
+  readonly survives: Survival;
 }
 
 /** From knowing of a failure to the first step, without the loading of a checkpoint. */
@@ -64,6 +70,13 @@ export interface Lifetime {
   readonly stepSeconds: number;
   /** Of a step, what is no computation: exposed communication, bubbles, waits for data and for slow ranks. */
   readonly blockedSeconds: number;
+  /** Of these, waits for data; absent: none. */
+  readonly dataSeconds?: number;
+  /**
+   * Standard deviation of the speed of a device, as a share of it. The slowest sets the pace, so computation takes
+   * longer than in `stepSeconds`, where all are alike; see `stragglers.ts`. Absent: none.
+   */
+  readonly spread?: number;
   readonly devices: number;
   readonly nodes: number;
   /** Nodes that are held for the job and take over at once. */
@@ -80,7 +93,11 @@ export interface Lifetime {
 export const FATES = ['productive', 'blocked', 'discarded', 'unavailable'] as const;
 export type Fate = (typeof FATES)[number];
 
-/** Google's kinds of time that is no goodput (ml-goodput-measurement), as far as a simulated run has them. */
+/**
+ * Google's kinds of time that is no goodput, as far as a simulated run has them: `BadputType` of
+ * `ml_goodput_measurement/src/goodput_utils.py` (AI-Hypercomputer/ml-goodput-measurement 0.2.4), where `acceleratorInit` is
+ * called TPU_INITIALIZATION and `infrastructureRecovery` …_FROM_DISRUPTION. `uses.ts` says which time is of which kind.
+ */
 export const BADPUT_KINDS = [
   'acceleratorInit',
   'trainingPrep',
@@ -92,7 +109,7 @@ export const BADPUT_KINDS = [
   'wastedProgress',
   'infrastructureRecovery',
   'elasticSliceDown',
-  'elasticSliceUp',
+  'elasticScaleUp',
   'elasticReinit',
   'other',
 ] as const;
@@ -111,6 +128,8 @@ export interface Stretch {
 
 /** What became of one played run. */
 export interface Lived {
+  /** False: given up, with steps left to do, after so many times what it would take if nothing broke; see `plan.ts`. */
+  readonly finished: boolean;
   readonly wallMicros: number;
   readonly interruptions: number;
   /** By position in `causes`. */
@@ -120,6 +139,8 @@ export interface Lived {
   /** The same time, goodput and badput by kind. */
   readonly goodput: bigint;
   readonly badput: Readonly<Record<BadputKind, bigint>>;
+  /** Of the wall time, in steps that were kept. */
+  readonly keptMicros: number;
   /** Events of the engine. */
   readonly events: number;
 }
