@@ -107,7 +107,8 @@ function playedOf(
   const kept = withReserves(table, nodes, reserves);
   const datacentre = { ...kept, policy, failureFactor };
   const played = play(datacentre);
-  const allocated = arrivals?.(datacentre);
+  // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
+  const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
   const outcome = outcomeOf({
     ...{ table, nodes, played, powerOf, change },
     ...(allocated && { allocationByArrivedPercent: allocated }),

@@ -124,7 +124,7 @@ export const datacentre: Command = {
     const progress = progressBar(terminal, quiet);
     const { commandOf } = await import('../output/command-line.js');
     const { answer, played } = answerOf(
-      { ...asked, onProgress: progress.update },
+      { ...asked, onProgress: (done, all) => progress.update(done, all, 'policies and changes') },
       asked.inputs,
       commandOf('datacentre', args),
     );

@@ -14,6 +14,7 @@ const outcome = {
   ...{ waitingJobs: number(), strandedDevices: number(), brokenDevices: number() },
   ...{ lostDeviceHours: number(), restarts: whole(), preemptions: whole() },
   unplaceable: object({ jobs: whole(), mostDevices: whole() }),
+  ...{ withoutRunTime: whole(), givenUp: whole() },
   energy: object({
     ...{ kwh: number(), low: number(), high: number(), knownShare: share() },
     ...{ kind: z.literal('assumed'), source: text() },

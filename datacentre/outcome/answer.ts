@@ -86,6 +86,10 @@ export interface Outcome {
   readonly preemptions: number;
   /** Jobs that no nodes can ever hold, and the most devices that one of them asks for. */
   readonly unplaceable: { readonly jobs: number; readonly mostDevices: number };
+  /** Jobs of which nobody says how long they run. */
+  readonly withoutRunTime: number;
+  /** Jobs that were stopped so often that they were given up. */
+  readonly givenUp: number;
   readonly energy: EnergyUse | null;
   /** Share of all devices allocated, per cent, when 0, 1 … 130 % of them have arrived. */
   readonly allocationByArrivedPercent?: readonly number[];

@@ -38,7 +38,7 @@ export function outcomeOf(of: OutcomeOf): Outcome {
   const times = jobTimes(table, played);
   const means = occupancyMeans(played, 1);
   const makespanHours = played.makespanMillis / 3.6e6;
-  const deviceHours = times.deviceHours.reduce((sum, hours) => sum + hours, 0);
+  const deviceHours = heldHours(table, played.heldMillis);
   const sumOf = (figures: Int32Array) => figures.reduce((sum, figure) => sum + figure, 0);
   const capacityHours = played.devices * makespanHours;
   return {
@@ -54,9 +54,9 @@ export function outcomeOf(of: OutcomeOf): Outcome {
     waitingJobs: means.waitingJobs.mean,
     strandedDevices: means.strandedDevices.mean,
     brokenDevices: means.brokenDevices.mean,
-    lostDeviceHours: lostHours(table, played),
+    lostDeviceHours: heldHours(table, played.lostMillis),
     ...{ restarts: sumOf(played.restarts), preemptions: sumOf(played.preemptions) },
-    unplaceable: unplaceableOf(table, times),
+    ...leftOutOf(table, played),
     energy: energyOf(nodes, of.powerOf, deviceHours, makespanHours),
     ...(of.allocationByArrivedPercent && { allocationByArrivedPercent: of.allocationByArrivedPercent }),
     events: played.events,
@@ -84,18 +84,26 @@ function slowdowns({ run, completion }: JobTimes): Float64Array {
   return completion.map((took, i) => took / run[i]!).filter((_, i) => run[i]! >= SHORTEST_SECONDS);
 }
 
-function lostHours(table: JobTable, { lostMillis }: PlayedJobs): number {
-  return lostMillis.reduce(
-    (sum, lost, row) => (lost > 0 ? sum + (lost * devicesOf(table, row)) / 3.6e6 : sum),
+/** Of whole devices, those of jobs that were given up too. */
+function heldHours(table: JobTable, millis: Float64Array): number {
+  return millis.reduce(
+    (sum, each, row) => (each > 0 ? sum + (each * devicesOf(table, row)) / 3.6e6 : sum),
     0,
   );
 }
 
-function unplaceableOf(table: JobTable, { rows }: JobTimes): Outcome['unplaceable'] {
-  let [at, mostDevices] = [0, 0];
+/** Jobs without an end, by why they have none. */
+function leftOutOf(table: JobTable, { startMillis, endMillis }: PlayedJobs) {
+  const unplaceable = { jobs: 0, mostDevices: 0 };
+  let [withoutRunTime, givenUp] = [0, 0];
   for (let row = 0; row < table.count; row++) {
-    if (rows[at] === row) at++;
-    else mostDevices = Math.max(mostDevices, table.devices[row]!);
+    if (!Number.isNaN(endMillis[row]!)) continue;
+    if (!Number.isNaN(startMillis[row]!)) givenUp++;
+    else if (Number.isNaN(table.runMillis[row]!)) withoutRunTime++;
+    else {
+      unplaceable.jobs++;
+      unplaceable.mostDevices = Math.max(unplaceable.mostDevices, table.devices[row]!);
+    }
   }
-  return { jobs: table.count - rows.length, mostDevices };
+  return { unplaceable, withoutRunTime, givenUp };
 }

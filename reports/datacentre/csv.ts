@@ -26,6 +26,8 @@ export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
   column('restarts', 'stops by failures', (r) => r.restarts),
   column('preemptions', 'stops for other jobs', (r) => r.preemptions),
   column('unplaceable_jobs', 'jobs that no nodes can ever hold', (r) => r.unplaceable.jobs),
+  column('jobs_without_run_time', 'jobs of which the list does not say how long they run', (r) => r.withoutRunTime),
+  column('given_up_jobs', 'jobs that were stopped so often that they were given up', (r) => r.givenUp),
   column('energy_kwh', 'electricity of the devices', (r) => r.energy?.kwh ?? null),
   column('allocated_at_100_percent', 'with `--inflate`: share of the devices allocated at 100 % arrived', (r) =>
     arrived(r, 100),

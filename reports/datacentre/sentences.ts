@@ -42,7 +42,11 @@ export function sentencesOf(answer: DatacentreAnswer): string[] {
     answer.allocationByArrivedPercent !== undefined &&
       `Arrivals without departures: when the jobs that have arrived ask for 130 % of all devices, or as far as they go, ${percent(at)} of the devices are allocated. The other figures are of the list replayed by time.`,
     unplaceable.jobs > 0 &&
-      `${jobsOf(unplaceable.jobs)} ${unplaceable.jobs === 1 ? 'fits' : 'fit'} on no nodes there are, even when all are free (the largest asks for ${count(unplaceable.mostDevices)} devices), or have no run time, and ${unplaceable.jobs === 1 ? 'is' : 'are'} left out of the figures.`,
+      `${jobsOf(unplaceable.jobs)} ${unplaceable.jobs === 1 ? 'fits' : 'fit'} on no nodes there are, even when all are free (the largest asks for ${count(unplaceable.mostDevices)} devices), and ${unplaceable.jobs === 1 ? 'is' : 'are'} left out of the figures.`,
+    answer.withoutRunTime > 0 &&
+      `${jobsOf(answer.withoutRunTime)} of the list ${answer.withoutRunTime === 1 ? 'has' : 'have'} no run time and ${answer.withoutRunTime === 1 ? 'is' : 'are'} not played.`,
+    answer.givenUp > 0 &&
+      `${jobsOf(answer.givenUp)} ${answer.givenUp === 1 ? 'is' : 'are'} stopped by failures again and again and never done: without checkpoints they are too long for nodes that fail so often.`,
     answer.strandedDevices > 0 &&
       `${hours(answer.strandedDevices)} devices on average are free while no job that waits can use them where they are.`,
     answer.restarts > 0 &&

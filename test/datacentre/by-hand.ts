@@ -66,10 +66,7 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
     occupancy: {
       atMillis,
       allocatedMilli: atMillis.map(each((at, row) => (running(at, row) ? milli(row) : 0))),
-      waitingJobs: Int32Array.from(
-        atMillis,
-        each((at, row) => (waiting(at, row) ? 1 : 0)),
-      ),
+      waitingJobs: atMillis.map(each((at, row) => (waiting(at, row) ? 1 : 0))),
       waitingDevices: atMillis.map(each((at, row) => (waiting(at, row) ? milli(row) / 1e3 : 0))),
       brokenDevices: atMillis.map(() => 0),
       strandedDevices: atMillis.map(() => 0),

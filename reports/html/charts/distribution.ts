@@ -15,7 +15,7 @@ export interface Distribution {
 
 export function distributionChart(description: string, series: readonly Distribution[]): PageChart {
   const longest = largest(series.map(({ percentiles }) => percentiles.at(-1) ?? 0));
-  const x = durationsX('seconds', 'no longer than', longest);
+  const x = durationsX('seconds', 'no longer than', SHORTEST, longest);
   const y = {
     ...{ field: 'percent', type: 'quantitative', axis: uprightAxis('share of the jobs, %') },
     scale: { domain: [0, 100], nice: false },

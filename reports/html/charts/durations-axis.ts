@@ -14,14 +14,15 @@ const LABEL =
   "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : " +
   "datum.value < 86400 ? datum.value / 3600 + ' h' : datum.value / 86400 + ' d'";
 
-/** The x of a layer whose values are seconds in `field`, up to `longest`. */
-export function durationsX(field: string, title: string, longest: number): object {
-  const end = ROUND.find((seconds) => seconds >= longest) ?? longest;
+/** The x of a layer whose values are seconds in `field`, from `shortest` up to `longest`. */
+export function durationsX(field: string, title: string, shortest: number, longest: number): object {
+  const last = ROUND.length - 1;
+  const begin = Math.max(0, Math.min(last - 1, ROUND.filter((seconds) => seconds <= shortest).length - 1));
+  const beyond = ROUND.findIndex((seconds) => seconds >= longest);
+  const end = Math.max(begin + 1, beyond < 0 ? last : beyond);
+  const domain = [ROUND[begin]!, Math.max(ROUND[end]!, longest)];
   return {
-    ...{ field, type: 'quantitative', scale: { type: 'log', domain: [SHORTEST, Math.max(10, end)], nice: false } },
-    axis: {
-      ...axis(title),
-      ...{ values: ROUND.filter((seconds) => seconds <= Math.max(10, end)), labelExpr: LABEL, labelOverlap: true },
-    },
+    ...{ field, type: 'quantitative', scale: { type: 'log', domain, nice: false } },
+    axis: { ...axis(title), values: ROUND.slice(begin, end + 1), labelExpr: LABEL, labelOverlap: true },
   };
 }

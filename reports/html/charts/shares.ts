@@ -6,7 +6,7 @@ import { hours } from '../../datacentre/rows.js';
 import { RESULT_SIGNS } from '../palette.js';
 import { axis, framed, NARROW, names, type PageChart, textWidth } from './frame.js';
 
-const MOST_NAMES = 0.36 * NARROW;
+const MOST_NAMES = 0.45 * NARROW;
 const NAMES = ['device-time', 'jobs'] as const;
 
 /** `all` jobs, where some are in no group that is drawn. */

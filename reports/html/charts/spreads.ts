@@ -1,5 +1,5 @@
 /** How durations spread, a line a group: from the median to the 99th percentile, and the mean on it. */
-import { largest } from '../../../input/extremes.js';
+import { largest, smallest } from '../../../input/extremes.js';
 import type { Spread } from '../../../datacentre/outcome/answer.js';
 import { INK } from '../../charts/render.js';
 import { duration } from '../../tables/units.js';
@@ -7,7 +7,7 @@ import { RESULT_SIGNS } from '../palette.js';
 import { durationsX, SHORTEST } from './durations-axis.js';
 import { framed, NARROW, names, type PageChart, textWidth } from './frame.js';
 
-const MOST_NAMES = 0.36 * NARROW;
+const MOST_NAMES = 0.45 * NARROW;
 
 export interface NamedSpread {
   readonly name: string;
@@ -24,7 +24,8 @@ export function spreadsChart(description: string, title: string, rows: readonly 
   const right = largest(values.map(({ said }) => textWidth(said))) + 14;
   const y = { field: 'name', type: 'nominal', sort: rows.map(({ name }) => name), axis: names(left - 10) };
   const longest = largest(values.flatMap(({ mean, p99 }) => [mean, p99]));
-  const x = (field: string) => durationsX(field, title, longest);
+  const shortest = smallest(values.flatMap(({ mean, p50 }) => [mean, p50]));
+  const x = (field: string) => durationsX(field, title, shortest, longest);
   const { colour } = RESULT_SIGNS[0];
   const tip = { field: 'tip' };
   const layer = [

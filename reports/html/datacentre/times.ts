@@ -35,7 +35,7 @@ export async function timePart({ overTime, makespanSeconds, policy }: Datacentre
       n < 9.95 ? hours(n) : count(n),
     );
   return html`${await figure(full, 'Devices that jobs hold, over time.')}
-<div class="charts">${await figure(waiting('jobs waiting', overTime.waitingJobs), 'Jobs that wait.', 'half')}${await figure(waiting('devices waited for', overTime.waitingDevices), 'Devices that they ask for.', 'half')}</div>`;
+<div class="charts">${await figure(waiting('jobs waiting', overTime.waitingJobs), 'Jobs that wait, over time.', 'half')}${await figure(waiting('devices waited for', overTime.waitingDevices), 'Devices that they ask for, over time.', 'half')}</div>`;
 }
 
 export async function distributionPart({ percentiles }: DatacentreAnswer): Promise<Markup | null> {
@@ -56,6 +56,6 @@ export async function sizePart({ by }: DatacentreAnswer): Promise<Markup | null>
     'queueing delay',
     rows.map(({ name, queueingSeconds }) => ({ name, spread: queueingSeconds })),
   );
-  return html`<div class="charts">${await figure(sharesChart('Shares of jobs and of device-time by size of job.', rows), 'Many jobs are small; the device-time is in few large ones.', 'half')}${await figure(waits, 'Queueing delay by size.', 'half')}</div>
+  return html`<div class="charts">${await figure(sharesChart('Shares of jobs and of device-time by size of job.', rows), 'Shares of the jobs, and of the device-time that they hold, by the devices they ask for.', 'half')}${await figure(waits, 'Queueing delay by size.', 'half')}</div>
 ${groupTable('size', rows)}`;
 }
