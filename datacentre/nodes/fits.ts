@@ -3,6 +3,7 @@
  * node that it may use has, on whole nodes of one shape and the rest on one more.
  */
 import type { Demand } from '../placement/placement.js';
+import type { Access } from './groups.js';
 import type { ClusterState } from './state.js';
 
 /** Devices of the largest node that the job may use; 0 where it may use none. */
@@ -38,4 +39,14 @@ export function hasHost(state: ClusterState, demand: Demand, node: number, devic
     state.freeCpuMilli[node]! >= Math.ceil(cpuMilli * part) &&
     state.freeMemoryMib[node]! >= Math.ceil(memoryMib * part)
   );
+}
+
+/** False where no node has enough free devices for the job, or for one node's share of it: a quick look at the index. */
+export function mayFit(state: ClusterState, demand: Demand, access: Access): boolean {
+  const { filled } = state.index;
+  for (const group of access.groups) {
+    const each = Math.min(demand.devices, groupOf(state, group).devices);
+    if (demand.deviceMilli < 1000 || filled[group]! >>> each !== 0) return true;
+  }
+  return false;
 }

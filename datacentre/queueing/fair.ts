@@ -60,6 +60,10 @@ class FairShare implements Queue {
     return user < 0 ? -1 : this.#rows[this.#waiting.next(this.#firstPlace[user]!)]!;
   }
 
+  blocked(): boolean {
+    return false;
+  }
+
   charge(row: number, deviceMillis: number, nowMillis: number): void {
     const user = this.#user[row]!;
     const doublings = (nowMillis - this.#sinceMillis) / this.#halfLifeMillis;

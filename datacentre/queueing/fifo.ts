@@ -3,5 +3,5 @@ import type { JobTable } from '../jobs/table.js';
 import { type Queue, Ranked, rowsBy } from './queue.js';
 
 export function fifo(table: JobTable): Queue {
-  return new Ranked(rowsBy(table.count, (row) => table.submitMillis[row]!));
+  return new Ranked(rowsBy(table.count, (row) => row));
 }

@@ -24,6 +24,10 @@ export class LeastTree {
     }
   }
 
+  get(place: number): number {
+    return this.#least[place + this.#size]!;
+  }
+
   /** The first place in from … end − 1 with a number of at most `limit`; −1: none. */
   firstAtMost(from: number, end: number, limit: number): number {
     const least = this.#least;

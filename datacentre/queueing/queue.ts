@@ -6,8 +6,13 @@ export interface Queue {
   add(row: number): void;
   /** It starts. */
   delete(row: number): void;
-  /** The job that goes next; −1: none waits. Nothing goes past it but what a policy says may. */
+  /** The job that goes next; −1: none waits. */
   next(): number;
+  /**
+   * The next job does not fit. The policy may start others past it, or interrupt some for it and say true: then the
+   * next job is tried again. `freed`: something was given back since it was last asked.
+   */
+  blocked(row: number, freed: boolean): boolean;
   /** A start that will hold so many device-milliseconds; negative: what an interruption gave back. */
   charge(row: number, deviceMillis: number, nowMillis: number): void;
 }
@@ -38,7 +43,11 @@ export class Ranked implements Queue {
     return rank < 0 ? -1 : this.#rows[rank]!;
   }
 
-  charge(): void {}
+  blocked(_row: number, _freed: boolean): boolean {
+    return false;
+  }
+
+  charge(_row: number, _deviceMillis: number, _nowMillis: number): void {}
 }
 
 /** All rows by a key, least first; equals in order of submission. */

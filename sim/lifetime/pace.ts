@@ -106,6 +106,18 @@ export class Pace {
     return 0;
   }
 
+  /** The steps since the start after which a checkpoint comes next, given so many done. */
+  nextCheckpoint(done: number): number {
+    const { every } = this.#plan;
+    let next = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#layers; i++) {
+      const interval = every[i]!;
+      const after = (Math.floor((this.from + done) / interval) + 1) * interval - this.from;
+      next = Math.min(next, after);
+    }
+    return next;
+  }
+
   /** When a layer's checkpoint of a step begins, after the start. */
   begins(layer: number, step: number): number {
     const { every } = this.#plan;

@@ -8,7 +8,7 @@ const DAY_MICROS = 86_400e6;
 /** A run that takes so many times as long as if nothing broke is given up. */
 const GIVEN_UP = 20;
 /** The last that a play can count to: 2^53 microseconds are 285 years. */
-const LAST = Number.MAX_SAFE_INTEGER;
+const LAST = 2 ** 53;
 
 /** A cause whose times between are not exponential: one renewal process for the whole job. */
 export interface Renewal {
@@ -124,8 +124,9 @@ export function planOf(lifetime: Lifetime): Plan {
   };
 }
 
+/** Whole ones; what takes longer than a run can take is as good as for ever. */
 function micros(seconds: number): number {
-  return Math.round(seconds * MICROS);
+  return Math.min(LAST / 8, Math.round(seconds * MICROS));
 }
 
 function sumOf(values: readonly number[]): number {

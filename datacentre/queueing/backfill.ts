@@ -1,0 +1,125 @@
+/**
+ * First come, first served, but jobs behind one that does not fit may start as long as they do not delay it (EASY
+ * backfill: Lifka, The ANL/IBM SP scheduling system, 1995). From expected ends follow the time and the nodes at which
+ * the first job will fit. Those nodes are held back: jobs expected to end by that time may use them, others may not.
+ */
+import type { JobTable } from '../jobs/table.js';
+import { mayFit } from '../nodes/fits.js';
+import type { Floor } from './floor.js';
+import { LeastTree } from './least-tree.js';
+import { type Queue, Ranked, rowsBy } from './queue.js';
+import { Reservation } from './reservation.js';
+import { Rows } from './rows.js';
+
+class Backfill extends Ranked {
+  readonly #classOf: Int32Array;
+  /** Rows by class, each class in order of submission; places are positions in it. */
+  readonly #rows: Int32Array;
+  readonly #place: Int32Array;
+  /** By class, and one more: its first place. */
+  readonly #first: Int32Array;
+  /** By class: jobs that wait. */
+  readonly #waiting: Int32Array;
+  readonly #expected: LeastTree;
+  /** Classes of which jobs wait. */
+  readonly #active: Rows;
+  readonly #reservation: Reservation;
+  readonly #floor: Floor;
+  /** Jobs that came to wait since others were last tried. */
+  readonly #came: number[] = [];
+  /** By class, while jobs are tried: 0 where they do not fit on nodes that are not held back, or on any. */
+  readonly #fitsOpen: Uint8Array;
+  readonly #fitsAny: Uint8Array;
+
+  constructor(table: JobTable, floor: Floor) {
+    super(rowsBy(table.count, (row) => row));
+    const { classOf, classes } = floor.demands;
+    this.#floor = floor;
+    this.#classOf = classOf;
+    this.#rows = rowsBy(table.count, (row) => classOf[row]!);
+    this.#place = new Int32Array(table.count);
+    this.#first = new Int32Array(classes.length + 1).fill(table.count);
+    for (let place = table.count - 1; place >= 0; place--) {
+      const row = this.#rows[place]!;
+      this.#place[row] = place;
+      this.#first[classOf[row]!] = place;
+    }
+    this.#waiting = new Int32Array(classes.length);
+    this.#expected = new LeastTree(table.count);
+    this.#active = new Rows(classes.length);
+    this.#reservation = new Reservation(floor);
+    this.#fitsOpen = new Uint8Array(classes.length);
+    this.#fitsAny = new Uint8Array(classes.length);
+  }
+
+  override add(row: number): void {
+    super.add(row);
+    const number = this.#classOf[row]!;
+    if (this.#waiting[number]!++ === 0) this.#active.add(number);
+    this.#expected.set(this.#place[row]!, this.#floor.expects(row));
+    this.#came.push(row);
+  }
+
+  override delete(row: number): void {
+    super.delete(row);
+    const number = this.#classOf[row]!;
+    if (--this.#waiting[number]! === 0) this.#active.delete(number);
+    this.#expected.set(this.#place[row]!, Number.POSITIVE_INFINITY);
+    this.#reservation.cancel(row);
+  }
+
+  override blocked(row: number, freed: boolean): boolean {
+    const renewed = this.#reservation.renew(row);
+    if (renewed || freed) this.#tryAll(row);
+    else for (const other of this.#came) if (other !== row) this.#try(other);
+    this.#came.length = 0;
+    return false;
+  }
+
+  /** Starts a job where that does not delay the first one. */
+  #try(row: number): void {
+    const expected = this.#expected.get(this.#place[row]!);
+    if (expected === Number.POSITIVE_INFINITY) return;
+    this.#floor.start(row, expected <= this.#reservation.leftMillis ? 'all' : 'open');
+  }
+
+  /** The same for all that wait, in order of submission: of each class the first that may. */
+  #tryAll(head: number): void {
+    this.#fitsOpen.fill(1);
+    this.#fitsAny.fill(1);
+    const left = this.#reservation.leftMillis;
+    for (;;) {
+      const row = this.#candidate(head, left);
+      if (row < 0) return;
+      const number = this.#classOf[row]!;
+      const short = this.#expected.get(this.#place[row]!) <= left;
+      if (this.#floor.start(row, short ? 'all' : 'open')) continue;
+      this.#fitsOpen[number] = 0;
+      if (short) this.#fitsAny[number] = 0;
+    }
+  }
+
+  #candidate(head: number, left: number): number {
+    const { state, demands } = this.#floor;
+    let candidate = -1;
+    for (let at = this.#active.count - 1; at >= 0; at--) {
+      const number = this.#active.list[at]!;
+      if (this.#fitsAny[number] === 0) continue;
+      if (!mayFit(state, demands.classes[number]!, demands.admission[number]!.all)) {
+        this.#fitsAny[number] = 0;
+        continue;
+      }
+      const limit = this.#fitsOpen[number] === 1 ? Number.MAX_VALUE : left;
+      const end = this.#first[number + 1]!;
+      let place = this.#expected.firstAtMost(this.#first[number]!, end, limit);
+      if (place >= 0 && this.#rows[place] === head) place = this.#expected.firstAtMost(place + 1, end, limit);
+      if (place >= 0 && (candidate < 0 || this.#rows[place]! < candidate)) candidate = this.#rows[place]!;
+    }
+    return candidate;
+  }
+}
+
+/** EASY backfill. */
+export function backfill(table: JobTable, floor: Floor): Queue {
+  return new Backfill(table, floor);
+}

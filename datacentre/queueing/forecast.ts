@@ -1,0 +1,135 @@
+/**
+ * What would be free if running jobs ended one after another: when, and on which nodes, a job that waits would fit.
+ * Backfill asks in order of expected ends, preemption in order of who should make room.
+ */
+import { groupOf, largestNode } from '../nodes/fits.js';
+import type { ClusterState, Holding } from '../nodes/state.js';
+import type { Demand } from '../placement/placement.js';
+
+export class Forecast {
+  /** After `fitsAfter` has said yes: the nodes that the job would get. */
+  readonly nodes: number[] = [];
+  readonly #state: ClusterState;
+  readonly #freeMilli: Int32Array;
+  readonly #freeDevices: Int32Array;
+  readonly #freeCpuMilli: Float64Array;
+  readonly #freeMemoryMib: Float64Array;
+  #demand!: Demand;
+  /** The job is spread over several nodes; then how many nodes of each shape are entirely free, as far as it needs. */
+  #gang = false;
+  readonly #whole: Int32Array;
+
+  constructor(state: ClusterState) {
+    this.#state = state;
+    this.#freeMilli = state.freeMilli.slice();
+    this.#freeDevices = state.freeDevices.slice();
+    this.#freeCpuMilli = state.freeCpuMilli.slice();
+    this.#freeMemoryMib = state.freeMemoryMib.slice();
+    this.#whole = new Int32Array(state.groups.list.length);
+  }
+
+  /** Begins with what is free now; the job must not fit now. */
+  begin(demand: Demand): void {
+    const state = this.#state;
+    this.#demand = demand;
+    this.nodes.length = 0;
+    this.#freeMilli.set(state.freeMilli);
+    this.#freeDevices.set(state.freeDevices);
+    this.#freeCpuMilli.set(state.freeCpuMilli);
+    this.#freeMemoryMib.set(state.freeMemoryMib);
+    this.#gang = demand.devices > largestNode(state, demand);
+    if (!this.#gang) return;
+    this.#whole.fill(0);
+    for (let node = 0; node < state.nodes.length; node++)
+      if (this.#isWhole(node)) this.#whole[this.#shape(node)]!++;
+  }
+
+  /** Whether the job would fit once this one has ended, too. */
+  fitsAfter(holding: Holding): boolean {
+    const { parts } = this.#state;
+    let fits = false;
+    for (let part = holding; part >= 0; part = parts.next[part]!) {
+      const node = parts.node[part]!;
+      const before = this.#gang && this.#isWhole(node);
+      this.#free(part, node);
+      if (!this.#admits(node)) continue;
+      if (this.#gang) {
+        if (!before && this.#isWhole(node)) this.#whole[this.#shape(node)]!++;
+        fits ||= this.#whole[this.#shape(node)]! >= this.#wholeNodes(node);
+      } else if (this.#hasRoom(node, this.#demand.devices)) {
+        this.nodes.length = 0;
+        this.nodes.push(node);
+        return true;
+      }
+    }
+    return fits && this.#chooseGang();
+  }
+
+  #free(part: number, node: number): void {
+    const { parts, firstDevice } = this.#state;
+    const first = firstDevice[node]!;
+    for (let rest = parts.mask[part]!; rest !== 0; rest &= rest - 1) {
+      const device = first + 31 - Math.clz32(rest & -rest);
+      this.#freeMilli[device]! += parts.milli[part]!;
+      if (this.#freeMilli[device] === 1000) this.#freeDevices[node]!++;
+    }
+    this.#freeCpuMilli[node]! += parts.cpuMilli[part]!;
+    this.#freeMemoryMib[node]! += parts.memoryMib[part]!;
+  }
+
+  /** Whole nodes of one shape and the rest on one more, where there are such. */
+  #chooseGang(): boolean {
+    const state = this.#state;
+    const { devices } = this.#demand;
+    for (let shape = 0; shape < this.#whole.length; shape++) {
+      if (this.#whole[shape] === 0) continue;
+      this.nodes.length = 0;
+      let each = 0;
+      for (let node = 0; node < state.nodes.length; node++) {
+        if (this.#shape(node) !== shape || !this.#isWhole(node)) continue;
+        each = state.capacity[node]!;
+        if (this.nodes.length < Math.floor(devices / each)) this.nodes.push(node);
+      }
+      if (this.nodes.length < Math.floor(devices / each)) continue;
+      const rest = devices % each;
+      if (rest === 0) return true;
+      for (let node = 0; node < state.nodes.length; node++) {
+        if (this.#shape(node) !== shape || !this.#admits(node) || !this.#hasRoom(node, rest)) continue;
+        if (this.nodes.includes(node)) continue;
+        this.nodes.push(node);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #shape(node: number): number {
+    return groupOf(this.#state, this.#state.group[node]!).shape;
+  }
+
+  #wholeNodes(node: number): number {
+    return Math.floor(this.#demand.devices / this.#state.capacity[node]!);
+  }
+
+  #admits(node: number): boolean {
+    return this.#state.up[node] === 1 && this.#demand.access.admits[this.#state.group[node]!] === 1;
+  }
+
+  #isWhole(node: number): boolean {
+    const capacity = this.#state.capacity[node]!;
+    return capacity > 0 && this.#admits(node) && this.#hasRoom(node, capacity);
+  }
+
+  /** Room for so many of the job's devices on a node that admits it. */
+  #hasRoom(node: number, devices: number): boolean {
+    const { cpuMilli, memoryMib, deviceMilli, devices: all } = this.#demand;
+    const part = all === 0 ? 1 : devices / all;
+    if (this.#freeCpuMilli[node]! < Math.ceil(cpuMilli * part)) return false;
+    if (this.#freeMemoryMib[node]! < Math.ceil(memoryMib * part)) return false;
+    if (deviceMilli >= 1000) return this.#freeDevices[node]! >= devices;
+    const end = this.#state.firstDevice[node + 1]!;
+    for (let device = this.#state.firstDevice[node]!; device < end; device++)
+      if (this.#freeMilli[device]! >= deviceMilli) return true;
+    return false;
+  }
+}
