@@ -35,6 +35,16 @@ const SYMBOLS = new Map<string, { of: string; size: number }>([
   ...prefixed('b', 'B', 1 / 8, { ...DECIMAL, ...BINARY }),
   ...prefixed('FLOP', 'FLOP', 1, DECIMAL),
   ...prefixed('s', 's', 1, SMALL),
+  // What a run's times are written in; the library takes `min` for something else.
+  ...['min', 'minute', 'minutes'].map((name): [string, { of: string; size: number }] => [
+    name,
+    { of: 's', size: 60 },
+  ]),
+  ...['d', 'day', 'days'].map((name): [string, { of: string; size: number }] => [
+    name,
+    { of: 's', size: 86_400 },
+  ]),
+  ['h', { of: 's', size: 3600 }],
   ...prefixed('W', 'W', 1, DECIMAL),
   ...prefixed('g', 'kg', 1e-3, {}),
   ...prefixed('kg', 'kg', 1, {}),

@@ -22,6 +22,7 @@ import { plan } from './plan.js';
 import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
+import { run } from './run.js';
 import { search } from './search.js';
 import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   search,
   simulate,
+  run,
   plan,
   merge,
   work,

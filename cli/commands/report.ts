@@ -15,13 +15,13 @@ export const report: Command = {
     'Makes one HTML file from what `llmsim compare --json` printed: the ranking, charts, and with --detail in ' +
     'that command the timeline of a step, memory by stage, kernels, links, scaling and sources. Several files ' +
     'are compared on one page; runs on threads (`llmsim validate --json`) are shown with their predictions. Searches, ' +
-    'sensitivity analyses and plans (JSON lines or CSV) have pages of their own, or sections where there are several ' +
+    'sensitivity analyses, runs and plans (JSON lines or CSV) have pages of their own, or sections where there are several ' +
     'files. The page needs no network and can be read without scripts.',
   operand: {
     name: 'results',
     several: true,
     summary:
-      'files that --json of compare, validate, search, sensitivity or plan wrote, or `llmsim plan --csv`',
+      'files that --json of compare, validate, search, sensitivity, run or plan wrote, or `llmsim plan --csv`',
   },
   options: [
     {
@@ -79,6 +79,7 @@ export const report: Command = {
       return schema === 'llmsim.search/1' ||
         schema === 'llmsim.sensitivity/1' ||
         schema === 'llmsim.datacentre/1' ||
+        schema === 'llmsim.run/1' ||
         schema === 'llmsim.plan/1'
         ? [{ name, date, made, result }]
         : [];

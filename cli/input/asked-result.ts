@@ -2,7 +2,7 @@
 import { InputError } from '../../input/error.js';
 
 /** Results with a question: those that are asked once. */
-const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1'];
+const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1', 'llmsim.run/1'];
 
 /** Whether `text` begins as a result does. */
 function beginsAsResult(text: string): boolean {
@@ -74,7 +74,7 @@ export function questionIn(result: object, name: string): Readonly<Record<string
   const { scenario, whatIf } = (inputs ?? {}) as { scenario?: unknown; whatIf?: unknown };
   if (typeof scenario !== 'object' || scenario === null || Array.isArray(inputs)) {
     throw new InputError(
-      `${name}: this result holds no question that can be asked again; take one of compare, simulate or sensitivity, ` +
+      `${name}: this result holds no question that can be asked again; take one of compare, simulate, sensitivity or run, ` +
         'written by this version for one question',
     );
   }

@@ -10,6 +10,7 @@ import { parseJson } from '../../input/json.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
 import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
+import type { RunAnswer } from '../../planning/run/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
 import type { SeveralComparisons } from '../../planning/several.js';
 import { datacentreSchema } from './datacentre-schema.js';
@@ -30,6 +31,7 @@ import {
   truth,
   whole,
 } from './result-parts.js';
+import { runSchema } from './run-schema.js';
 
 export const comparisonSchema: ZodType<Comparison> = object({
   ...{ schema: z.literal('llmsim.compare/1'), llmsim: text(), inputs },
@@ -117,6 +119,7 @@ const SCHEMAS = {
   'llmsim.search/1': foundSchema,
   'llmsim.sensitivity/1': sensitivitySchema,
   'llmsim.datacentre/1': datacentreSchema,
+  'llmsim.run/1': runSchema,
 } as const;
 
 interface Results {
@@ -127,6 +130,7 @@ interface Results {
   'llmsim.search/1': Found;
   'llmsim.sensitivity/1': Sensitivity;
   'llmsim.datacentre/1': DatacentreAnswer;
+  'llmsim.run/1': RunAnswer;
 }
 
 /** What takes results, the kinds that it takes, and how they are written, for the sentence about any other. */
@@ -148,10 +152,11 @@ const REPORT = {
     'llmsim.search/1',
     'llmsim.sensitivity/1',
     'llmsim.datacentre/1',
+    'llmsim.run/1',
   ],
   also: ['llmsim.plan/1'],
   remedy:
-    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity, datacentre or plan',
+    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity, datacentre, run or plan',
 } as const satisfies Taker<keyof Results>;
 
 /** The result in the text of the file at `path`, for a report. Throws InputError for what is no JSON, or no such result. */

@@ -5,6 +5,7 @@ import type { Validation } from '../../accuracy/threads/validation.js';
 import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
 import type { PlanRow } from '../../planning/plan/row.js';
+import type { RunAnswer } from '../../planning/run/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
 import type { Named } from '../../reports/html/named.js';
 import type { OtherResult } from '../../reports/html/page.js';
@@ -25,7 +26,7 @@ export interface NamedResult {
   readonly name: string;
   readonly date: string;
   readonly made: string;
-  readonly result: Found | Sensitivity | DatacentreAnswer | PlanRows;
+  readonly result: Found | Sensitivity | DatacentreAnswer | RunAnswer | PlanRows;
 }
 
 /** Rows of a plan, in the order of its cells. */
@@ -72,6 +73,10 @@ async function chapterOf(
     case 'llmsim.datacentre/1': {
       const { datacentreChapter } = await import('../../reports/html/datacentre/chapter.js');
       return (prefix) => datacentreChapter({ ...named, told: result }, prefix);
+    }
+    case 'llmsim.run/1': {
+      const { runChapter } = await import('../../reports/html/run/chapter.js');
+      return (prefix) => runChapter({ ...named, answer: result }, prefix);
     }
     case 'llmsim.plan/1': {
       const [{ planChapter }, { ageInDays }] = await Promise.all([

@@ -8,6 +8,7 @@ import { datacentreSchema } from '../input/datacentre-schema.js';
 import { foundSchema, sensitivitySchema } from '../input/found-schema.js';
 import { planRow } from '../input/plan-rows.js';
 import { comparisonSchema, severalSchema, validationSchema } from '../input/result-file.js';
+import { runSchema } from '../input/run-schema.js';
 import {
   frameworksSchema,
   hardwareSchema,
@@ -59,6 +60,7 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   result('program', 'program --json', 'a program', programSchema),
   result('search', 'search --json', 'the best layouts within limits, and what was ruled out', foundSchema),
   result('plan', 'plan --json', 'a cell of a plan, one a line', planRow),
+  result('run', 'run --json', 'whole runs: time, interruptions, checkpoints, what improvements are worth', runSchema),
   result('sensitivity', 'sensitivity --json', 'what each figure moves', sensitivitySchema),
   result(
     'datacentre',

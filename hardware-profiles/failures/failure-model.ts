@@ -1,6 +1,7 @@
 /** How often things break, as a file of this folder or a person's own says it: causes with rates and a source each. */
 import type { Provenance } from '../provenance.js';
 
+/** Where what breaks is from: that of the rate; times have their own. */
 export interface FailureCause extends Provenance {
   readonly id: string;
   readonly component:
@@ -20,6 +21,8 @@ export interface FailureCause extends Provenance {
   readonly detectSeconds: number;
   /** 0: the node goes on. */
   readonly repairSeconds: number;
+  readonly detect?: Provenance;
+  readonly repair?: Provenance;
 }
 
 export interface FailureModel {

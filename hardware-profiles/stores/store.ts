@@ -1,5 +1,6 @@
 /** Where checkpoints and datasets lie: what all nodes together, and each of them, can read and write. */
 import type { Provenance } from '../provenance.js';
+import type { Sourced } from '../run-figures.js';
 
 export interface Store extends Provenance {
   readonly id: string;
@@ -18,4 +19,32 @@ export interface Store extends Provenance {
   readonly usdPerTerabyteMonth?: number;
   /** Out of the region, per terabyte. */
   readonly usdPerTerabyteEgress?: number;
+  /** Share of requests that must be made again. */
+  readonly failedRequests?: number;
+  /** Bits that a disk cannot give back, per bit read. */
+  readonly errorsPerBit?: number;
+  /** A local store's own figures hold only where the profile of the cluster says nothing of its disks. */
+  readonly profileFirst?: boolean;
+  /** Of each figure that has a source of its own, by its name in the file; the others are from `source`. */
+  readonly figures?: Readonly<Record<string, Provenance>>;
 }
+
+/** What a store file says beside its figures. */
+export interface StoreFile extends Sourced {
+  readonly title: string;
+  readonly type: Store['type'];
+  readonly profileFirst?: boolean;
+}
+
+/** Figures of a store file. */
+export const STORE_FIGURES = {
+  read: 'rate',
+  write: 'rate',
+  nodeRead: 'rate',
+  nodeWrite: 'rate',
+  latency: 'time',
+  usdPerTerabyteMonth: 'share',
+  usdPerTerabyteEgress: 'share',
+  failedRequests: 'share',
+  errorsPerBit: 'share',
+} as const;

@@ -1,4 +1,5 @@
 /** What is asked of a run around its steps; a part of `Request`, looked up and filled in by `cli/input/run.ts`. */
+import type { Dataset } from '../../hardware-profiles/datasets/dataset.js';
 import type { FailureModel } from '../../hardware-profiles/failures/failure-model.js';
 import type { Store } from '../../hardware-profiles/stores/store.js';
 
@@ -31,8 +32,7 @@ export interface RunAsked {
 
 /** A dataset and how it is read, see `planning/run/data/`. */
 export interface DataAsked {
-  /** Id in `hardware-profiles/datasets/`, or path. */
-  readonly dataset: string;
+  readonly dataset: Dataset;
   readonly store: Store;
   /** Host cores of a node that read and decode; absent: those that training leaves. */
   readonly loaderCores?: number;

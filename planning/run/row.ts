@@ -1,6 +1,6 @@
 /** What `llmsim run` answers; the JSON of the command line is this. */
 import type { BadputKind, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
-import type { Inputs, Row } from '../comparison.js';
+import type { Inputs, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 
 export interface Quantiles {
@@ -23,13 +23,15 @@ export interface RunCheckpoint {
   /** For which devices stand still. */
   readonly blockedSeconds: number;
   readonly loadSeconds: number;
-  readonly intervalSeconds: number;
+  /** Null: none is written before the end, for nothing fails. */
+  readonly intervalSeconds: number | null;
   /** `given`, or by which rule it was chosen. */
   readonly intervalBy: 'given' | 'optimal' | 'young' | 'daly';
-  readonly youngSeconds: number;
-  readonly dalySeconds: number;
+  /** Of the layer that is kept for good; null where nothing fails, as is the next. */
+  readonly youngSeconds: number | null;
+  readonly dalySeconds: number | null;
   /** With the highest share of useful time, of closed form, and of the simulated run where it was looked for. */
-  readonly optimalSeconds: number;
+  readonly optimalSeconds: number | null;
   readonly simulatedOptimumSeconds?: number;
 }
 
@@ -41,8 +43,36 @@ export interface Lever {
   readonly timeToTrainSeconds: number;
   readonly savedSeconds: number;
   readonly savedUsd: number | null;
-  /** So many devices more would end the run as early, at the same share of useful time; null: no number would. */
+  /**
+   * So many devices more would end the run as early: each brings as much to a step as those that are there, and breaks as
+   * often. Null: no number would, for more of them only break more often. 0 where nothing is saved.
+   */
   readonly worthDevices: number | null;
+}
+
+/** The share of useful time with one interval between checkpoints. */
+export interface IntervalPoint {
+  readonly seconds: number;
+  /** Of closed form. */
+  readonly ettr: number;
+  /** Mean of some trials; absent where the interval was not played. */
+  readonly simulatedEttr?: number;
+}
+
+/** How often a cause interrupted the run. */
+export interface CauseOutcome {
+  readonly id: string;
+  readonly component: Component;
+  readonly perDay: number;
+  /** Mean of all trials. */
+  readonly interruptions: number;
+}
+
+/** Trials by their time to train, in classes of one width. */
+export interface Distribution {
+  readonly fromSeconds: number;
+  readonly classSeconds: number;
+  readonly trials: readonly number[];
 }
 
 /** One strategy's run. */
@@ -63,8 +93,11 @@ export interface RunRow {
   /** Without anything around the step. */
   readonly idealSeconds: number;
   readonly timeToTrainSeconds: Quantiles;
+  readonly distribution: Distribution;
+  /** Of all nodes that are held, spares too; null where nobody knows the price. */
   readonly costUsd: Quantiles | null;
-  readonly energyKwh: Quantiles | null;
+  readonly energyKwh: Quantiles;
+  readonly carbonKg: Quantiles;
   readonly interruptions: {
     readonly mean: number;
     readonly p10: number;
@@ -72,13 +105,16 @@ export interface RunRow {
     readonly perDay: number;
     readonly meanTimeToFailureSeconds: number | null;
     readonly byComponent: Partial<Readonly<Record<Component, number>>>;
+    readonly byCause: readonly CauseOutcome[];
   };
   readonly checkpoint: RunCheckpoint;
   readonly restart: Restart & { readonly loadSeconds: number };
   /** Device-seconds, mean of all trials. */
   readonly fates: Readonly<Record<Fate, number>>;
   readonly badput: Readonly<Record<BadputKind, number>>;
+  /** The largest saving first. */
   readonly levers: readonly Lever[];
+  readonly intervals: readonly IntervalPoint[];
   readonly data?: DataAnswer;
   /** The trial with the median time, from beginning to end; at most so many stretches as a chart can show. */
   readonly timeline: readonly Stretch[];
@@ -114,7 +150,10 @@ export interface RunAnswer {
   readonly schema: 'llmsim.run/1';
   readonly llmsim: string;
   readonly inputs: Inputs & RunInputs;
+  /** The soonest run first. */
   readonly rows: readonly RunRow[];
+  /** Strategies that were asked for and have no run, with why. */
+  readonly refusals: readonly Refusal[];
   /** Figures with their sources, as sentences. */
   readonly sources: readonly string[];
   readonly notes: readonly string[];

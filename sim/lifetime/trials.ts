@@ -5,13 +5,20 @@
 import { BADPUT_KINDS, type BadputKind, FATES, type Fate, type Lifetime } from './lifetime.js';
 import { type Plan, planOf } from './plan.js';
 import { Play } from './play.js';
-import { accountOf, USE_NAMES } from './uses.js';
+import { accountOf, USE, USE_NAMES, USES } from './uses.js';
 
 /** Seconds, or a count, that so many trials in a hundred stay below. */
 export interface Quantiles {
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;
+}
+
+/** By trial: seconds from beginning to end, and device-seconds that were not worked. */
+export interface TrialFigures {
+  readonly wallSeconds: readonly number[];
+  readonly unavailable: readonly number[];
+  readonly checkpointSave: readonly number[];
 }
 
 /** What many trials say. */
@@ -29,6 +36,8 @@ export interface Trials {
   readonly fates: Readonly<Record<Fate, number>>;
   readonly goodput: number;
   readonly badput: Readonly<Record<BadputKind, number>>;
+  /** Of each trial that finished, in their order. */
+  readonly each: TrialFigures;
   /** The trial with the median wall time. */
   readonly median: number;
   /** Events of the engine, of all trials. */
@@ -112,9 +121,25 @@ export function summarised(lifetime: Lifetime, rows: Float64Array): Trials {
     fates: recordOf(FATES, (fate) => seconds(fates[fate])),
     goodput: seconds(goodput),
     badput: recordOf(BADPUT_KINDS, (kind) => seconds(badput[kind])),
+    each: {
+      wallSeconds: wall,
+      unavailable: done.map((trial) => spentOn(rows, trial * length, DOWN)),
+      checkpointSave: done.map((trial) => spentOn(rows, trial * length, [USE.checkpoint])),
+    },
     median: byWall[Math.ceil(byWall.length / 2) - 1] ?? 0,
     events,
   };
+}
+
+/** Uses while which nothing is worked. */
+const DOWN = USE_NAMES.flatMap((name, i) => (USES[name].fate === 'unavailable' ? [i] : []));
+
+/** Device-seconds of some uses in the row at `at`. */
+function spentOn(rows: Float64Array, at: number, uses: readonly number[]): number {
+  return uses.reduce((sum, use) => {
+    const place = at + HEAD + 2 * use;
+    return sum + (rows[place]! * SPLIT + rows[place + 1]!) / 1e6;
+  }, 0);
 }
 
 /** All of it, in this thread; `cli/threads/trials.ts` plays the same on several. */

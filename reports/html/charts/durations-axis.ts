@@ -23,6 +23,6 @@ export function durationsX(field: string, title: string, shortest: number, longe
   const domain = [ROUND[begin]!, Math.max(ROUND[end]!, longest)];
   return {
     ...{ field, type: 'quantitative', scale: { type: 'log', domain, nice: false } },
-    axis: { ...axis(title), values: ROUND.slice(begin, end + 1), labelExpr: LABEL, labelOverlap: true },
+    axis: { ...axis(title), labelPadding: 11, values: ROUND.slice(begin, end + 1), labelExpr: LABEL, labelOverlap: true },
   };
 }

@@ -1,0 +1,70 @@
+/** Runs as read back from a file; typed by what the command returns. */
+import { type ZodType, z } from 'zod';
+import { CHECKPOINT_MODES } from '../../planning/run/asked.js';
+import type { RunAnswer } from '../../planning/run/row.js';
+import { BADPUT_KINDS, COMPONENTS, FATES } from '../../sim/lifetime/lifetime.js';
+import { inputs, layout, list, number, object, positive, refusals, text, whole } from './result-parts.js';
+
+const seconds = () => number().nonnegative();
+const maybe = number().nullable();
+const quantiles = object({ p10: number(), p50: number(), p90: number() });
+
+const checkpoint = object({
+  ...{ mode: z.enum(CHECKPOINT_MODES), store: text(), bytes: number() },
+  ...{ writers: whole(), writerBytes: number() },
+  ...{ writeSeconds: seconds(), blockedSeconds: seconds(), loadSeconds: seconds() },
+  ...{ intervalSeconds: maybe, intervalBy: z.enum(['given', 'optimal', 'young', 'daly']) },
+  ...{ youngSeconds: maybe, dalySeconds: maybe, optimalSeconds: maybe },
+  simulatedOptimumSeconds: positive().exactOptional(),
+});
+
+const lever = object({
+  ...{ id: text(), title: text(), timeToTrainSeconds: positive(), savedSeconds: number() },
+  ...{ savedUsd: maybe, worthDevices: maybe },
+});
+
+const PARTS = ['store', 'node', 'decode', 'latency'] as const;
+const data = object({
+  ...{ dataset: text(), store: text(), datasetBytes: number(), neededBytesPerSecond: number() },
+  parts: list(object({ part: z.enum(PARTS), bytesPerSecond: number() })),
+  ...{ bound: z.enum(PARTS).nullable(), exposedSeconds: seconds(), advice: text().exactOptional() },
+  integrity: object({
+    ...{ checksumSeconds: seconds(), checksumUsd: maybe, retriedReads: number() },
+    ...{ storedBytes: number(), usdPerMonth: maybe, egressUsd: maybe },
+  }),
+});
+
+const component = z.enum(COMPONENTS);
+const stretch = object({
+  kind: z.enum(['steps', 'checkpoint', 'lost', 'detect', 'wait', 'restart', 'load', 'maintenance']),
+  ...{ startSeconds: seconds(), seconds: seconds(), cause: text().exactOptional(), nodes: number() },
+});
+
+const row = object({
+  ...{ strategy: text(), layout, devices: whole().positive(), nodes: whole().positive(), spares: whole() },
+  ...{ stepTimeSeconds: positive(), steps: whole().positive(), ettr: number(), goodput: number() },
+  closedForm: object({ ettr: number(), timeToTrainSeconds: positive() }),
+  ...{ idealSeconds: positive(), timeToTrainSeconds: quantiles },
+  distribution: object({ fromSeconds: seconds(), classSeconds: seconds(), trials: list(whole()) }),
+  ...{ costUsd: quantiles.nullable(), energyKwh: quantiles, carbonKg: quantiles },
+  interruptions: object({
+    ...{ mean: number(), p10: number(), p90: number(), perDay: number(), meanTimeToFailureSeconds: maybe },
+    byComponent: z.partialRecord(component, number()),
+    byCause: list(object({ id: text(), component, perDay: number(), interruptions: number() })),
+  }),
+  checkpoint,
+  restart: object({
+    ...{ schedulerSeconds: seconds(), startSeconds: seconds(), initSeconds: seconds() },
+    ...{ warmupSeconds: seconds(), loadSeconds: seconds() },
+  }),
+  ...{ fates: z.record(z.enum(FATES), number()), badput: z.record(z.enum(BADPUT_KINDS), number()) },
+  levers: list(lever),
+  intervals: list(object({ seconds: positive(), ettr: number(), simulatedEttr: number().exactOptional() })),
+  ...{ data: data.exactOptional(), timeline: list(stretch) },
+});
+
+export const runSchema: ZodType<RunAnswer> = object({
+  ...{ schema: z.literal('llmsim.run/1'), llmsim: text() },
+  inputs: inputs.extend({ failures: text(), trials: whole().positive(), seed: whole() }),
+  ...{ rows: list(row), refusals, sources: list(text()), notes: list(text()) },
+});

@@ -1,0 +1,55 @@
+/** What many plays of one run come to, as a row says it. */
+import { largest, smallest } from '../../input/extremes.js';
+import type { Component, Lifetime } from '../../sim/lifetime/lifetime.js';
+import type { Trials } from '../../sim/lifetime/trials.js';
+import type { Distribution, Quantiles, RunRow } from './row.js';
+
+/** Classes of times to train that a chart shows. */
+const CLASSES = 40;
+
+/** The smallest figure that so many in a hundred are not above. */
+export function quantilesOf(figures: readonly number[]): Quantiles {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+  return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };
+}
+
+/** Trials sorted into classes of one width, the last one with its upper end; a single class where all are alike. */
+export function distributionOf(seconds: readonly number[]): Distribution {
+  const [low, high] = [smallest(seconds), largest(seconds)];
+  const width = (high - low) / CLASSES;
+  if (!(width > 0)) return { fromSeconds: low, classSeconds: 0, trials: [seconds.length] };
+  const trials = new Array<number>(CLASSES).fill(0);
+  for (const each of seconds) trials[Math.min(CLASSES - 1, Math.floor((each - low) / width))]!++;
+  return { fromSeconds: low, classSeconds: width, trials };
+}
+
+/** The share of a row that follows from its trials alone. */
+export type Outcome = Pick<
+  RunRow,
+  'ettr' | 'goodput' | 'timeToTrainSeconds' | 'distribution' | 'interruptions' | 'fates' | 'badput'
+>;
+
+/** Of trials of `lifetime`, at least one of which came to its end. */
+export function outcomeOf(lifetime: Lifetime, trials: Trials): Outcome {
+  const { fates, badput, goodput, ettr, each } = trials;
+  const held = Object.values(fates).reduce((sum, seconds) => sum + seconds, 0);
+  const perDay = lifetime.causes.reduce((sum, cause) => sum + cause.perDay, 0);
+  const byCause = lifetime.causes.map(({ id, component, perDay: rate }, i) => {
+    return { id, component, perDay: rate, interruptions: trials.byCause[i]! };
+  });
+  const byComponent: Partial<Record<Component, number>> = {};
+  for (const { component, interruptions } of byCause)
+    byComponent[component] = (byComponent[component] ?? 0) + interruptions;
+  const { mean, p10, p90 } = trials.interruptions;
+  return {
+    ...{ ettr, goodput: goodput / held, fates, badput },
+    timeToTrainSeconds: quantilesOf(each.wallSeconds),
+    distribution: distributionOf(each.wallSeconds),
+    interruptions: {
+      ...{ mean, p10, p90, perDay },
+      meanTimeToFailureSeconds: perDay === 0 ? null : 86_400 / perDay,
+      ...{ byComponent, byCause },
+    },
+  };
+}

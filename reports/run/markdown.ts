@@ -1,0 +1,46 @@
+/** `llmsim run` as Markdown, for a pull request or an issue. */
+import type { RootContent } from 'mdast';
+import type { RunAnswer, RunRow } from '../../planning/run/row.js';
+import { layoutLegend } from '../layout.js';
+import type { Figures } from '../tables/grid.js';
+import { folded, list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
+import { count } from '../tables/units.js';
+import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
+import { answerWords, besideWords, checkpointWords, dataWords, restartWords } from './words.js';
+
+/** The whole text, ending in a line break. `head` restates the question, line by line. */
+export function runMarkdown(answer: RunAnswer, head: readonly string[]): string {
+  const { rows, refusals, notes, sources, inputs } = answer;
+  const [first] = rows;
+  const last = [
+    ...refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`),
+    ...notes,
+    `${count(inputs.trials)} trials from seed ${inputs.seed}; failures: ${inputs.failures}.`,
+    ...(first === undefined ? [] : [layoutLegend(rows.map(({ layout }) => layout))]),
+  ];
+  return markdown([
+    ...(first === undefined ? [] : [paragraph(strong(answerWords(answer, first)))]),
+    ...head.map((line) => paragraph(words(line))),
+    ...set(rowFigures(rows)),
+    ...rows.flatMap((row) => detailsOf(row, rows.length > 1)),
+    list(last.map((text) => [words(text)])),
+    ...(sources.length === 0
+      ? []
+      : folded('Figures and their sources', [list(sources.map((text) => [words(text)]))])),
+  ]);
+}
+
+function set<Row>(figures: Figures<Row>): RootContent[] {
+  return figures.rows.length === 0 ? [] : [table(figures)];
+}
+
+function detailsOf(row: RunRow, named: boolean): RootContent[] {
+  const sentences = [besideWords(row), ...checkpointWords(row), restartWords(row), ...dataWords(row)];
+  return [
+    ...(named ? [paragraph(strong(row.strategy))] : []),
+    list(sentences.map((text) => [words(text)])),
+    ...set(fateFigures(row)),
+    ...set(leverFigures(row)),
+    ...folded('By Google’s kinds, and by cause', [...set(badputFigures(row)), ...set(causeFigures(row))]),
+  ];
+}

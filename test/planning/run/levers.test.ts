@@ -1,0 +1,75 @@
+/** What improvements are worth: arithmetic that can be redone, and the closed form held against played runs. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { closedForm } from '../../../planning/run/closed-form.js';
+import { atInterval } from '../../../planning/run/interval.js';
+import { leversOf } from '../../../planning/run/levers.js';
+import type { Lifetime } from '../../../sim/lifetime/lifetime.js';
+import { playHere } from '../../../sim/lifetime/trials.js';
+import { crashes, MONTH, written } from './lifetimes.js';
+
+const expected = (lifetime: Lifetime) => closedForm(lifetime).timeToTrainSeconds;
+const weighed = (lifetime: Lifetime, of = expected) =>
+  new Map(
+    leversOf({ lifetime, expected: of, devicesPerNode: 8, usdPerDeviceHour: 2, otherModes: [] }).map(
+      (lever) => [lever.id, lever],
+    ),
+  );
+
+test('a node more is worth its own eight devices, and costs what it is held for less what the run is shorter', () => {
+  const node = weighed(MONTH).get('node')!;
+  assert.equal(node.worthDevices, 8);
+  const [before, after] = [expected(MONTH), node.timeToTrainSeconds];
+  const usd = (2 * (1024 * before - 1032 * after)) / 3600;
+  assert.ok(Math.abs(node.savedUsd! - usd) < 1e-6 * Math.abs(usd));
+});
+
+test('where nothing is lost, steps 1 % faster are worth N / 0.99 − N devices', () => {
+  const nothing = { ...MONTH, causes: [], restart: { ...MONTH.restart, startSeconds: 0 }, checkpoints: [written(0, 100)] };
+  const { worthDevices, savedSeconds } = weighed(nothing).get('step')!;
+  assert.equal(worthDevices, Math.round(1024 / 0.99 - 1024));
+  assert.ok(Math.abs(savedSeconds - 0.01 * 259_200 * 10) < 1e-3);
+});
+
+test('so many devices more do end the run as early', () => {
+  const lever = weighed(MONTH).get('failures')!;
+  const times = 1 + lever.worthDevices! / MONTH.devices;
+  const grown = {
+    ...MONTH,
+    ...{ stepSeconds: MONTH.stepSeconds / times, causes: [crashes(8 * times)] },
+  };
+  // Rounded to a device of 1,024 and more.
+  assert.ok(Math.abs(expected(grown) / lever.timeToTrainSeconds - 1) < 1e-3);
+});
+
+test('where more devices only break more often, no number of them is worth as much', () => {
+  const doomed = { ...MONTH, causes: [crashes(200)], checkpoints: [written(60, 20)] };
+  const lever = weighed(doomed).get('failures')!;
+  assert.ok(lever.savedSeconds > 0);
+  assert.equal(lever.worthDevices, null);
+});
+
+test('the saving of the closed form is that of played runs of the same failures', () => {
+  const best = atInterval(MONTH, { kind: 'optimal' });
+  const chosen = (lifetime: Lifetime) => expected(atInterval(lifetime, { kind: 'optimal' }));
+  const wall = (lifetime: Lifetime) =>
+    playHere(atInterval(lifetime, { kind: 'optimal' }), 40, 1).wallSeconds.mean;
+  const before = wall(best);
+  const [half] = best.checkpoints;
+  const changes: Record<string, Partial<Lifetime>> = {
+    'checkpoint-write': { checkpoints: [{ ...half!, blockedSeconds: 30, durableSeconds: 30 }] },
+    restart: { restart: { ...best.restart, startSeconds: 300 } },
+  };
+  const levers = weighed(best, chosen);
+  for (const [id, change] of Object.entries(changes)) {
+    const played = before - wall({ ...best, ...change });
+    const { savedSeconds } = levers.get(id)!;
+    assert.ok(Math.abs(savedSeconds / played - 1) < 0.15, `${id}: ${savedSeconds} s, played ${played} s`);
+  }
+});
+
+test('what has no effect is no lever: spares where no node is ever out for repair', () => {
+  assert.deepEqual(['spare', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)), []);
+  const repaired = { ...MONTH, causes: [crashes(8, { repairSeconds: 3600, detectSeconds: 60 })] };
+  assert.ok(weighed(repaired).get('spare')!.savedSeconds > weighed(repaired).get('detection')!.savedSeconds);
+});
