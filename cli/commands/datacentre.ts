@@ -111,13 +111,13 @@ export const datacentre: Command = {
       import('../output/progress.js'),
     ]);
     const asked = await readDatacentre(args);
-    const [csv, jobsCsv, list] = ['csv', 'jobs-csv', 'write-jobs'].map((name) => outputFile(textOption(args, name)));
+    const [csv, perJob, list] = ['csv', 'jobs-csv', 'write-jobs'].map((name) => outputFile(textOption(args, name)));
     const page = await askedPage('datacentre', args);
     const quiet = flagOption(args, 'quiet');
     const wrote = (path: string) => quiet || terminal.err(`wrote ${path}\n`);
     if (list !== undefined) {
-      const { jobList } = await import('../../datacentre/jobs/write.js');
-      list.write(jobList(asked.table));
+      const { jobsCsv } = await import('../../datacentre/jobs/csv.js');
+      list.write(jobsCsv(asked.table));
       wrote(list.path);
     }
     const { answerOf } = await import('../../datacentre/answer.js');
@@ -133,13 +133,13 @@ export const datacentre: Command = {
       csv.write([(await import('../../reports/datacentre/csv.js')).datacentreCsv(answer)]);
       wrote(csv.path);
     }
-    if (jobsCsv !== undefined) {
+    if (perJob !== undefined) {
       const [report, { STATES }] = await Promise.all([
         import('../../reports/datacentre/jobs-csv.js'),
         import('../../datacentre/jobs/table.js'),
       ]);
-      jobsCsv.write(report.jobsCsv(asked.table, played, STATES));
-      wrote(jobsCsv.path);
+      perJob.write(report.playedJobsCsv(asked.table, played, STATES));
+      wrote(perJob.path);
     }
     const failed = await page?.write(answer);
     if (page !== undefined) {

@@ -1,7 +1,6 @@
 /** The question of `llmsim datacentre`, from its options and the files that they name. */
 import type { DatacentreQuestion } from '../../datacentre/answer.js';
 import type { JobTable } from '../../datacentre/jobs/table.js';
-import type { DatacentreNode } from '../../datacentre/nodes/node.js';
 import type { DatacentreInputs } from '../../datacentre/outcome/answer.js';
 import { parsePolicy } from '../../datacentre/policy-words.js';
 import { readReserve } from '../../datacentre/reserve.js';
@@ -25,7 +24,7 @@ const MOST_INFLATED = 100;
 /** Throws InputError for whatever is wrong, before anything is played. */
 export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> {
   const seed = countOption(args, 'seed', SEED, 0);
-  const policies = unique(texts(args, 'policy').map((said) => said.trim())).map((said) => parsePolicy(said));
+  const policies = unique(texts(args, 'policy')).map((said) => parsePolicy(said));
   const reserves = texts(args, 'reserve').map((said) => readReserve(said));
   const changes = texts(args, 'what-if').map(readChange);
   const inflate = inflateOf(args);
@@ -34,7 +33,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
     throw new InputError('--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example');
   }
   const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
-  const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, nodes.nodes);
+  const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed);
   const table = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
   const { playJobs } = await import('../../datacentre/play/play.js');
   const arrivals = inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
@@ -66,7 +65,8 @@ function saidOptions(args: Arguments): string[] {
 
 function texts({ options }: Arguments, name: string): readonly string[] {
   const value = options[name];
-  return typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
+  const all = typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
+  return all.flatMap((said) => said.split(',')).map((said) => said.trim());
 }
 
 function unique(words: readonly string[]): string[] {
@@ -112,5 +112,3 @@ function dayOf(args: Arguments, name: string, otherwise: number): number {
   if (said.trim() !== '' && day >= 0 && Number.isFinite(day)) return day;
   throw new InputError(`--${name} '${said}' is no number of days; the first job is submitted on day 0`);
 }
-
-export type { DatacentreNode };

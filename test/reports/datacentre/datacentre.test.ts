@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { datacentreSchema } from '../../../cli/input/datacentre-schema.js';
 import { STATES } from '../../../datacentre/jobs/table.js';
 import { DATACENTRE_COLUMNS, datacentreCsv } from '../../../reports/datacentre/csv.js';
-import { JOB_COLUMNS, jobsCsv } from '../../../reports/datacentre/jobs-csv.js';
+import { JOB_COLUMNS, playedJobsCsv } from '../../../reports/datacentre/jobs-csv.js';
 import { datacentreMarkdown } from '../../../reports/datacentre/markdown.js';
 import { datacentreText } from '../../../reports/datacentre/text.js';
 import { json } from '../../../reports/json.js';
@@ -79,7 +79,7 @@ test('CSV of jobs: what was submitted when, when it began and ended, written in 
     ...{ heldMillis: table.runMillis, lostMillis: new Float64Array(jobs.length) },
     ...{ restarts: new Int32Array(jobs.length), preemptions: new Int32Array(jobs.length) },
   };
-  const pieces = [...jobsCsv(table, whole, STATES)];
+  const pieces = [...playedJobsCsv(table, whole, STATES)];
   assert.equal(pieces.length, 2);
   const rows = parse(pieces.join(''), { columns: true }) as Record<string, string>[];
   assert.deepEqual(Object.keys(rows[0]!), JOB_COLUMNS.map(({ name }) => name));
