@@ -4,9 +4,10 @@ import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
 import type { DatacentreAnswer, DatacentreInputs, Outcome } from './outcome/answer.js';
 import type { DevicePower } from './outcome/energy.js';
-import { detailOf, outcomeOf, policyName } from './outcome/outcome.js';
+import { detailOf, outcomeOf } from './outcome/outcome.js';
 import type { PlayedJobs } from './play/played.js';
 import type { Policy } from './play/policy.js';
+import type { NamedPolicy } from './policy-words.js';
 import { type Reserve, withReserves } from './reserve.js';
 import { type Change, changedNodes } from './what-if.js';
 
@@ -23,7 +24,7 @@ export interface DatacentreQuestion {
   readonly table: JobTable;
   readonly nodes: readonly DatacentreNode[];
   /** The first is the answer's; the others are compared with it. */
-  readonly policies: readonly Policy[];
+  readonly policies: readonly NamedPolicy[];
   readonly reserves: readonly Reserve[];
   readonly changes: readonly Change[];
   readonly powerOf: (kind: string) => DevicePower | null;
@@ -66,7 +67,7 @@ export function answerOf(
   return {
     answer: {
       ...{ schema: 'llmsim.datacentre/1', llmsim: VERSION, ...(command === undefined ? {} : { command }) },
-      inputs: { ...inputs, policies: policies.map(policyName), kinds: kindsOf(nodes) },
+      inputs: { ...inputs, policies: policies.map(({ name }) => name), kinds: kindsOf(nodes) },
       jobs: table.count,
       completedJobs,
       ...outcome,
@@ -80,7 +81,7 @@ export function answerOf(
 
 interface Asked {
   readonly nodes: readonly DatacentreNode[];
-  readonly policy: Policy;
+  readonly policy: NamedPolicy;
   readonly reserves: readonly Reserve[];
   readonly failureFactor: number;
   readonly change: string | null;
@@ -110,7 +111,7 @@ function playedOf(
   // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
   const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
   const outcome = outcomeOf({
-    ...{ table, nodes, played, powerOf, change },
+    ...{ table, nodes, played, powerOf, policy, change },
     ...(allocated && { allocationByArrivedPercent: allocated }),
   });
   return { outcome, played };

@@ -44,7 +44,8 @@ export class Fragmentation {
   /** The same once `cpuMilli` and `deviceMilli` of each device in `mask` are taken. */
   after(node: number, cpuMilli: number, deviceMilli: number, mask: number): number {
     const devices = this.#copyFree(node);
-    for (let rest = mask; rest !== 0; rest &= rest - 1) this.#free[31 - Math.clz32(rest & -rest)]! -= deviceMilli;
+    for (let rest = mask; rest !== 0; rest &= rest - 1)
+      this.#free[31 - Math.clz32(rest & -rest)]! -= deviceMilli;
     return this.#fragment(node, this.#state.freeCpuMilli[node]! - cpuMilli, devices);
   }
 

@@ -14,8 +14,14 @@ import {
 const isQueueing = (word: string): word is Queueing => QUEUEINGS.some((each) => each === word);
 const isPlacement = (word: string): word is Placement => PLACEMENTS.some((each) => each === word);
 
+/** A policy, by the words that named it. */
+export interface NamedPolicy extends Policy {
+  /** `fgd`, `backfill+fgd`: queueing first. */
+  readonly name: string;
+}
+
 /** The policy that `said` names; `option` is what said it. Throws InputError for another word, or two of one half. */
-export function parsePolicy(said: string, option = '--policy'): Policy {
+export function parsePolicy(said: string, option = '--policy'): NamedPolicy {
   let queueing: Queueing | undefined;
   let placement: Placement | undefined;
   for (const word of said.split('+').map((each) => each.trim())) {
@@ -27,7 +33,10 @@ export function parsePolicy(said: string, option = '--policy'): Policy {
       placement = word;
     } else throw unknown(option, word);
   }
-  return { queueing: queueing ?? DEFAULT_QUEUEING, placement: placement ?? DEFAULT_PLACEMENT };
+  return {
+    name: [queueing, placement].filter((word) => word !== undefined).join('+'),
+    ...{ queueing: queueing ?? DEFAULT_QUEUEING, placement: placement ?? DEFAULT_PLACEMENT },
+  };
 }
 
 function twice(option: string, said: string, what: string, one: string, other: string): InputError {

@@ -44,7 +44,8 @@ export function withReserves(
   let last = nodes.length;
   for (const { name, share } of reserves) {
     for (let devices = 0; devices < share * total - 1e-9; ) {
-      if (--last < 0) throw new InputError('--reserve: the shares leave no node for any other job; lower one');
+      if (--last < 0)
+        throw new InputError('--reserve: the shares leave no node for any other job; lower one');
       devices += kept[last]!.devices;
       kept[last] = { ...kept[last]!, reservedFor: [name] };
     }

@@ -5,14 +5,13 @@
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import type { DatacentreNode } from './nodes/node.js';
-import { parsePolicy } from './policy-words.js';
-import type { Policy } from './play/policy.js';
-import { readReserve, type Reserve } from './reserve.js';
+import { type NamedPolicy, parsePolicy } from './policy-words.js';
+import { type Reserve, readReserve } from './reserve.js';
 
 export type Change =
   | { readonly what: 'nodes'; readonly said: string; readonly change: NodeChange }
   | { readonly what: 'reserve'; readonly said: string; readonly reserve: Reserve }
-  | { readonly what: 'policy'; readonly said: string; readonly policy: Policy }
+  | { readonly what: 'policy'; readonly said: string; readonly policy: NamedPolicy }
   | { readonly what: 'failures'; readonly said: string; readonly factor: number };
 
 /** So many nodes more or fewer, or as many times as many. */
@@ -80,7 +79,9 @@ export function changedNodes(nodes: readonly DatacentreNode[], change: NodeChang
   const count = Math.round('by' in change ? nodes.length + change.by : nodes.length * change.times);
   if (count < 1) throw new InputError(`--what-if nodes: of ${nodes.length} nodes none would be left`);
   if (count > MOST_NODES) {
-    throw new InputError(`--what-if nodes: ${count} nodes are more than ${MOST_NODES}, the most there can be`);
+    throw new InputError(
+      `--what-if nodes: ${count} nodes are more than ${MOST_NODES}, the most there can be`,
+    );
   }
   if (count <= nodes.length) return spread(nodes, count);
   const more: DatacentreNode[] = [];

@@ -61,7 +61,8 @@ export const datacentre: Command = {
     },
     {
       ...{ name: 'checkpoint-interval', type: 'text', value: 'TIME', group: PLAY },
-      summary: 'how often jobs save their work: a time (30min), or none, where a stopped job begins anew [default: none]',
+      summary:
+        'how often jobs save their work: a time (30min), or none, where a stopped job begins anew [default: none]',
     },
     {
       ...{ name: 'repair', type: 'text', value: 'TIME', group: PLAY },
@@ -90,15 +91,18 @@ export const datacentre: Command = {
   ],
   examples: [
     {
-      command: 'llmsim datacentre --jobs synthetic:acme-seren --count 20000 --nodes a100-dgx:286 --policy fifo,backfill',
+      command:
+        'llmsim datacentre --jobs synthetic:acme-seren --count 20000 --nodes a100-dgx:286 --policy fifo,backfill',
       does: 'two policies for jobs like those of Acme’s Seren',
     },
     {
-      command: 'llmsim datacentre --jobs pods.csv --nodes nodes.csv --policy best-fit,fgd --inflate 1.3 --seed 42',
+      command:
+        'llmsim datacentre --jobs pods.csv --nodes nodes.csv --policy best-fit,fgd --inflate 1.3 --seed 42',
       does: 'how much of the devices each placement gets allocated',
     },
     {
-      command: "llmsim datacentre --jobs jobs.csv --nodes h100-dgx:64 --what-if 'nodes=+20%' --report jobs.html",
+      command:
+        "llmsim datacentre --jobs jobs.csv --nodes h100-dgx:64 --what-if 'nodes=+20%' --report jobs.html",
       does: 'a page, and what a fifth more nodes would change',
     },
   ],
@@ -111,7 +115,9 @@ export const datacentre: Command = {
       import('../output/progress.js'),
     ]);
     const asked = await readDatacentre(args);
-    const [csv, perJob, list] = ['csv', 'jobs-csv', 'write-jobs'].map((name) => outputFile(textOption(args, name)));
+    const [csv, perJob, list] = ['csv', 'jobs-csv', 'write-jobs'].map((name) =>
+      outputFile(textOption(args, name)),
+    );
     const page = await askedPage('datacentre', args);
     const quiet = flagOption(args, 'quiet');
     const wrote = (path: string) => quiet || terminal.err(`wrote ${path}\n`);
@@ -151,7 +157,8 @@ export const datacentre: Command = {
       terminal.out((await import('../../reports/datacentre/csv.js')).datacentreCsv(answer));
     } else if (format === 'markdown') {
       terminal.out((await import('../../reports/datacentre/markdown.js')).datacentreMarkdown(answer));
-    } else terminal.out((await import('../../reports/datacentre/text.js')).datacentreText(answer, terminal.style));
+    } else
+      terminal.out((await import('../../reports/datacentre/text.js')).datacentreText(answer, terminal.style));
     return 0;
   },
 };

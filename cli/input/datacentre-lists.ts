@@ -42,7 +42,9 @@ export async function readNodeList(said: string): Promise<NamedNodes> {
       });
     }
   }
-  const notes = ['Nodes of clusters are taken to have cores and memory enough for whatever runs on their devices.'];
+  const notes = [
+    'Nodes of clusters are taken to have cores and memory enough for whatever runs on their devices.',
+  ];
   return { name: said, nodes, notes };
 }
 
@@ -53,7 +55,9 @@ export async function readJobList(args: Arguments, said: string, seed: number): 
     return made(said, count, seed);
   }
   if (textOption(args, 'count') !== undefined) {
-    throw new InputError(`--count is for lists that are made, such as synthetic:acme-seren; '${said}' is read`);
+    throw new InputError(
+      `--count is for lists that are made, such as synthetic:acme-seren; '${said}' is read`,
+    );
   }
   const { readJobs } = await import('../../datacentre/jobs/read.js');
   const table = readJobs(readText(said, 'job list'), said);
@@ -62,6 +66,9 @@ export async function readJobList(args: Arguments, said: string, seed: number): 
 
 async function made(said: string, count: number | undefined, seed: number): Promise<NamedJobs> {
   const { syntheticJobs } = await import('../../datacentre/jobs/synthetic/synthetic.js');
-  const table = syntheticJobs(said.slice(SYNTHETIC.length), { seed, ...(count === undefined ? {} : { count }) });
+  const table = syntheticJobs(said.slice(SYNTHETIC.length), {
+    seed,
+    ...(count === undefined ? {} : { count }),
+  });
   return { name: said, table, notes: table.list?.notes ?? [] };
 }

@@ -8,7 +8,7 @@ const spread = object({ mean: number(), p50: number(), p99: number() });
 
 /** Of one policy, or one change. */
 const outcome = {
-  ...{ policy: text(), nodes: whole(), devices: whole() },
+  ...{ policy: text(), queueing: text(), placement: text(), nodes: whole(), devices: whole() },
   ...{ jobCompletionSeconds: spread, queueingSeconds: spread, runSeconds: spread, slowdown: spread },
   ...{ makespanSeconds: number(), utilisation: share(), deviceHours: number() },
   ...{ waitingJobs: number(), strandedDevices: number(), brokenDevices: number() },

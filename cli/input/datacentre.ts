@@ -30,13 +30,20 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
   const inflate = inflateOf(args);
   const failures = await readFailures(args);
   if (changes.some(({ what }) => what === 'failures') && failures.options.failures === undefined) {
-    throw new InputError('--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example');
+    throw new InputError(
+      '--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example',
+    );
   }
   const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
   const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed);
-  const table = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
+  const table = windowed(
+    args,
+    jobs.table,
+    (await import('../../datacentre/jobs/window.js')).submittedBetween,
+  );
   const { playJobs } = await import('../../datacentre/play/play.js');
-  const arrivals = inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
+  const arrivals =
+    inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
   return {
     ...{ table, nodes: nodes.nodes, reserves, changes },
     policies: policies.length > 0 ? policies : [parsePolicy('fifo')],
@@ -57,10 +64,12 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
 
 /** What was said besides jobs, nodes and policies, as it was said. */
 function saidOptions(args: Arguments): string[] {
-  return ['reserve', 'inflate', 'failures', 'checkpoint-interval', 'repair', 'from-day', 'to-day'].flatMap((name) => {
-    const said = texts(args, name).join(',');
-    return said === '' ? [] : [`--${name} ${said}`];
-  });
+  return ['reserve', 'inflate', 'failures', 'checkpoint-interval', 'repair', 'from-day', 'to-day'].flatMap(
+    (name) => {
+      const said = texts(args, name).join(',');
+      return said === '' ? [] : [`--${name} ${said}`];
+    },
+  );
 }
 
 function texts({ options }: Arguments, name: string): readonly string[] {

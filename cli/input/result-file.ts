@@ -4,11 +4,11 @@
  */
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import { lengthsAsked } from '../../input/asked-training.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
 import type { Comparison, Simulation } from '../../planning/comparison.js';
-import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
 import type { RunAnswer } from '../../planning/run/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';

@@ -60,7 +60,12 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   result('program', 'program --json', 'a program', programSchema),
   result('search', 'search --json', 'the best layouts within limits, and what was ruled out', foundSchema),
   result('plan', 'plan --json', 'a cell of a plan, one a line', planRow),
-  result('run', 'run --json', 'whole runs: time, interruptions, checkpoints, what improvements are worth', runSchema),
+  result(
+    'run',
+    'run --json',
+    'whole runs: time, interruptions, checkpoints, what improvements are worth',
+    runSchema,
+  ),
   result('sensitivity', 'sensitivity --json', 'what each figure moves', sensitivitySchema),
   result(
     'datacentre',

@@ -55,8 +55,11 @@ export interface EnergyUse {
 
 /** One policy on one datacentre. */
 export interface Outcome {
-  /** `backfill+fgd`. */
+  /** As it was asked for: `fgd`, `backfill+fgd`. */
   readonly policy: string;
+  /** Which job goes next, and where it goes. */
+  readonly queueing: string;
+  readonly placement: string;
   /** What was changed of the question: `nodes=+20%`; null for a policy as asked. */
   readonly change: string | null;
   /** Jobs that ran to their end. */

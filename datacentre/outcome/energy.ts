@@ -43,8 +43,7 @@ export function energyOf(
   if (known === 0) return null;
   const knownShare = known / all;
   const atRest = (idle * makespanHours) / 1e3;
-  const kwh = (share: number) =>
-    atRest + (share * ((busy - idle) / known) * deviceHours * knownShare) / 1e3;
+  const kwh = (share: number) => atRest + (share * ((busy - idle) / known) * deviceHours * knownShare) / 1e3;
   return {
     ...{ kwh: kwh(SHARES.held), low: kwh(SHARES.low), high: kwh(SHARES.high), knownShare },
     kind: 'assumed',

@@ -2,7 +2,7 @@
 import type { JobTable } from '../jobs/table.js';
 import type { DatacentreNode } from '../nodes/node.js';
 import type { PlayedJobs } from '../play/played.js';
-import { DEFAULT_PLACEMENT, DEFAULT_QUEUEING, type Policy } from '../play/policy.js';
+import type { NamedPolicy } from '../policy-words.js';
 import type { Outcome, OutcomeDetail } from './answer.js';
 import { type DevicePower, energyOf } from './energy.js';
 import { groupsOf } from './groups.js';
@@ -13,28 +13,18 @@ import { percentilesOf, spreadOf } from './spread.js';
 /** A job that runs for less says nothing by how many times as long it waits. */
 export const SHORTEST_SECONDS = 10;
 
-/** `backfill+fgd`. */
-export function policyName({ queueing, placement }: Policy): string {
-  return `${queueing}+${placement}`;
-}
-
-/** What a policy is called where the other half goes without saying: `backfill`, `fgd`. */
-export function shortPolicy({ queueing, placement }: Policy): string {
-  if (placement === DEFAULT_PLACEMENT) return queueing;
-  return queueing === DEFAULT_QUEUEING ? placement : policyName({ queueing, placement });
-}
-
 export interface OutcomeOf {
   readonly table: JobTable;
   readonly nodes: readonly DatacentreNode[];
   readonly played: PlayedJobs;
   readonly powerOf: (kind: string) => DevicePower | null;
+  readonly policy: NamedPolicy;
   readonly change: string | null;
   readonly allocationByArrivedPercent?: readonly number[];
 }
 
 export function outcomeOf(of: OutcomeOf): Outcome {
-  const { table, nodes, played, change } = of;
+  const { table, nodes, played, policy, change } = of;
   const times = jobTimes(table, played);
   const means = occupancyMeans(played, 1);
   const makespanHours = played.makespanMillis / 3.6e6;
@@ -42,7 +32,7 @@ export function outcomeOf(of: OutcomeOf): Outcome {
   const sumOf = (figures: Int32Array) => figures.reduce((sum, figure) => sum + figure, 0);
   const capacityHours = played.devices * makespanHours;
   return {
-    policy: policyName(played.policy),
+    ...{ policy: policy.name, queueing: policy.queueing, placement: policy.placement },
     ...{ change, jobs: times.rows.length, nodes: nodes.length, devices: played.devices },
     jobCompletionSeconds: spreadOf(times.completion.slice()),
     queueingSeconds: spreadOf(times.wait.slice()),

@@ -5,7 +5,9 @@ import { allocatedAt, outcomesOf } from './rows.js';
 
 /** In their order, which is stable: new columns are added at the end. */
 export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
-  column('policy', 'which job goes next, and where it goes', ({ policy }) => policy),
+  column('policy', 'as it was asked for', ({ policy }) => policy),
+  column('queueing', 'which job goes next', ({ queueing }) => queueing),
+  column('placement', 'where it goes', ({ placement }) => placement),
   column('change', 'what `--what-if` changed; empty for the question as it is', ({ change }) => change),
   column('jobs', 'jobs that ran to their end', ({ jobs }) => jobs),
   column('nodes', 'nodes', ({ nodes }) => nodes),
@@ -26,11 +28,17 @@ export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
   column('restarts', 'stops by failures', (r) => r.restarts),
   column('preemptions', 'stops for other jobs', (r) => r.preemptions),
   column('unplaceable_jobs', 'jobs that no nodes can ever hold', (r) => r.unplaceable.jobs),
-  column('jobs_without_run_time', 'jobs of which the list does not say how long they run', (r) => r.withoutRunTime),
+  column(
+    'jobs_without_run_time',
+    'jobs of which the list does not say how long they run',
+    (r) => r.withoutRunTime,
+  ),
   column('given_up_jobs', 'jobs that were stopped so often that they were given up', (r) => r.givenUp),
   column('energy_kwh', 'electricity of the devices', (r) => r.energy?.kwh ?? null),
-  column('allocated_at_100_percent', 'with `--inflate`: share of the devices allocated at 100 % arrived', (r) =>
-    arrived(r, 100),
+  column(
+    'allocated_at_100_percent',
+    'with `--inflate`: share of the devices allocated at 100 % arrived',
+    (r) => arrived(r, 100),
   ),
   column('allocated_at_130_percent', 'the same at 130 %', (r) => arrived(r, 130)),
 ];

@@ -48,7 +48,11 @@ function word({ words, index }: WordColumn, row: number): string {
 }
 
 /** The file, piece by piece; `states` are the names of the positions in `table.state`. */
-export function* playedJobsCsv(table: JobTable, played: PlayedJobs, states: readonly State[]): Generator<string> {
+export function* playedJobsCsv(
+  table: JobTable,
+  played: PlayedJobs,
+  states: readonly State[],
+): Generator<string> {
   for (let from = 0; from === 0 || from < table.count; from += PIECE) {
     const rows = Array.from({ length: Math.min(PIECE, table.count - from) }, (_, i) => {
       return { table, played, states, row: from + i };

@@ -2,16 +2,17 @@
 import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import { list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
 import { GROUP_DIMENSIONS, GROUP_TITLES, groupColumns, outcomeColumns, outcomesOf } from './rows.js';
-import { answerSentence, bestSentence, sentencesOf } from './sentences.js';
+import { leadSentences, sentencesOf } from './sentences.js';
 
 /** The whole text, ending in a line break. */
 export function datacentreMarkdown(answer: DatacentreAnswer): string {
   const rows = outcomesOf(answer);
-  const best = bestSentence(answer);
   return markdown([
-    paragraph(strong(answerSentence(answer))),
-    ...(best === null ? [] : [paragraph(words(best))]),
-    table({ columns: outcomeColumns(rows).map(({ title, ...c }, i) => ({ ...c, title: titleOf(title, i) })), rows }),
+    ...leadSentences(answer).map((said, i) => paragraph(i === 0 ? strong(said) : words(said))),
+    table({
+      columns: outcomeColumns(rows).map(({ title, ...c }, i) => ({ ...c, title: titleOf(title, i) })),
+      rows,
+    }),
     ...GROUP_DIMENSIONS.flatMap((dimension) => {
       const groups = answer.by[dimension];
       if (groups.length < 2) return [];

@@ -21,8 +21,12 @@ const right = 'right' as const;
 
 export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcome>[] {
   const some = (of: (row: Outcome) => number) => rows.some((row) => of(row) > 0);
-  const optional = (title: string, leaves: number, of: (row: Outcome) => number, said: (x: number) => string) =>
-    some(of) ? [{ title, align: right, leaves, cell: (row: Outcome) => said(of(row)) }] : [];
+  const optional = (
+    title: string,
+    leaves: number,
+    of: (row: Outcome) => number,
+    said: (x: number) => string,
+  ) => (some(of) ? [{ title, align: right, leaves, cell: (row: Outcome) => said(of(row)) }] : []);
   return [
     { title: 'policy', align: 'left', leaves: 0, cell: rowName },
     { title: 'queueing\nmean', align: right, leaves: 0, cell: (r) => duration(r.queueingSeconds.mean) },

@@ -1,14 +1,14 @@
 /** What a replay says in sentences: the answer, what it rests on, and what it leaves out. */
 import type { DatacentreAnswer, Outcome } from '../../datacentre/outcome/answer.js';
 import { count, duration, energy, percent } from '../tables/units.js';
-import { allocatedAt, hours, outcomesOf, rowName } from './rows.js';
+import { hours, outcomesOf, rowName } from './rows.js';
 
 export function jobsOf(n: number): string {
   return `${count(n)} ${n === 1 ? 'job' : 'jobs'}`;
 }
 
 /** The answer in one sentence. */
-export function answerSentence(answer: DatacentreAnswer): string {
+function answerSentence(answer: DatacentreAnswer): string {
   const { completedJobs, devices, nodes, policy, queueingSeconds: wait, jobCompletionSeconds: jct } = answer;
   return (
     `${jobsOf(completedJobs)} on ${count(devices)} devices (${count(nodes)} nodes) under ${policy}: they wait ` +
@@ -18,8 +18,30 @@ export function answerSentence(answer: DatacentreAnswer): string {
   );
 }
 
-/** Which of several is best by mean wait and mean completion time; null of one. */
-export function bestSentence(answer: DatacentreAnswer): string | null {
+/** What the answer's first lines say, a sentence each. */
+export function leadSentences(answer: DatacentreAnswer): string[] {
+  return [answerSentence(answer), arrivalSentence(answer), bestSentence(answer)].filter(
+    (each) => each !== null,
+  );
+}
+
+/** Which policy gets most allocated while jobs arrive; null where that was not asked. */
+function arrivalSentence(answer: DatacentreAnswer): string | null {
+  const rows = outcomesOf(answer).filter((row) => row.allocationByArrivedPercent !== undefined);
+  if (rows.length === 0) return null;
+  const last = (row: Outcome) => row.allocationByArrivedPercent!.at(-1)! / 100;
+  const best = rows.reduce((a, b) => (last(b) > last(a) ? b : a));
+  const arrived = best.allocationByArrivedPercent!.length - 1;
+  const least = rows.reduce((a, b) => (last(b) < last(a) ? b : a));
+  const others = best === least ? '' : `, ${rowName(least)} least: ${percent(last(least))}`;
+  return (
+    `While jobs arrive and none leaves, until they ask for ${arrived} % of all devices, ${rowName(best)} gets ` +
+    `${rows.length > 1 ? 'most ' : ''}allocated: ${percent(last(best))} of the devices${others}.`
+  );
+}
+
+/** Which of several is best by mean completion time; null of one. */
+function bestSentence(answer: DatacentreAnswer): string | null {
   const rows = outcomesOf(answer);
   if (rows.length < 2) return null;
   const [first] = rows;
@@ -28,6 +50,9 @@ export function bestSentence(answer: DatacentreAnswer): string | null {
     const share = jct(row) / jct(first!) - 1;
     return `${(100 * Math.abs(share)).toFixed(1)} % ${share < 0 ? 'earlier' : 'later'}`;
   };
+  if (rows.every((row) => Math.abs(jct(row) / jct(first!) - 1) < 5e-4)) {
+    return 'Replayed by time, they all have the jobs done at the same time on average.';
+  }
   if (best === first) return `Of these, ${rowName(first!)} has the jobs done earliest on average.`;
   return `Of these, ${rowName(best)} has the jobs done earliest: ${change(best)} on average than ${rowName(first!)}.`;
 }
@@ -37,10 +62,9 @@ const jct = ({ jobCompletionSeconds }: Outcome) => jobCompletionSeconds.mean;
 /** What is left to say, a paragraph each. */
 export function sentencesOf(answer: DatacentreAnswer): string[] {
   const { unplaceable, energy: used, recordedQueueingSeconds: recorded, inputs } = answer;
-  const at = allocatedAt(outcomesOf(answer)[0]!, 130);
   const said: (string | false)[] = [
     answer.allocationByArrivedPercent !== undefined &&
-      `Arrivals without departures: when the jobs that have arrived ask for 130 % of all devices, or as far as they go, ${percent(at)} of the devices are allocated. The other figures are of the list replayed by time.`,
+      'Allocation while jobs arrive is of jobs drawn from the list in random order, none of which leaves; all other figures are of the list replayed by time.',
     unplaceable.jobs > 0 &&
       `${jobsOf(unplaceable.jobs)} ${unplaceable.jobs === 1 ? 'fits' : 'fit'} on no nodes there are, even when all are free (the largest asks for ${count(unplaceable.mostDevices)} devices), and ${unplaceable.jobs === 1 ? 'is' : 'are'} left out of the figures.`,
     answer.withoutRunTime > 0 &&

@@ -3,15 +3,14 @@ import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import { grid } from '../tables/grid.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { GROUP_DIMENSIONS, GROUP_TITLES, groupColumns, outcomeColumns, outcomesOf } from './rows.js';
-import { answerSentence, bestSentence, sentencesOf } from './sentences.js';
+import { leadSentences, sentencesOf } from './sentences.js';
 
 /** The whole text, ending in a line break. */
 export function datacentreText(answer: DatacentreAnswer, style: Style): string {
   const p = paint(style);
   const rows = outcomesOf(answer);
-  const best = bestSentence(answer);
   const blocks = [
-    [...wrap(answerSentence(answer), style).map(p.bold), ...(best === null ? [] : wrap(best, style))],
+    leadSentences(answer).flatMap((said, i) => wrap(said, style).map(i === 0 ? p.bold : (line) => line)),
     grid(outcomeColumns(rows), rows, style),
     ...GROUP_DIMENSIONS.flatMap((dimension) => {
       const groups = answer.by[dimension];

@@ -29,7 +29,13 @@ export function sampleJobs(name = 'user'): HandJob[] {
 export function sampleAnswer(name?: string): AnsweredDatacentre {
   const table = tableOf([...sampleJobs(name), { submit: 200_000, run: 1, devices: 4096 }]);
   const nodes = Array.from({ length: 16 }, (_, i) => {
-    return { id: `n${i}`, cpuMilli: 1e6, memoryMib: 1e6, devices: 8, kind: name ?? (i < 12 ? 'h100-sxm' : 'G2') };
+    return {
+      id: `n${i}`,
+      cpuMilli: 1e6,
+      memoryMib: 1e6,
+      devices: 8,
+      kind: name ?? (i < 12 ? 'h100-sxm' : 'G2'),
+    };
   });
   const policies = ['fifo', 'backfill+fgd', 'random'].map((said) => parsePolicy(said));
   return answerOf(

@@ -42,14 +42,21 @@ test('changes that are none are told what there is', () => {
   assert.throws(() => readChange('nodse=+1'), /did you mean nodes=…\?/);
   assert.throws(() => readChange('nodes=many'), /write \+20%, -10%, \+16 or x2/);
   assert.throws(() => readChange('failures=2'), /write x2 or x0\.5/);
-  assert.throws(() => readChange('policy=fif'), /--what-if policy: there is no policy 'fif'; did you mean 'fifo'/);
+  assert.throws(
+    () => readChange('policy=fif'),
+    /--what-if policy: there is no policy 'fif'; did you mean 'fifo'/,
+  );
   assert.deepEqual(readChange('failures=×2'), { what: 'failures', said: 'failures=×2', factor: 2 });
 });
 
 test('a policy is one half or both, in either order', () => {
-  assert.deepEqual(parsePolicy('fgd'), { queueing: 'fifo', placement: 'fgd' });
-  assert.deepEqual(parsePolicy('sjf'), { queueing: 'sjf', placement: 'best-fit' });
-  assert.deepEqual(parsePolicy('fgd+backfill'), { queueing: 'backfill', placement: 'fgd' });
+  assert.deepEqual(parsePolicy('fgd'), { name: 'fgd', queueing: 'fifo', placement: 'fgd' });
+  assert.deepEqual(parsePolicy('sjf'), { name: 'sjf', queueing: 'sjf', placement: 'best-fit' });
+  assert.deepEqual(parsePolicy('fgd+backfill'), {
+    name: 'backfill+fgd',
+    queueing: 'backfill',
+    placement: 'fgd',
+  });
   assert.throws(() => parsePolicy('fifo+sjf'), /says twice which job goes next/);
   assert.throws(() => parsePolicy('random+fgd'), /says twice where a job goes/);
 });
@@ -69,7 +76,10 @@ test('a pool is nodes from the end of the list with that share of the devices, f
   );
   const byType = withReserves(table, nodes, [readReserve('pretraining:10%')]);
   assert.equal(byType.table.queue, table.type);
-  assert.throws(() => withReserves(table, nodes, [readReserve('pretrainng:10%')]), /did you mean 'pretraining'/);
+  assert.throws(
+    () => withReserves(table, nodes, [readReserve('pretrainng:10%')]),
+    /did you mean 'pretraining'/,
+  );
   assert.throws(() => readReserve('q'), /write pretraining:30%/);
 });
 

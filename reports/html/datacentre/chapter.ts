@@ -4,7 +4,7 @@
  */
 import type { DatacentreAnswer } from '../../../datacentre/outcome/answer.js';
 import { GROUP_DIMENSIONS, outcomesOf } from '../../datacentre/rows.js';
-import { answerSentence, bestSentence, sentencesOf } from '../../datacentre/sentences.js';
+import { leadSentences, sentencesOf } from '../../datacentre/sentences.js';
 import { count } from '../../tables/units.js';
 import { howMade } from '../about.js';
 import type { Chapter } from '../header.js';
@@ -43,7 +43,12 @@ export async function datacentreChapter(
     const part = await groupPart(told, dimension);
     if (part !== null) add(`by-${dimension}`, part.name, part.title, part.body);
   }
-  add('notes', 'Notes', 'What this rests on', html`${sentencesOf(told).map((said) => html`<p>${prose(said)}</p>`)}`);
+  add(
+    'notes',
+    'Notes',
+    'What this rests on',
+    html`${sentencesOf(told).map((said) => html`<p>${prose(said)}</p>`)}`,
+  );
   add('sources', 'How it was made', 'How this page was made', howMade([made], [llmsim]));
   return {
     title: `${count(told.jobs)} jobs on ${count(told.devices)} devices`,
@@ -62,8 +67,8 @@ export async function datacentreChapter(
 }
 
 function firstScreen(told: DatacentreAnswer): Markup {
-  const best = bestSentence(told);
-  return html`<p class="answer">${prose(answerSentence(told))}</p>
-${best !== null && html`<p class="soft">${prose(best)}</p>`}
+  const [first, ...others] = leadSentences(told);
+  return html`<p class="answer">${prose(first!)}</p>
+${others.map((said) => html`<p class="soft">${prose(said)}</p>`)}
 ${datacentreFacts(outcomesOf(told)[0]!)}`;
 }

@@ -29,7 +29,11 @@ export function datacentreFacts(outcome: Outcome): Markup {
         note(`for ${count(outcome.jobs)} jobs`),
         ...(outcome.energy === null ? [] : [note(`${energy(outcome.energy.kwh)} of the devices (assumed)`)]),
         ...(outcome.restarts > 0
-          ? [note(`${count(outcome.restarts)} stops by failures, ${hours(outcome.lostDeviceHours)} device-hours lost`)]
+          ? [
+              note(
+                `${count(outcome.restarts)} stops by failures, ${hours(outcome.lostDeviceHours)} device-hours lost`,
+              ),
+            ]
           : []),
       ],
     },

@@ -13,7 +13,8 @@ const MOST_BARS = 12;
 const CAPTIONS: Readonly<Record<Dimension, string>> = {
   size: 'Shares by size.',
   type: 'What the jobs do, by their number and by the device-time they hold.',
-  state: 'How the jobs ended, as recorded: device-time of those that did not complete is work that nobody used.',
+  state:
+    'How the jobs ended, as recorded: device-time of those that did not complete is work that nobody used.',
   user: 'Users with most device-time.',
   queue: 'Queues with most device-time.',
 };

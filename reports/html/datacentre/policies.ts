@@ -47,10 +47,25 @@ const COLUMNS: readonly Column<Outcome>[] = [
   { name: 'utilisation', cell: (r) => percent(r.utilisation), figure: (r) => r.utilisation },
   { name: 'makespan', cell: (r) => duration(r.makespanSeconds), figure: (r) => r.makespanSeconds },
   { name: 'stranded devices', cell: (r) => hours(r.strandedDevices), figure: (r) => r.strandedDevices },
-  { name: 'slowdown, mean', cell: (r) => times(r.slowdown.mean), figure: (r) => r.slowdown.mean, extra: true },
-  { name: 'waiting jobs, mean', cell: (r) => hours(r.waitingJobs), figure: (r) => r.waitingJobs, extra: true },
+  {
+    name: 'slowdown, mean',
+    cell: (r) => times(r.slowdown.mean),
+    figure: (r) => r.slowdown.mean,
+    extra: true,
+  },
+  {
+    name: 'waiting jobs, mean',
+    cell: (r) => hours(r.waitingJobs),
+    figure: (r) => r.waitingJobs,
+    extra: true,
+  },
   { name: 'nodes', cell: (r) => count(r.nodes), figure: (r) => r.nodes, extra: true },
-  { name: 'never placed', cell: (r) => count(r.unplaceable.jobs), figure: (r) => r.unplaceable.jobs, extra: true },
+  {
+    name: 'never placed',
+    cell: (r) => count(r.unplaceable.jobs),
+    figure: (r) => r.unplaceable.jobs,
+    extra: true,
+  },
   { name: 'preemptions', cell: (r) => count(r.preemptions), figure: (r) => r.preemptions, extra: true },
   { name: 'restarts', cell: (r) => count(r.restarts), figure: (r) => r.restarts, extra: true },
   {
@@ -58,7 +73,11 @@ const COLUMNS: readonly Column<Outcome>[] = [
     extra: true,
   },
   {
-    ...{ name: 'energy', cell: (r) => (r.energy ? energy(r.energy.kwh) : '–'), figure: (r) => r.energy?.kwh ?? 0 },
+    ...{
+      name: 'energy',
+      cell: (r) => (r.energy ? energy(r.energy.kwh) : '–'),
+      figure: (r) => r.energy?.kwh ?? 0,
+    },
     extra: true,
   },
 ];

@@ -10,7 +10,11 @@ import { spreadsChart } from '../charts/spreads.js';
 import { html, type Markup } from '../markup.js';
 import { groupTable } from './groups.js';
 
-export async function timePart({ overTime, makespanSeconds, policy }: DatacentreAnswer): Promise<Markup | null> {
+export async function timePart({
+  overTime,
+  makespanSeconds,
+  policy,
+}: DatacentreAnswer): Promise<Markup | null> {
   if (makespanSeconds === 0) return null;
   const { secondsEach } = overTime;
   const inPercent = (name: string, shares: readonly number[]): TimeSeries => ({

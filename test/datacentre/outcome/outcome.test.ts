@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DIMENSIONS } from '../../../datacentre/outcome/answer.js';
 import { detailOf, outcomeOf } from '../../../datacentre/outcome/outcome.js';
+import { parsePolicy } from '../../../datacentre/policy-words.js';
 import { type HandJob, startedAt, tableOf } from '../by-hand.js';
 
 const close = (a: number, b: number, what = '') =>
@@ -11,6 +12,7 @@ const close = (a: number, b: number, what = '') =>
 
 const NODE = { id: 'n', cpuMilli: 0, memoryMib: 0, devices: 4, kind: 'x' };
 const noPower = () => null;
+const policy = parsePolicy('fifo');
 
 /** Four devices: 2 for 100 s at once; 4 for 50 s wait for them; 1 for 10 s waits for both; nothing holds the last. */
 const JOBS: readonly HandJob[] = [
@@ -24,8 +26,8 @@ const STARTS = [0, 100, 150, Number.NaN];
 test('four jobs by hand: waits, completion times, makespan, utilisation, what no node holds', () => {
   const table = tableOf(JOBS);
   const played = startedAt(table, STARTS, 4);
-  const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, change: null });
-  assert.equal(outcome.policy, 'fifo+best-fit');
+  const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, policy, change: null });
+  assert.deepEqual([outcome.policy, outcome.queueing, outcome.placement], ['fifo', 'fifo', 'best-fit']);
   assert.equal(outcome.jobs, 3);
   assert.deepEqual(outcome.unplaceable, { jobs: 1, mostDevices: 64 });
   assert.equal(outcome.makespanSeconds, 160);
@@ -73,13 +75,13 @@ test('energy: held devices 87 % of the way from idle to full, others idle, withi
   const table = tableOf([{ submit: 0, run: 3600, devices: 2 }]);
   const played = startedAt(table, [0], 4);
   const powerOf = (kind: string) => (kind === 'x' ? { idleWatts: 100, busyWatts: 600 } : null);
-  const { energy } = outcomeOf({ table, nodes: [NODE], played, powerOf, change: null });
+  const { energy } = outcomeOf({ table, nodes: [NODE], played, powerOf, policy, change: null });
   // (618 − 75) / (700 − 75) of 500 W more than idle, on two of four devices for an hour.
   close(energy!.kwh, (4 * 100 + 2 * 500 * (543 / 625)) / 1e3);
   close(energy!.low, (4 * 100 + 2 * 500 * 0.35) / 1e3);
   close(energy!.high, (4 * 100 + 2 * 500) / 1e3);
   const half = outcomeOf({
-    ...{ table, nodes: [NODE, { ...NODE, kind: 'unknown' }], played, powerOf, change: null },
+    ...{ table, nodes: [NODE, { ...NODE, kind: 'unknown' }], played, powerOf, policy, change: null },
   }).energy!;
   assert.equal(half.knownShare, 0.5);
 });
@@ -101,12 +103,16 @@ test("Little's law and device-time hold both ways: over jobs and over time, whol
       const table = tableOf(sorted);
       const starts = sorted.map(({ submit, wait, never }) => (never ? Number.NaN : submit + wait));
       const played = startedAt(table, starts, 8);
-      const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, change: null });
+      const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, policy, change: null });
       const { by, overTime, percentiles } = detailOf({ table, played });
       const ran = sorted.filter(({ never }) => !never);
       const waited = ran.reduce((sum, { wait }) => sum + wait, 0);
       // L = λW: mean number waiting × makespan = jobs × mean wait.
-      close(outcome.waitingJobs * outcome.makespanSeconds, outcome.jobs * outcome.queueingSeconds.mean, 'L=λW');
+      close(
+        outcome.waitingJobs * outcome.makespanSeconds,
+        outcome.jobs * outcome.queueingSeconds.mean,
+        'L=λW',
+      );
       close(outcome.jobs * outcome.queueingSeconds.mean, waited, 'waits');
       const mean = (parts: readonly number[]) => parts.reduce((sum, part) => sum + part, 0) / parts.length;
       if (outcome.makespanSeconds > 0) {

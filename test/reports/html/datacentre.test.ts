@@ -15,9 +15,11 @@ before(async () => {
 after(() => browser?.close());
 
 const pageOf = () =>
-  reportOf([], [], [
-    { name: 'datacentre', date: '2026-12-01', made: 'llmsim datacentre', result: sampleAnswer().answer },
-  ]);
+  reportOf(
+    [],
+    [],
+    [{ name: 'datacentre', date: '2026-12-01', made: 'llmsim datacentre', result: sampleAnswer().answer }],
+  );
 
 test('at three widths, dark and on paper; every mark says in words what it is', async (t) => {
   if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
@@ -38,7 +40,12 @@ test('at three widths, dark and on paper; every mark says in words what it is', 
   assert.ok(tips.length > 60, `${tips.length} tips`);
   for (const tip of tips) assert.doesNotMatch(tip, /undefined|NaN|null|\[object/, tip);
   const headings = await page.locator('main h2').allTextContents();
-  for (const heading of ['Policies and changes', 'The datacentre over time', 'Jobs by user', 'What this rests on']) {
+  for (const heading of [
+    'Policies and changes',
+    'The datacentre over time',
+    'Jobs by user',
+    'What this rests on',
+  ]) {
     assert.ok(headings.includes(heading), heading);
   }
   const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
