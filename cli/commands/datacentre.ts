@@ -29,6 +29,11 @@ export const datacentre: Command = {
       summary: 'with --jobs synthetic:…, how many jobs [default: as many as published]',
     },
     {
+      ...{ name: 'load', type: 'text', value: 'SHARE', group: JOBS },
+      summary:
+        'with --jobs synthetic:…, how often jobs are submitted: so that they ask for this share of all devices, 80% for example [default: as often as published]',
+    },
+    {
       ...{ name: 'from-day', type: 'text', value: 'N', group: JOBS },
       summary: 'only jobs submitted from this day on; 0 is the day of the first',
     },

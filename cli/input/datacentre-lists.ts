@@ -48,27 +48,50 @@ export async function readNodeList(said: string): Promise<NamedNodes> {
   return { name: said, nodes, notes };
 }
 
-/** The jobs of a file, or as many made like those of a published datacentre. Throws InputError. */
-export async function readJobList(args: Arguments, said: string, seed: number): Promise<NamedJobs> {
-  if (said.startsWith(SYNTHETIC)) {
-    const count = textOption(args, 'count') === undefined ? undefined : countOption(args, 'count', 0, 1);
-    return made(said, count, seed);
-  }
-  if (textOption(args, 'count') !== undefined) {
-    throw new InputError(
-      `--count is for lists that are made, such as synthetic:acme-seren; '${said}' is read`,
-    );
+/**
+ * The jobs of a file, or as many made like those of a published datacentre, submitted as often as there or, with --load,
+ * as often as it takes to ask for that share of `devices`. Throws InputError.
+ */
+export async function readJobList(
+  args: Arguments,
+  said: string,
+  seed: number,
+  devices: number,
+): Promise<NamedJobs> {
+  if (said.startsWith(SYNTHETIC)) return made(args, said, seed, devices);
+  const only = ['count', 'load'].find((name) => textOption(args, name) !== undefined);
+  if (only !== undefined) {
+    throw new InputError(`--${only} is for lists that are made, such as synthetic:acme-seren; '${said}' is read`);
   }
   const { readJobs } = await import('../../datacentre/jobs/read.js');
   const table = readJobs(readText(said, 'job list'), said);
   return { name: said, table, notes: table.list?.notes ?? [] };
 }
 
-async function made(said: string, count: number | undefined, seed: number): Promise<NamedJobs> {
-  const { syntheticJobs } = await import('../../datacentre/jobs/synthetic/synthetic.js');
-  const table = syntheticJobs(said.slice(SYNTHETIC.length), {
-    seed,
-    ...(count === undefined ? {} : { count }),
-  });
-  return { name: said, table, notes: table.list?.notes ?? [] };
+/** More jobs than any published list has would only fill the memory. */
+const MOST_JOBS = 10_000_000;
+
+async function made(args: Arguments, said: string, seed: number, devices: number): Promise<NamedJobs> {
+  const [{ syntheticJobs }, { workloadNamed }] = await Promise.all([
+    import('../../datacentre/jobs/synthetic/synthetic.js'),
+    import('../../hardware-profiles/workloads/workload.js'),
+  ]);
+  const workload = workloadNamed(said.slice(SYNTHETIC.length));
+  const jobs = countOption(args, 'count', workload.published.jobs, 1);
+  if (jobs > MOST_JOBS) throw new InputError(`--count '${jobs}' is more than ${MOST_JOBS}, the most there can be`);
+  const share = loadOf(textOption(args, 'load'));
+  const load = share === undefined ? {} : { load: { devices, share } };
+  const table = syntheticJobs({ workload, jobs, seed, ...load });
+  return { name: `${said}, ${jobs} jobs`, table, notes: table.list?.notes ?? [] };
+}
+
+/** Most times all devices that a list may ask for, on average. */
+const MOST_LOAD = 10;
+
+function loadOf(said: string | undefined): number | undefined {
+  if (said === undefined) return undefined;
+  const [, figure, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(said.trim()) ?? [];
+  const share = Number(figure) / (percent === '%' ? 100 : 1);
+  if (share > 0 && share <= MOST_LOAD) return share;
+  throw new InputError(`--load: '${said}' is no share of the devices, above 0 and at most ${MOST_LOAD}; write 80% or 0.8`);
 }

@@ -35,7 +35,8 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
     );
   }
   const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
-  const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed);
+  const devices = nodes.nodes.reduce((sum, node) => sum + node.devices, 0);
+  const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
   const table = windowed(
     args,
     jobs.table,
@@ -64,7 +65,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
 
 /** What was said besides jobs, nodes and policies, as it was said. */
 function saidOptions(args: Arguments): string[] {
-  return ['reserve', 'inflate', 'failures', 'checkpoint-interval', 'repair', 'from-day', 'to-day'].flatMap(
+  return ['load', 'reserve', 'inflate', 'failures', 'checkpoint-interval', 'repair', 'from-day', 'to-day'].flatMap(
     (name) => {
       const said = texts(args, name).join(',');
       return said === '' ? [] : [`--${name} ${said}`];
