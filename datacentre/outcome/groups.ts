@@ -69,22 +69,33 @@ function rowsOf({ names, of, ordered }: Grouping, times: JobTimes, total: number
   const titles = [...told.map((group) => names[group]!), `${others.length} others`];
   // Jobs sorted by place: each group is one stretch of the columns.
   const ends = new Int32Array(titles.length + 1);
-  for (const row of rows) ends[place[of(row)]! + 1]!++;
+  const placeOf = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    placeOf[i] = place[of(rows[i]!)]!;
+    ends[placeOf[i]! + 1]!++;
+  }
   for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
-  const order = new Int32Array(rows.length);
-  const next = ends.slice();
-  for (let i = 0; i < rows.length; i++) order[next[place[of(rows[i]!)]!]!++] = i;
+  const by = (column: Float64Array) => {
+    const next = ends.slice();
+    const sorted = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) sorted[next[placeOf[i]!]!++] = column[i]!;
+    return sorted;
+  };
+  const columns = {
+    ...{ run: by(times.run), wait: by(times.wait) },
+    ...{ completion: by(times.completion), deviceHours: by(deviceHours) },
+  };
   return titles.flatMap((name, i) => {
-    const jobs = order.subarray(ends[i]!, ends[i + 1]!);
-    if (jobs.length === 0) return [];
-    const held = jobs.reduce((sum, job) => sum + deviceHours[job]!, 0);
-    const spread = (column: Float64Array) => spreadOf(Float64Array.from(jobs, (job) => column[job]!));
+    const jobs = ends[i + 1]! - ends[i]!;
+    if (jobs === 0) return [];
+    const part = (column: Float64Array) => column.subarray(ends[i]!, ends[i + 1]!);
+    const held = part(columns.deviceHours).reduce((sum, each) => sum + each, 0);
     return [
       {
-        ...{ name, jobs: jobs.length, deviceHours: held, share: total > 0 ? held / total : 0 },
-        runSeconds: spread(times.run),
-        queueingSeconds: spread(times.wait),
-        jobCompletionSeconds: spread(times.completion),
+        ...{ name, jobs, deviceHours: held, share: total > 0 ? held / total : 0 },
+        runSeconds: spreadOf(part(columns.run)),
+        queueingSeconds: spreadOf(part(columns.wait)),
+        jobCompletionSeconds: spreadOf(part(columns.completion)),
       },
     ];
   });
