@@ -61,7 +61,9 @@ export async function readJobList(
   if (said.startsWith(SYNTHETIC)) return made(args, said, seed, devices);
   const only = ['count', 'load'].find((name) => textOption(args, name) !== undefined);
   if (only !== undefined) {
-    throw new InputError(`--${only} is for lists that are made, such as synthetic:acme-seren; '${said}' is read`);
+    throw new InputError(
+      `--${only} is for lists that are made, such as synthetic:acme-seren; '${said}' is read`,
+    );
   }
   const { readJobs } = await import('../../datacentre/jobs/read.js');
   const table = readJobs(readText(said, 'job list'), said);
@@ -78,7 +80,8 @@ async function made(args: Arguments, said: string, seed: number, devices: number
   ]);
   const workload = workloadNamed(said.slice(SYNTHETIC.length));
   const jobs = countOption(args, 'count', workload.published.jobs, 1);
-  if (jobs > MOST_JOBS) throw new InputError(`--count '${jobs}' is more than ${MOST_JOBS}, the most there can be`);
+  if (jobs > MOST_JOBS)
+    throw new InputError(`--count '${jobs}' is more than ${MOST_JOBS}, the most there can be`);
   const share = loadOf(textOption(args, 'load'));
   const load = share === undefined ? {} : { load: { devices, share } };
   const table = syntheticJobs({ workload, jobs, seed, ...load });
@@ -93,5 +96,7 @@ function loadOf(said: string | undefined): number | undefined {
   const [, figure, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(said.trim()) ?? [];
   const share = Number(figure) / (percent === '%' ? 100 : 1);
   if (share > 0 && share <= MOST_LOAD) return share;
-  throw new InputError(`--load: '${said}' is no share of the devices, above 0 and at most ${MOST_LOAD}; write 80% or 0.8`);
+  throw new InputError(
+    `--load: '${said}' is no share of the devices, above 0 and at most ${MOST_LOAD}; write 80% or 0.8`,
+  );
 }

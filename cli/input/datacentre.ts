@@ -65,12 +65,19 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
 
 /** What was said besides jobs, nodes and policies, as it was said. */
 function saidOptions(args: Arguments): string[] {
-  return ['load', 'reserve', 'inflate', 'failures', 'checkpoint-interval', 'repair', 'from-day', 'to-day'].flatMap(
-    (name) => {
-      const said = texts(args, name).join(',');
-      return said === '' ? [] : [`--${name} ${said}`];
-    },
-  );
+  return [
+    'load',
+    'reserve',
+    'inflate',
+    'failures',
+    'checkpoint-interval',
+    'repair',
+    'from-day',
+    'to-day',
+  ].flatMap((name) => {
+    const said = texts(args, name).join(',');
+    return said === '' ? [] : [`--${name} ${said}`];
+  });
 }
 
 function texts({ options }: Arguments, name: string): readonly string[] {

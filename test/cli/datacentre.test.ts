@@ -38,7 +38,10 @@ async function answer(...more: string[]): Promise<DatacentreAnswer> {
 
 test('three jobs by hand, first come first served; one that nothing can hold is counted', async () => {
   const told = await answer('--policy', 'fifo');
-  assert.deepEqual([told.schema, told.policy, told.jobs, told.completedJobs], ['llmsim.datacentre/1', 'fifo', 4, 3]);
+  assert.deepEqual(
+    [told.schema, told.policy, told.jobs, told.completedJobs],
+    ['llmsim.datacentre/1', 'fifo', 4, 3],
+  );
   assert.deepEqual(told.unplaceable, { jobs: 1, mostDevices: 64 });
   assert.equal(told.devices, 4);
   assert.equal(told.makespanSeconds, 205);
@@ -56,19 +59,37 @@ test('three jobs by hand, first come first served; one that nothing can hold is 
 });
 
 test('policies and changes are rows beside the first; twice the nodes and nobody waits for them', async () => {
-  const told = await answer('--policy', 'fifo,sjf', '--what-if', 'nodes=x3,policy=backfill+fgd,reserve=dev:50%');
+  const told = await answer(
+    '--policy',
+    'fifo,sjf',
+    '--what-if',
+    'nodes=x3,policy=backfill+fgd,reserve=dev:50%',
+  );
   const [sjf, nodes, policy, reserve] = told.compared;
   // The short one goes before the second of the long ones: 80 s instead of 180, and the other 95 instead of 90.
   assert.equal(sjf!.queueingSeconds.mean, (0 + 95 + 80) / 3);
   assert.deepEqual([nodes!.change, nodes!.devices, nodes!.queueingSeconds.mean], ['nodes=x3', 12, 0]);
-  assert.deepEqual([policy!.policy, policy!.queueing, policy!.placement], ['backfill+fgd', 'backfill', 'fgd']);
+  assert.deepEqual(
+    [policy!.policy, policy!.queueing, policy!.placement],
+    ['backfill+fgd', 'backfill', 'fgd'],
+  );
   // Half of four devices are kept for `dev`: jobs of `batch` that ask for four fit nowhere.
   assert.deepEqual([reserve!.jobs, reserve!.unplaceable.jobs], [1, 3]);
 });
 
 test('--inflate adds how much is allocated at 0 … 130 % arrived; the same seed gives the same bytes', async () => {
   const small = file('small.csv', 'submit_s,run_s,devices,device_milli\n0,1,1,500\n1,1,1,500\n2,1,1,250\n');
-  const asked = ['datacentre', '--jobs', small, '--nodes', 'h100-dgx:4', '--quiet', '--json', '--inflate', '1.3'];
+  const asked = [
+    'datacentre',
+    '--jobs',
+    small,
+    '--nodes',
+    'h100-dgx:4',
+    '--quiet',
+    '--json',
+    '--inflate',
+    '1.3',
+  ];
   const [one, again, other] = await Promise.all([
     invoke([...asked, '--seed', '42']),
     invoke([...asked, '--seed', '42']),
@@ -122,7 +143,10 @@ test('what is wrong is said in a sentence with what there is', async () => {
     [['datacentre', '--nodes', NODES], /^datacentre needs --jobs: .*synthetic:acme-seren/],
     [['datacentre', '--jobs', JOBS], /^datacentre needs --nodes: .*h100-dgx:64/],
     [[...ASKED, '--policy', 'backfil'], /there is no policy 'backfil'; did you mean 'backfill'\?/],
-    [['datacentre', '--jobs', join(folder, 'none.csv'), '--nodes', NODES], /cannot read the job list '.*none\.csv'/],
+    [
+      ['datacentre', '--jobs', join(folder, 'none.csv'), '--nodes', NODES],
+      /cannot read the job list '.*none\.csv'/,
+    ],
     [['datacentre', '--jobs', JOBS, '--nodes', 'h100-dxg:4'], /h100-dxg.*did you mean.*h100-dgx/],
     [['datacentre', '--jobs', 'synthetic:acme-serem', '--nodes', NODES], /acme-serem.*acme-seren/],
     [[...ASKED, '--what-if', 'failures=x2'], /nothing fails; say how often with --failures/],
@@ -132,7 +156,10 @@ test('what is wrong is said in a sentence with what there is', async () => {
     [[...ASKED, '--count', '10'], /--count is for lists that are made/],
     [[...ASKED, '--from-day', '9'], /no job is submitted from day 9/],
     [[...ASKED, '--repair', '1h'], /--repair: nothing fails/],
-    [[...ASKED, '--checkpoint-interval', 'often', '--failures', 'meta-rsc-1'], /no time above zero; write 30min/],
+    [
+      [...ASKED, '--checkpoint-interval', 'often', '--failures', 'meta-rsc-1'],
+      /no time above zero; write 30min/,
+    ],
     [[...ASKED, '--csv', join(folder, 'x.csv'), '--jobs-csv', join(folder, 'x.csv')], /both name/],
     [[...ASKED, '--write-jobs', JOBS], /names '.*jobs\.csv', which the command reads/],
   ];

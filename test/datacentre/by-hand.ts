@@ -60,7 +60,11 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
   const none = () => new Int32Array(table.count);
   return {
     policy: { queueing: 'fifo', placement: 'best-fit' },
-    ...{ startMillis, endMillis, heldMillis: table.runMillis.map((run, row) => (Number.isNaN(starts[row]!) ? 0 : run)) },
+    ...{
+      startMillis,
+      endMillis,
+      heldMillis: table.runMillis.map((run, row) => (Number.isNaN(starts[row]!) ? 0 : run)),
+    },
     ...{ lostMillis: new Float64Array(table.count), preemptions: none(), restarts: none(), devices },
     makespanMillis: atMillis.at(-1)!,
     occupancy: {

@@ -16,7 +16,11 @@ export function arrivedChart(all: readonly Allocation[]): PageChart {
   const drawn = all.slice(0, RESULT_SIGNS.length);
   const most = Math.max(...drawn.map(({ byArrivedPercent }) => byArrivedPercent.length)) - 1;
   const x = {
-    ...{ field: 'arrived', type: 'quantitative', axis: axis('devices asked for by what has arrived, % of all') },
+    ...{
+      field: 'arrived',
+      type: 'quantitative',
+      axis: axis('devices asked for by what has arrived, % of all'),
+    },
     scale: { domain: [0, most], nice: false },
   };
   const y = {

@@ -2,7 +2,7 @@
 import { largest } from '../../../input/extremes.js';
 import { duration } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
-import { durationsX, SHORTEST } from './durations-axis.js';
+import { DURATIONS_BOTTOM, durationsX, SHORTEST } from './durations-axis.js';
 import { framed, type PageChart, TITLE, UPRIGHT, uprightAxis } from './frame.js';
 
 const HEIGHT = 220;
@@ -31,5 +31,11 @@ export function distributionChart(description: string, series: readonly Distribu
     encoding: { x, y },
   }));
   const key = series.map(({ name }, i) => ({ name, swatch: `result-${i}` }));
-  return framed(description, { left: UPRIGHT, right: 26, top: TITLE, bottom: 40 }, HEIGHT, key, { layer });
+  return framed(
+    description,
+    { left: UPRIGHT, right: 26, top: TITLE, bottom: DURATIONS_BOTTOM },
+    HEIGHT,
+    key,
+    { layer },
+  );
 }

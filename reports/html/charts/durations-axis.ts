@@ -4,10 +4,14 @@ import { axis } from './frame.js';
 /** A second is the least that is told apart: what is shorter stands there. */
 export const SHORTEST = 1;
 
-const ROUND = [
-  ...[1, 10, 60, 600, 3600, 6 * 3600],
-  ...[1, 7, 30, 365].map((days) => days * 86_400),
-];
+const DAY = 86_400;
+/** Lines of the grid: of a short range all of these, of a long one those that are units. */
+const ROUND = [1, 10, 60, 600, 3600, 6 * 3600, DAY, 7 * DAY, 30 * DAY, 365 * DAY];
+const UNITS = [1, 60, 3600, DAY, 30 * DAY, 365 * DAY];
+const MOST_LINES = 5;
+
+/** Pixels below a plot for the figures and the title of the axis. */
+export const DURATIONS_BOTTOM = 48;
 
 /** `datum.value` seconds as an axis says it. */
 const LABEL =
@@ -16,13 +20,16 @@ const LABEL =
 
 /** The x of a layer whose values are seconds in `field`, from `shortest` up to `longest`. */
 export function durationsX(field: string, title: string, shortest: number, longest: number): object {
-  const last = ROUND.length - 1;
-  const begin = Math.max(0, Math.min(last - 1, ROUND.filter((seconds) => seconds <= shortest).length - 1));
-  const beyond = ROUND.findIndex((seconds) => seconds >= longest);
-  const end = Math.max(begin + 1, beyond < 0 ? last : beyond);
-  const domain = [ROUND[begin]!, Math.max(ROUND[end]!, longest)];
+  const begin = ROUND.findLast((seconds) => seconds <= shortest) ?? SHORTEST;
+  const end = Math.max(1.1 * longest, 10 * begin);
+  const within = (lines: readonly number[]) => lines.filter((seconds) => seconds >= begin && seconds <= end);
+  const all = within(ROUND);
   return {
-    ...{ field, type: 'quantitative', scale: { type: 'log', domain, nice: false } },
-    axis: { ...axis(title), labelPadding: 11, values: ROUND.slice(begin, end + 1), labelExpr: LABEL, labelOverlap: true },
+    ...{ field, type: 'quantitative', scale: { type: 'log', domain: [begin, end], nice: false } },
+    axis: {
+      ...axis(title),
+      values: all.length > MOST_LINES ? within(UNITS) : all,
+      ...{ labelExpr: LABEL, labelOverlap: false, labelPadding: 11 },
+    },
   };
 }

@@ -2,7 +2,16 @@
 import { largest } from '../../../input/extremes.js';
 import { duration } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
-import { axis, framed, type KeyEntry, type PageChart, TITLE, timeUnit, UPRIGHT, uprightAxis } from './frame.js';
+import {
+  axis,
+  framed,
+  type KeyEntry,
+  type PageChart,
+  TITLE,
+  timeUnit,
+  UPRIGHT,
+  uprightAxis,
+} from './frame.js';
 
 const HEIGHT = 180;
 
@@ -42,7 +51,13 @@ export function overTimeChart(
       data: { values: points(each) },
       mark:
         i === 0
-          ? { type: 'area', interpolate: 'step-after', color: colour, opacity: 0.45, line: { ...line, color: colour } }
+          ? {
+              type: 'area',
+              interpolate: 'step-after',
+              color: colour,
+              opacity: 0.45,
+              line: { ...line, color: colour },
+            }
           : { type: 'line', ...line, color: colour },
       encoding: { x, y },
     };

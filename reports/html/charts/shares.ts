@@ -1,8 +1,9 @@
 /** Two shares of each group, a bar each: of the jobs, and of the device-time that they held. */
-import { largest } from '../../../input/extremes.js';
+
 import type { GroupRow } from '../../../datacentre/outcome/answer.js';
-import { count, percent } from '../../tables/units.js';
+import { largest } from '../../../input/extremes.js';
 import { hours } from '../../datacentre/rows.js';
+import { count, percent } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
 import { axis, framed, NARROW, names, type PageChart, textWidth } from './frame.js';
 
@@ -46,5 +47,7 @@ export function sharesChart(
     },
   ];
   const key = NAMES.map((name, i) => ({ name: `share of the ${name}`, swatch: `result-${i}` }));
-  return framed(description, { left, right, top: 4, bottom: 40 }, { step: 34, for: 'position' }, key, { layer });
+  return framed(description, { left, right, top: 4, bottom: 40 }, { step: 34, for: 'position' }, key, {
+    layer,
+  });
 }

@@ -1,10 +1,11 @@
 /** How durations spread, a line a group: from the median to the 99th percentile, and the mean on it. */
-import { largest, smallest } from '../../../input/extremes.js';
+
 import type { Spread } from '../../../datacentre/outcome/answer.js';
+import { largest, smallest } from '../../../input/extremes.js';
 import { INK } from '../../charts/render.js';
 import { duration } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
-import { durationsX, SHORTEST } from './durations-axis.js';
+import { DURATIONS_BOTTOM, durationsX, SHORTEST } from './durations-axis.js';
 import { framed, NARROW, names, type PageChart, textWidth } from './frame.js';
 
 const MOST_NAMES = 0.45 * NARROW;
@@ -46,7 +47,7 @@ export function spreadsChart(description: string, title: string, rows: readonly 
     },
   ];
   return {
-    ...framed(description, { left, right, top: 4, bottom: 40 }, { step: 24 }, [], { layer }),
+    ...framed(description, { left, right, top: 4, bottom: DURATIONS_BOTTOM }, { step: 24 }, [], { layer }),
     note: 'The point is the mean, as written; the bar is from the median to the 99th percentile. A second or less is drawn as one.',
   };
 }

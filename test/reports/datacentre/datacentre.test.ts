@@ -1,5 +1,6 @@
 /** The answer of a replay in each form: every policy and change a row, sentences for what is left out, a job a line. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { datacentreSchema } from '../../../cli/input/datacentre-schema.js';
@@ -103,4 +104,15 @@ test('CSV of jobs: what was submitted when, when it began and ended, written in 
     ['10001', '10001', '10001.5', '10003.5', '0.5'],
   );
   assert.deepEqual([rows[3]!.end_s, rows[3]!.wait_s], ['', '']);
+});
+
+test('docs/datacentre.md lists every column with its meaning', () => {
+  const page = readFileSync(new URL('../../../../docs/datacentre.md', import.meta.url), 'utf8');
+  const listed = [...DATACENTRE_COLUMNS, ...JOB_COLUMNS].map(
+    ({ name, meaning }) => `| \`${name}\` | ${meaning} |`,
+  );
+  assert.deepEqual(
+    page.split('\n').filter((line) => /^\| `[a-z0-9_]+` \|/.test(line)),
+    listed,
+  );
 });
