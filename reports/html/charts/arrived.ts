@@ -1,4 +1,5 @@
 /** How much of a datacentre is allocated while jobs arrive and none leaves, a line a policy. */
+import { largest } from '../../../input/extremes.js';
 import { percent } from '../../tables/units.js';
 import { RESULT_SIGNS } from '../palette.js';
 import { axis, framed, type PageChart, TITLE, UPRIGHT, uprightAxis } from './frame.js';
@@ -14,7 +15,7 @@ export interface Allocation {
 /** As many as there are signs. */
 export function arrivedChart(all: readonly Allocation[]): PageChart {
   const drawn = all.slice(0, RESULT_SIGNS.length);
-  const most = Math.max(...drawn.map(({ byArrivedPercent }) => byArrivedPercent.length)) - 1;
+  const most = largest(drawn.map(({ byArrivedPercent }) => byArrivedPercent.length)) - 1;
   const x = {
     ...{
       field: 'arrived',
