@@ -27,7 +27,13 @@ export function placeGang(
   return false;
 }
 
-function wholeNodes(state: ClusterState, demand: Demand, shape: number, nodes: number, into: Placed): boolean {
+function wholeNodes(
+  state: ClusterState,
+  demand: Demand,
+  shape: number,
+  nodes: number,
+  into: Placed,
+): boolean {
   into.clear();
   for (const group of demand.access.groups) {
     const its = groupOf(state, group);

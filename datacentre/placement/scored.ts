@@ -38,7 +38,13 @@ export class Scored implements Placer {
     const ask = { cpuMilli, devices, deviceMilli: demand.deviceMilli };
     const taken = into.nodes.slice(0, into.count);
     let best = -1;
-    if (this.#reserves) best = this.#best(demand, ask, this.#only(admits, (group) => group.queues !== null), taken);
+    if (this.#reserves)
+      best = this.#best(
+        demand,
+        ask,
+        this.#only(admits, (group) => group.queues !== null),
+        taken,
+      );
     if (best < 0) best = this.#best(demand, ask, admits, taken);
     if (best < 0) return false;
     into.add(best, this.#devices(ask, best));

@@ -1,7 +1,4 @@
 /** How a list of jobs is played, beside the policy. All times are milliseconds. */
-import type { JobTable } from '../jobs/table.js';
-import type { ClusterState } from '../nodes/state.js';
-import type { Placer } from '../placement/placement.js';
 
 export interface NodeFailures {
   /** Failures a day of a node that is up, exponential. */
@@ -31,6 +28,4 @@ export interface PlayOptions {
   readonly halfLifeMillis?: number;
   /** Entries of the occupancy, at most twice as many. Default 2,048. */
   readonly points?: number;
-  /** Who places, in place of the policy's placement. */
-  readonly placer?: (state: ClusterState, table: JobTable, seed: number) => Placer;
 }

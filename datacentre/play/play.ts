@@ -8,7 +8,7 @@ import type { JobTable } from '../jobs/table.js';
 import type { DatacentreNode } from '../nodes/node.js';
 import { ClusterState, type Holding } from '../nodes/state.js';
 import { Placed, type Placer } from '../placement/placement.js';
-import { Tightest } from '../placement/tightest.js';
+import { placerOf } from '../placement/policies.js';
 import { Demands } from '../queueing/demands.js';
 import type { Floor } from '../queueing/floor.js';
 import { queueOf } from '../queueing/policies.js';
@@ -71,7 +71,7 @@ class Play implements Floor {
     this.demands = new Demands(table, this.state);
     this.running = new Rows(table.count);
     this.#stints = new Stints(table, options);
-    this.#placer = options.placer?.(this.state, table, seed) ?? new Tightest(this.state);
+    this.#placer = placerOf(policy.placement, this.state, table, seed);
     this.#waiting = new WaitingJobs(this.state);
     this.#record = new OccupancyRecord(options.points ?? 2048);
     this.#estimateFactor = options.estimateFactor ?? 1;

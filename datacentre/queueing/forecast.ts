@@ -7,7 +7,7 @@ import type { ClusterState, Holding } from '../nodes/state.js';
 import type { Demand } from '../placement/placement.js';
 
 export class Forecast {
-  /** After `fitsAfter` has said yes: the nodes that the job would get. */
+  /** After `choose`: the nodes that the job would get. */
   readonly nodes: number[] = [];
   readonly #state: ClusterState;
   readonly #freeMilli: Int32Array;
@@ -56,13 +56,49 @@ export class Forecast {
       if (this.#gang) {
         if (!before && this.#isWhole(node)) this.#whole[this.#shape(node)]!++;
         fits ||= this.#whole[this.#shape(node)]! >= this.#wholeNodes(node);
-      } else if (this.#hasRoom(node, this.#demand.devices)) {
-        this.nodes.length = 0;
-        this.nodes.push(node);
-        return true;
+      } else fits ||= this.#hasRoom(node, this.#demand.devices);
+    }
+    return fits && (!this.#gang || this.choose());
+  }
+
+  /** Chooses nodes for the job, those first that are least free now; false where there are none yet. */
+  choose(): boolean {
+    this.nodes.length = 0;
+    const { devices } = this.#demand;
+    if (!this.#gang) return this.#chooseOne(devices, -1);
+    for (let shape = 0; shape < this.#whole.length; shape++)
+      if (this.#whole[shape]! > 0 && this.#chooseGang(devices, shape)) return true;
+    return false;
+  }
+
+  #chooseOne(devices: number, shape: number): boolean {
+    const { freeDevices, nodes } = this.#state;
+    let best = -1;
+    for (let node = 0; node < nodes.length; node++) {
+      if (best >= 0 && freeDevices[node]! >= freeDevices[best]!) continue;
+      if (shape >= 0 && this.#shape(node) !== shape) continue;
+      if (!this.#admits(node) || !this.#hasRoom(node, devices) || this.nodes.includes(node)) continue;
+      best = node;
+    }
+    if (best >= 0) this.nodes.push(best);
+    return best >= 0;
+  }
+
+  /** Whole nodes of one shape and the rest on one more. */
+  #chooseGang(devices: number, shape: number): boolean {
+    const { capacity, freeDevices, nodes } = this.#state;
+    this.nodes.length = 0;
+    let each = 0;
+    for (const free of [false, true]) {
+      for (let node = 0; node < nodes.length; node++) {
+        if (this.#shape(node) !== shape || (freeDevices[node] === capacity[node]) !== free) continue;
+        if (!this.#isWhole(node)) continue;
+        each = capacity[node]!;
+        if (this.nodes.length < Math.floor(devices / each)) this.nodes.push(node);
       }
     }
-    return fits && this.#chooseGang();
+    if (this.nodes.length < Math.floor(devices / each)) return false;
+    return devices % each === 0 || this.#chooseOne(devices % each, shape);
   }
 
   #free(part: number, node: number): void {
@@ -75,32 +111,6 @@ export class Forecast {
     }
     this.#freeCpuMilli[node]! += parts.cpuMilli[part]!;
     this.#freeMemoryMib[node]! += parts.memoryMib[part]!;
-  }
-
-  /** Whole nodes of one shape and the rest on one more, where there are such. */
-  #chooseGang(): boolean {
-    const state = this.#state;
-    const { devices } = this.#demand;
-    for (let shape = 0; shape < this.#whole.length; shape++) {
-      if (this.#whole[shape] === 0) continue;
-      this.nodes.length = 0;
-      let each = 0;
-      for (let node = 0; node < state.nodes.length; node++) {
-        if (this.#shape(node) !== shape || !this.#isWhole(node)) continue;
-        each = state.capacity[node]!;
-        if (this.nodes.length < Math.floor(devices / each)) this.nodes.push(node);
-      }
-      if (this.nodes.length < Math.floor(devices / each)) continue;
-      const rest = devices % each;
-      if (rest === 0) return true;
-      for (let node = 0; node < state.nodes.length; node++) {
-        if (this.#shape(node) !== shape || !this.#admits(node) || !this.#hasRoom(node, rest)) continue;
-        if (this.nodes.includes(node)) continue;
-        this.nodes.push(node);
-        return true;
-      }
-    }
-    return false;
   }
 
   #shape(node: number): number {

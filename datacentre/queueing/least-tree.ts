@@ -30,6 +30,7 @@ export class LeastTree {
 
   /** The first place in from … end − 1 with a number of at most `limit`; −1: none. */
   firstAtMost(from: number, end: number, limit: number): number {
+    if (from >= end) return -1;
     const least = this.#least;
     let at = from + this.#size;
     while (!(least[at]! <= limit)) {

@@ -31,6 +31,7 @@ class Preemptive extends Ranked {
     forecast.begin(floor.demands.of(row, 'all'));
     const last = lower.findIndex((victim) => forecast.fitsAfter(floor.holding(victim)));
     if (last < 0) return false;
+    forecast.choose();
     const nodes = new Set(forecast.nodes);
     for (const victim of lower.slice(0, last + 1)) if (isOn(floor, victim, nodes)) floor.preempt(victim);
     return true;

@@ -59,12 +59,22 @@ export class Reservation {
     this.#collect();
     while (this.#size > 0) {
       const atMillis = this.#ends[0]!;
-      if (forecast.fitsAfter(floor.holding(this.#rows[0]!))) return atMillis;
-      this.#size--;
-      this.#sink(0, this.#rows[this.#size]!, this.#ends[this.#size]!);
+      if (forecast.fitsAfter(floor.holding(this.#pop()))) {
+        // Others that end at the same time may leave better nodes.
+        while (this.#size > 0 && this.#ends[0] === atMillis) forecast.fitsAfter(floor.holding(this.#pop()));
+        forecast.choose();
+        return atMillis;
+      }
     }
     forecast.nodes.length = 0;
     return Number.POSITIVE_INFINITY;
+  }
+
+  #pop(): number {
+    const row = this.#rows[0]!;
+    this.#size--;
+    this.#sink(0, this.#rows[this.#size]!, this.#ends[this.#size]!);
+    return row;
   }
 
   #collect(): void {
