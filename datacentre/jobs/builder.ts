@@ -21,16 +21,27 @@ export interface Job {
   readonly modelled?: ModelledJob;
 }
 
-/** A column that grows as it is written. */
+/** Columns that grow as they are written, all at once. */
 interface Grown {
-  values: Float64Array;
+  readonly submitMillis: Float64Array;
+  readonly runMillis: Float64Array;
+  readonly waitMillis: Float64Array;
+  readonly memoryMib: Float64Array;
+  readonly devices: Int32Array;
+  readonly deviceMilli: Int32Array;
+  readonly cpuMilli: Int32Array;
+  readonly priority: Int32Array;
+  readonly state: Uint8Array;
 }
 
 export class TableBuilder {
   #count = 0;
   #ids: string[] | null = [];
-  readonly #columns = new Map<keyof Job, Grown>();
-  readonly #words = new Map<string, { seen: Map<string, number>; words: string[] }>();
+  #columns = grown(1024);
+  readonly #user = new Words();
+  readonly #queue = new Words();
+  readonly #type = new Words();
+  readonly #deviceKind = new Words();
   #waits = false;
   #modelled: ModelledJob[] | null = null;
 
@@ -42,17 +53,22 @@ export class TableBuilder {
     const at = this.#count++;
     if (job.id === undefined) this.#ids = null;
     else this.#ids?.push(job.id);
-    this.#put('submitMillis', at, job.submitMillis);
-    this.#put('runMillis', at, job.runMillis);
-    this.#put('devices', at, job.devices);
-    this.#put('deviceMilli', at, job.deviceMilli ?? WHOLE);
-    this.#put('cpuMilli', at, job.cpuMilli ?? 0);
-    this.#put('memoryMib', at, job.memoryMib ?? 0);
-    this.#put('state', at, STATE_AT[job.state ?? 'unknown']);
-    this.#put('priority', at, job.priority ?? 0);
-    this.#put('waitMillis', at, job.waitMillis ?? Number.NaN);
+    if (at === this.#columns.state.length) this.#columns = grown(2 * at, this.#columns);
+    const columns = this.#columns;
+    columns.submitMillis[at] = job.submitMillis;
+    columns.runMillis[at] = job.runMillis;
+    columns.waitMillis[at] = job.waitMillis ?? Number.NaN;
+    columns.memoryMib[at] = job.memoryMib ?? 0;
+    columns.devices[at] = job.devices;
+    columns.deviceMilli[at] = job.deviceMilli ?? WHOLE;
+    columns.cpuMilli[at] = job.cpuMilli ?? 0;
+    columns.priority[at] = job.priority ?? 0;
+    columns.state[at] = STATE_AT[job.state ?? 'unknown'];
     if (job.waitMillis !== undefined && !Number.isNaN(job.waitMillis)) this.#waits = true;
-    for (const name of WORDS) this.#put(name, at, this.#word(name, job[name] ?? ''));
+    this.#user.add(job.user);
+    this.#queue.add(job.queue);
+    this.#type.add(job.type);
+    this.#deviceKind.add(job.deviceKind);
     if (job.modelled !== undefined) {
       this.#modelled ??= [];
       this.#modelled[at] = job.modelled;
@@ -61,85 +77,96 @@ export class TableBuilder {
 
   /** The table, in order of submission; jobs submitted at once keep their order. */
   build(list?: JobTable['list']): JobTable {
-    const submitted = this.#values('submitMillis');
-    const order = orderOf(submitted);
-    const begin = order.length === 0 ? 0 : submitted[order[0]!]!;
-    const column = (name: keyof Job) => {
-      const values = this.#values(name);
-      return Float64Array.from(order, (row) => values[row]!);
-    };
-    const whole = (name: keyof Job) => {
-      const values = this.#values(name);
-      return Int32Array.from(order, (row) => values[row]!);
-    };
-    const words = (name: (typeof WORDS)[number]): WordColumn => ({
-      words: this.#words.get(name)?.words ?? [],
-      index: whole(name),
-    });
+    const count = this.#count;
+    const columns = this.#columns;
+    const order = orderOf(columns.submitMillis.subarray(0, count));
+    const begin = count === 0 ? 0 : columns.submitMillis[order[0]!]!;
     const ids = this.#ids;
     const modelled = this.#modelled;
     return {
-      count: this.#count,
-      ids: ids === null ? null : Array.from(order, (row) => ids[row]!),
-      submitMillis: column('submitMillis').map((millis) => millis - begin),
+      count,
+      ids: ids === null ? null : Array.from({ length: count }, (_, row) => ids[order[row]!]!),
+      submitMillis: inOrder(columns.submitMillis, order, new Float64Array(count), begin),
       beginsAtMillis: begin,
-      runMillis: column('runMillis'),
-      devices: whole('devices'),
-      deviceMilli: whole('deviceMilli'),
-      cpuMilli: whole('cpuMilli'),
-      memoryMib: column('memoryMib'),
-      state: Uint8Array.from(whole('state')),
-      user: words('user'),
-      queue: words('queue'),
-      type: words('type'),
-      deviceKind: words('deviceKind'),
-      priority: whole('priority'),
-      recordedWaitMillis: this.#waits ? column('waitMillis') : null,
-      ...(modelled === null ? {} : { modelled: Array.from(order, (row) => modelled[row] ?? null) }),
+      runMillis: inOrder(columns.runMillis, order, new Float64Array(count)),
+      devices: inOrder(columns.devices, order, new Int32Array(count)),
+      deviceMilli: inOrder(columns.deviceMilli, order, new Int32Array(count)),
+      cpuMilli: inOrder(columns.cpuMilli, order, new Int32Array(count)),
+      memoryMib: inOrder(columns.memoryMib, order, new Float64Array(count)),
+      state: inOrder(columns.state, order, new Uint8Array(count)),
+      user: this.#user.column(order),
+      queue: this.#queue.column(order),
+      type: this.#type.column(order),
+      deviceKind: this.#deviceKind.column(order),
+      priority: inOrder(columns.priority, order, new Int32Array(count)),
+      recordedWaitMillis: this.#waits ? inOrder(columns.waitMillis, order, new Float64Array(count)) : null,
+      ...(modelled === null
+        ? {}
+        : { modelled: Array.from({ length: count }, (_, row) => modelled[order[row]!] ?? null) }),
       ...(list === undefined ? {} : { list }),
     };
   }
+}
 
-  #put(name: keyof Job, at: number, value: number): void {
-    let column = this.#columns.get(name);
-    if (column === undefined) {
-      column = { values: new Float64Array(1024) };
-      this.#columns.set(name, column);
-    }
-    if (at >= column.values.length) {
-      const larger = new Float64Array(2 * column.values.length);
-      larger.set(column.values);
-      column.values = larger;
-    }
-    column.values[at] = value;
-  }
+/** A column of words, each kept once. */
+class Words {
+  readonly #seen = new Map<string, number>();
+  readonly #words: string[] = [];
+  readonly #index: number[] = [];
 
-  #values(name: keyof Job): Float64Array {
-    return this.#columns.get(name)?.values.subarray(0, this.#count) ?? new Float64Array(0);
-  }
-
-  #word(name: string, word: string): number {
-    let column = this.#words.get(name);
-    if (column === undefined) {
-      column = { seen: new Map(), words: [] };
-      this.#words.set(name, column);
-    }
-    let index = column.seen.get(word);
+  add(word = ''): void {
+    let index = this.#seen.get(word);
     if (index === undefined) {
-      index = column.words.push(word) - 1;
-      column.seen.set(word, index);
+      index = this.#words.push(word) - 1;
+      this.#seen.set(word, index);
     }
-    return index;
+    this.#index.push(index);
+  }
+
+  column(order: Uint32Array): WordColumn {
+    return { words: this.#words, index: inOrder(this.#index, order, new Int32Array(order.length)) };
   }
 }
 
-const WORDS = ['user', 'queue', 'type', 'deviceKind'] as const;
 const WHOLE = 1000;
 const STATE_AT = Object.fromEntries(STATES.map((state, at) => [state, at])) as Record<State, number>;
 
+/** Room for `rows`, with what `before` has. */
+function grown(rows: number, before?: Grown): Grown {
+  const after: Grown = {
+    submitMillis: new Float64Array(rows),
+    runMillis: new Float64Array(rows),
+    waitMillis: new Float64Array(rows),
+    memoryMib: new Float64Array(rows),
+    devices: new Int32Array(rows),
+    deviceMilli: new Int32Array(rows),
+    cpuMilli: new Int32Array(rows),
+    priority: new Int32Array(rows),
+    state: new Uint8Array(rows),
+  };
+  if (before !== undefined)
+    for (const name of Object.keys(after) as (keyof Grown)[]) after[name].set(before[name]);
+  return after;
+}
+
 /** Rows by time; as they are, where they are in order already. */
 function orderOf(times: Float64Array): Uint32Array {
-  const order = Uint32Array.from(times, (_, row) => row);
-  const sorted = times.every((time, row) => row === 0 || times[row - 1]! <= time);
+  const order = new Uint32Array(times.length);
+  let sorted = true;
+  for (let row = 0; row < order.length; row++) {
+    order[row] = row;
+    if (row > 0 && times[row - 1]! > times[row]!) sorted = false;
+  }
   return sorted ? order : order.sort((a, b) => times[a]! - times[b]! || a - b);
+}
+
+/** `values` by `order`, less `origin`, written into `into`. */
+function inOrder<T extends Float64Array | Int32Array | Uint8Array>(
+  values: ArrayLike<number>,
+  order: Uint32Array,
+  into: T,
+  origin = 0,
+): T {
+  for (let row = 0; row < order.length; row++) into[row] = values[order[row]!]! - origin;
+  return into;
 }

@@ -57,7 +57,8 @@ export interface ModelledJob {
   /** NaN where steps are given, and the other way round. */
   readonly tokens: number;
   readonly steps: number;
-  /** Sequences of a step, and tokens of a sequence; 0: not said. */
+  /** Sequences of a step. */
   readonly globalBatch: number;
+  /** Tokens of a sequence; 0: the default. */
   readonly seq: number;
 }

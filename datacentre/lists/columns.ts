@@ -52,7 +52,7 @@ export class Columns {
   /** Text without the spaces around it; '' where there is no such column. */
   text(name: string | undefined): Cell<string> {
     const at = name === undefined ? undefined : this.#at.get(name);
-    return at === undefined ? () => '' : () => this.#cells[at]!.trim();
+    return at === undefined ? () => '' : () => trimmed(this.#cells[at]!);
   }
 
   /** A number of at least 0, times `factor`; `otherwise` where the cell is empty or there is no such column. */
@@ -120,10 +120,16 @@ export function plain(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** Words that programs write where they have no value. */
+/** Whether this is what programs write where they have no value. */
 export function isNothing(value: string): boolean {
-  return value === '' || NOTHING.has(value);
+  return value === '' || (value.charCodeAt(0) > DIGITS && NOTHING.has(value));
 }
+
+/** Nearly always there is nothing to take away. */
+function trimmed(value: string): string {
+  return value.charCodeAt(0) <= SPACE || value.charCodeAt(value.length - 1) <= SPACE ? value.trim() : value;
+}
+const [SPACE, DIGITS] = [32, 57];
 
 const NOTHING: ReadonlySet<string> = new Set([
   ...['None', 'none', 'null', 'NULL', 'NaN', 'nan', 'NaT', 'NA', 'N/A', 'Unknown', '\\N'],

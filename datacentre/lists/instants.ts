@@ -14,26 +14,31 @@ export function instantMillis(text: string): number {
   }
   const form = FORM.exec(text);
   if (form === null) return Number.NaN;
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const day = dayMillis(text);
   const [hour, minute] = form[1] === undefined ? [0, 0] : [digits(text, 11, 13), digits(text, 14, 16)];
   const second = form[2] === undefined ? 0 : Number(form[2]);
-  if (
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > daysIn(year, month) ||
-    hour > 24 ||
-    minute > 59 ||
-    second >= 61
-  )
-    return Number.NaN;
-  const local = Date.UTC(year, month - 1, day, hour, minute) + Math.round(second * 1000);
-  return local - zoneMillis(form[3]);
+  if (hour > 24 || minute > 59 || second >= 61) return Number.NaN;
+  return day + (hour * 60 + minute) * 60_000 + Math.round(second * 1000) - zoneMillis(form[3]);
 }
 
 const FORM =
   /^\d{4}-\d\d-\d\d(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d+)?))? ?(Z|UTC|GMT|PST|PDT|[+-]\d\d(?::?\d\d)?)?)?$/;
 const DASH = 45;
+
+/** A list has days in order, and many jobs a day. */
+const known = { day: '', millis: Number.NaN };
+
+/** The beginning of the day of `text`; NaN where there is no such day. */
+function dayMillis(text: string): number {
+  const day = text.slice(0, 10);
+  if (day !== known.day) {
+    const [year, month, date] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+    const millis = Date.UTC(year, month - 1, date);
+    known.day = day;
+    known.millis = new Date(millis).getUTCDate() === date && month >= 1 && month <= 12 ? millis : Number.NaN;
+  }
+  return known.millis;
+}
 
 function digits(text: string, from: number, to: number): number {
   let value = 0;
@@ -41,15 +46,6 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 const ZERO = 48;
-
-function daysIn(year: number, month: number): number {
-  return month === 2
-    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-      ? 29
-      : 28
-    : DAYS[month - 1]!;
-}
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** By which a zone is ahead of UTC. Philly's files say PST and PDT. */
 function zoneMillis(zone: string | undefined): number {

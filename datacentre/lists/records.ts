@@ -25,7 +25,7 @@ export function eachRecord(text: string, delimiter: string, visit: Visit): void 
     if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
     if (quote < 0 || quote >= end) {
       const row = text.slice(at, text.charCodeAt(end - 1) === RETURN && end > at ? end - 1 : end);
-      if (row.trim() !== '') visit(row.split(delimiter), line);
+      if (row.charCodeAt(0) > SPACE || row.trim() !== '') visit(row.split(delimiter), line);
       line++;
       at = end + 1;
     } else {
@@ -65,3 +65,4 @@ function quotedRecord(text: string, start: number, delimiter: string) {
 }
 
 const RETURN = 13;
+const SPACE = 32;

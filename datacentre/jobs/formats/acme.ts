@@ -7,17 +7,5 @@ export const acme: JobFormat = {
   title: 'Acme (Shanghai AI Laboratory, 2023)',
   reference: 'https://github.com/InternLM/AcmeTrace',
   columns: ['job_id', 'user', 'gpu_num', 'cpu_num', 'type', 'state', 'submit_time', 'duration'],
-  reader: (columns) => {
-    const [job, type] = [slurmTrace(columns), columns.text('type')];
-    // GB of each pod, of which a job has one a node; Kalos alone.
-    const memory = columns.number('mem_per_pod_gb', 0, 1e9 / 2 ** 20);
-    return {
-      row: () => {
-        const read = job();
-        if (typeof read === 'string') return read;
-        const { nodes, ...rest } = read;
-        return { ...rest, type: type(), memoryMib: Math.round(memory() * nodes) };
-      },
-    };
-  },
+  reader: slurmTrace,
 };

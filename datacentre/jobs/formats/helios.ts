@@ -7,15 +7,5 @@ export const helios: JobFormat = {
   title: 'Helios (SenseTime, 2020)',
   reference: 'https://github.com/S-Lab-System-Group/HeliosData',
   columns: ['job_id', 'user', 'vc', 'gpu_num', 'cpu_num', 'state', 'submit_time', 'duration'],
-  reader: (columns) => {
-    const [job, cluster] = [slurmTrace(columns), columns.text('vc')];
-    return {
-      row: () => {
-        const read = job();
-        if (typeof read === 'string') return read;
-        const { nodes: _, ...rest } = read;
-        return { ...rest, queue: cluster() };
-      },
-    };
-  },
+  reader: slurmTrace,
 };

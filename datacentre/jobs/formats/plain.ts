@@ -109,6 +109,8 @@ function modelledReader(columns: Columns): () => ModelledJob | undefined {
     };
     if (Number.isNaN(asked.tokens) === Number.isNaN(asked.steps))
       columns.wrong('model', name, 'a job with a model says either tokens or steps');
+    if (asked.globalBatch === 0)
+      columns.wrong('global_batch', '', 'a job with a model says how many sequences a step has');
     return asked;
   };
 }

@@ -1,12 +1,12 @@
 /** What Acme's and Helios' lists share, which come from Slurm's accounting: states, and durations in seconds. */
-import type { Columns } from '../../lists/columns.js';
-import type { Job } from '../builder.js';
+import { type Columns, isNothing } from '../../lists/columns.js';
 import type { State } from '../table.js';
-import { NEVER_RAN } from './format.js';
+import { NEVER_RAN, type RowReader } from './format.js';
 
 /** Slurm's words, the first of `CANCELLED by 1000`. */
-export function slurmState(word: string): State {
-  return STATES[word.split(' ')[0]!.toUpperCase()] ?? 'unknown';
+export function slurmState(words: string): State {
+  const at = words.indexOf(' ');
+  return STATES[at < 0 ? words : words.slice(0, at)] ?? 'unknown';
 }
 
 const STATES: Readonly<Record<string, State>> = {
@@ -22,36 +22,42 @@ const STATES: Readonly<Record<string, State>> = {
   BOOT_FAIL: 'node-fail',
 };
 
-/** The columns `job_id … queue` that both lists have. */
-export function slurmTrace(columns: Columns): () => (Job & { readonly nodes: number }) | string {
+/** The columns `job_id … queue` that both lists have; `vc` is of Helios, `type` and `mem_per_pod_GB` of Acme. */
+export function slurmTrace(columns: Columns): RowReader {
   const [id, user, state] = [columns.text('job_id'), columns.text('user'), columns.text('state')];
-  const [devices, cores, nodes] = [
-    columns.count('gpu_num', 0),
+  const [type, cluster] = [columns.text('type'), columns.text('vc')];
+  const [devices, nodes] = [columns.count('gpu_num', 0), columns.count('node_num', 1)];
+  const [cores, memory] = [
     columns.number('cpu_num', 0, 1000),
-    columns.count('node_num', 1),
+    columns.number('mem_per_pod_gb', 0, 1e9 / 2 ** 20),
   ];
-  const [submit, start] = [columns.instant('submit_time'), columns.instant('start_time')];
+  const [submit, started] = [columns.instant('submit_time'), columns.text('start_time')];
   const [run, waited] = [
     columns.number('duration', Number.NaN, 1000),
     columns.number('queue', Number.NaN, 1000),
   ];
   const starts = columns.has('start_time');
-  return () => {
-    const submitMillis = submit();
-    if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
-    if (starts && Number.isNaN(start())) return NEVER_RAN;
-    const runMillis = run();
-    if (Number.isNaN(runMillis)) columns.wrong('duration', '', 'each job needs one, in seconds');
-    return {
-      id: id(),
-      submitMillis,
-      runMillis,
-      devices: devices(),
-      cpuMilli: Math.round(cores()),
-      state: slurmState(state()),
-      user: user(),
-      waitMillis: waited(),
-      nodes: nodes(),
-    };
+  return {
+    row: () => {
+      if (starts && isNothing(started())) return NEVER_RAN;
+      const submitMillis = submit();
+      if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
+      const runMillis = run();
+      if (Number.isNaN(runMillis)) columns.wrong('duration', '', 'each job needs one, in seconds');
+      return {
+        id: id(),
+        submitMillis,
+        runMillis,
+        devices: devices(),
+        cpuMilli: Math.round(cores()),
+        // A pod is a node's part of a job.
+        memoryMib: Math.round(memory() * nodes()),
+        state: slurmState(state()),
+        user: user(),
+        type: type(),
+        queue: cluster(),
+        waitMillis: waited(),
+      };
+    },
   };
 }
