@@ -27,6 +27,7 @@ export const LARGEST_BYTES = {
   'job list': 512 * MB,
   'node list': 64 * MB,
   'file of failures': 256 * KB,
+  'file about a run': 256 * KB,
   'store file': 256 * KB,
   'dataset file': 256 * KB,
 } as const;
@@ -49,6 +50,7 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   anchor: 'name a scenario file with what was measured of that run',
   'job list': 'split it by month, or leave columns out that no format needs (docs/job-lists.md)',
   'node list': 'give nodes that are alike a row with a count',
+  'file about a run': 'name failures, stores or datasets such as those in hardware-profiles',
   'file of failures': 'name causes with their rates such as those in hardware-profiles/failures',
   'store file': 'name a file such as those in hardware-profiles/stores',
   'dataset file': 'name a file such as those in hardware-profiles/datasets, not the data itself',

@@ -18,6 +18,16 @@ import type { Defaults, Pricing } from './request.js';
 export type { MemoryVerdict, Range, RowMemory } from './evaluate/figures.js';
 
 /** Present with `--tokens`. */
+/** How checkpoints of a run are written. Seconds. */
+export interface RunCheckpointTotals {
+  /** Of steps from one to the next; null: none is written before the end. */
+  readonly intervalSeconds: number | null;
+  /** Until it can be restarted from, and of that, how long devices stand still. */
+  readonly writeSeconds: number;
+  readonly blockedSeconds: number;
+  readonly loadSeconds: number;
+}
+
 export interface RunTotals {
   readonly timeToTrainSeconds: number;
   readonly deviceHours: number;
@@ -28,10 +38,12 @@ export interface RunTotals {
   readonly interval: { readonly timeToTrainSeconds: Range; readonly costUsd: Range } | null;
   /** The part of the run with smaller batches, where the batch grows. */
   readonly rampup?: { readonly seconds: number; readonly tokens: number; readonly steps: number };
-  /** Of a spot offer: share of the time that the run gets on. Failures and evaluation are not modelled. */
+  /** Share of the time that the run gets on: of a spot offer, and where failures, checkpoints or data were asked of. */
   readonly goodput?: number;
   /** What the goodput follows from. */
   readonly interruptions?: { readonly perDay: number; readonly lostSecondsEach: number };
+  /** Where failures, checkpoints or data were asked of. */
+  readonly checkpoint?: RunCheckpointTotals;
   /** What `energyKwh` is made of. */
   readonly energy?: EnergyParts;
   /** `carbonKg` is that of electricity; `embodiedKg`, where asked for, comes on top of it. */

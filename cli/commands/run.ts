@@ -1,8 +1,8 @@
 /** `llmsim run`: from step time to calendar time, with failures, checkpoints, restarts and data. */
 import { InputError } from '../../input/error.js';
 import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
-import { countOption } from '../options/count-option.js';
 import { flagOption, textOption } from '../options/arguments.js';
+import { countOption } from '../options/count-option.js';
 import { formatOf, formatOption } from '../options/format.js';
 import { OPEN_OPTION, reportOption } from '../options/open-option.js';
 
@@ -62,7 +62,8 @@ export const run: Command = {
     const format = formatOf(args, FORMATS);
     const trials = countOption(args, 'trials', TRIALS, 1);
     const seed = countOption(args, 'seed', SEED, 0);
-    const threads = textOption(args, 'threads') === undefined ? undefined : countOption(args, 'threads', 1, 1);
+    const threads =
+      textOption(args, 'threads') === undefined ? undefined : countOption(args, 'threads', 1, 1);
     const [{ readRequest }, { outputFile }, { progressBar }] = await Promise.all([
       import('../input/request.js'),
       import('../output/output.js'),

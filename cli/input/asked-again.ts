@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Request } from '../../planning/request.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
+import { isRunFile } from './around-keys.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed, withoutSize } from './names.js';
 import { isRoutingFile } from './routing.js';
@@ -27,6 +28,7 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'seq-lengths' || key === 'seq')
     return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
   if (key === 'routing') return isRoutingFile(value) ? fromHere(folder, value) : value;
+  if (isRunFile(key, value)) return fromHere(folder, value);
   return key === 'prices' || key === 'anchor' || (key === 'cluster' && isPath(withoutSize(value)))
     ? fromHere(folder, value)
     : value;

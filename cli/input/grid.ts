@@ -17,6 +17,7 @@ import { VERSION } from '../../planning/version.js';
 import type { ScenarioKey } from '../options/keys.js';
 import { LAYOUT_LISTS, OFFERS, PLAN_KEYS, STRATEGY_SETS, type StrategySets } from '../options/plan-keys.js';
 import { budgetOf, dollarsOf, tokenCount } from '../options/rules.js';
+import { isRunFile } from './around-keys.js';
 import { clustersIn, countsIn, lengthsIn, namesIn, partsOf } from './cells.js';
 import { digestOf } from './digest.js';
 import {
@@ -202,7 +203,7 @@ function baseOf(said: PlanSaid): CellScenario {
 function sharedValue(key: string, given: Said<unknown>): CellValue {
   if (key === 'strategy') return strategiesNamed(given.value as string | string[]);
   if (key === 'set') return saidSettings(given as Parameters<typeof saidSettings>[0], '')[0]!.value;
-  return key === 'prices' || key === 'anchor'
+  return key === 'prices' || key === 'anchor' || isRunFile(key, given.value)
     ? fromHere(given.folder, given.value as string)
     : (given.value as CellValue);
 }
@@ -227,6 +228,11 @@ async function namedThings(lists: readonly (readonly Choice[])[], said: PlanSaid
   if (prices !== undefined) {
     const path = fromHere(prices.folder, prices.value as string);
     digests.push(placed(prices, () => digestOf(readText(path, 'price list'))));
+  }
+  for (const [key, given] of said) {
+    if (!isRunFile(key, given.value)) continue;
+    const path = fromHere(given.folder, given.value);
+    digests.push(placed(given, () => digestOf(readText(path, 'file about a run'))));
   }
   const anchor = said.get('anchor');
   if (anchor !== undefined) {

@@ -15,6 +15,7 @@ import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
 import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
 import { rankRemarks } from './adapter-rank.js';
+import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
@@ -135,6 +136,7 @@ async function plainRequest(
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
+  const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster) : undefined;
   return {
     ...{ model, cluster, strategies },
     sequence,
@@ -164,6 +166,7 @@ async function plainRequest(
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
     ...(pricing === undefined ? {} : { pricing }),
+    ...(around === undefined ? {} : { run: around.run }),
     ...(read.today === undefined ? {} : { today: read.today }),
     ...remarksOf([
       ...said,
@@ -182,6 +185,7 @@ async function plainRequest(
       ...all,
       ...software.remarks,
       ...trainingRemarks(training),
+      ...(around === undefined ? [] : aroundRemarks(asked, around.remarks)),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };

@@ -163,6 +163,10 @@ export const row = object({
     rampup: object({ seconds: sum(), tokens: number(), steps: number() }).exactOptional(),
     goodput: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
+    checkpoint: object({
+      intervalSeconds: number().nullable(),
+      ...{ writeSeconds: number(), blockedSeconds: number(), loadSeconds: number() },
+    }).exactOptional(),
     energy: object({
       ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
       hallKwh: number(),

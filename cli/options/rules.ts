@@ -34,7 +34,7 @@ export const DEVICES = /^([1-9]\d{0,14})(?: ?of ?([1-9]\d{0,14}))?$/;
 export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
 
 /** `60d`, `36 h`, `2 weeks`. */
-export const DURATION = /^(\d{1,17}(?:\.\d{1,17})?) ?(h|hours?|d|days?|w|weeks?)$/;
+export const DURATION = /^(\d{1,17}(?:\.\d{1,17})?) ?(min|minutes?|h|hours?|d|days?|w|weeks?)$/;
 
 /** The longest that a limit may be, in seconds: a million weeks, some 19,000 years. */
 export const MOST_SECONDS = 1e6 * 7 * 24 * 3600;
@@ -149,7 +149,7 @@ export function dollarsOf(value: string | number): number {
   return typeof value === 'number' ? value : Number(PRICE.exec(value)![1]);
 }
 
-const SECONDS: Readonly<Record<string, number>> = { h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
+const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
 
 /** Seconds from what the rule of `duration` lets through. */
 export function secondsOf(value: string): number {

@@ -12,6 +12,7 @@ const LEFT_OUT = [
   'open',
   'threads',
   'xlsx',
+  'trace',
   'jobs-csv',
   'write-jobs',
 ];

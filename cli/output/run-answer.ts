@@ -1,13 +1,17 @@
 /** `llmsim run` from request to answer and words: trials are played by threads, words are for a person. */
 import { parameterCount } from '../../models/weights/parameters.js';
+import type { Request } from '../../planning/request.js';
 import { answerRun } from '../../planning/run/answer.js';
 import type { RunAnswer } from '../../planning/run/row.js';
-import type { Request } from '../../planning/request.js';
 import { heading } from '../../reports/tables/heading.js';
 import { costLines } from '../../reports/tables/price.js';
 import type { Style } from '../../reports/tables/style.js';
 import { defaultRun } from '../input/run.js';
 import { playTrials } from '../threads/trials.js';
+
+/** Where no key of the run was given. */
+const NOTHING_ASKED =
+  'Nothing breaks in this run: --failures says what does, such as llama-3, or a rate such as 6.5e-3/node-day.';
 
 export interface RunAsking {
   readonly trials: number;
@@ -17,9 +21,9 @@ export interface RunAsking {
   readonly onProgress: (done: number, total: number, what: string) => void;
 }
 
-export function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswer> {
+export async function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswer> {
   const { threads, onProgress, ...options } = asking;
-  return answerRun(request, request.run ?? defaultRun(request.cluster), {
+  const answer = await answerRun(request, request.run ?? defaultRun(request.cluster), {
     ...{ ...options, onProgress },
     play: (lifetime, trials, seed) =>
       playTrials(lifetime, {
@@ -27,6 +31,7 @@ export function runAnswer(request: Request, asking: RunAsking): Promise<RunAnswe
         onProgress: (played, of) => onProgress(played, of, 'trials'),
       }),
   });
+  return request.run === undefined ? { ...answer, notes: [...answer.notes, NOTHING_ASKED] } : answer;
 }
 
 /** For a person. */
@@ -36,10 +41,7 @@ export async function runWords(
   format: 'table' | 'markdown',
   style: Style,
 ): Promise<string> {
-  const head = [
-    ...heading(request, parameterCount(request.model)),
-    ...costLines(answer.inputs),
-  ];
+  const head = [...heading(request, parameterCount(request.model)), ...costLines(answer.inputs)];
   if (format === 'markdown') return (await import('../../reports/run/markdown.js')).runMarkdown(answer, head);
   return (await import('../../reports/run/text.js')).runText(answer, head, style);
 }

@@ -7,6 +7,7 @@ import type { SearchQuestion } from '../../planning/finding/question.js';
 import { SharedSearch } from '../../planning/finding/shared-search.js';
 import { SharedState } from '../../planning/finding/shared-state.js';
 import type { Counted } from '../../planning/finding/tally.js';
+import { loadJudging } from '../../planning/run/judging.js';
 import type { Layout } from '../../strategies/job.js';
 
 export interface ThreadData {
@@ -36,6 +37,7 @@ const { question, buffer, thread } = workerData as ThreadData;
 const port = parentPort!;
 const say = (said: Said) => port.postMessage(said);
 
+if (question.clusters.some(({ request }) => request.run !== undefined)) await loadJudging();
 const all = groundsOf(question);
 const families = familiesOf(all);
 const shared = new SharedState(families.length, all.lanes.length, buffer);

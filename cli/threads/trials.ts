@@ -16,8 +16,8 @@ import type { TrialsData, TrialsSaid } from './trials-thread.js';
 
 /** Events of the engine for which starting another thread pays: some 0.3 s of work, an assumption. */
 const WORTH_A_THREAD = 500_000;
-/** Events of a chunk: some 50 ms of work, after which others are heard. */
-const CHUNK = 80_000;
+/** Events of a chunk: some 25 ms of work, after which others are heard. */
+const CHUNK = 40_000;
 
 interface Asked {
   readonly trials: number;

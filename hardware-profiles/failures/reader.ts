@@ -30,7 +30,8 @@ export async function failuresNamed(name: string, devicesPerNode = 8): Promise<F
   if (name === 'none') return NONE;
   const shipped = SHIPPED_RUNS.get(FOLDER + name);
   if (shipped !== undefined) return modelOf(shipped() as FailureFile, name, name);
-  if (isFailureFile(name)) return failuresIn(readText(name, 'file of failures'), name);
+  if (/\.ya?ml$/i.test(name) || (/[/\\]/.test(name) && !looksLikeRate(name)))
+    return failuresIn(readText(name, 'file of failures'), name);
   if (looksLikeRate(name)) return modelOfRate(name, devicesPerNode);
   const ids = failureIds();
   const near = nearest(name, ids).map((each) => `'${each}'`);
@@ -38,11 +39,6 @@ export async function failuresNamed(name: string, devicesPerNode = 8): Promise<F
     `unknown model of failures '${name}': ${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}` +
       `There are ${ids.join(', ')} and none; a rate such as 6.5e-3/node-day or the path of a YAML file will do, too`,
   );
-}
-
-/** Whether a name is that of a file; a rate has a slash, too. */
-export function isFailureFile(name: string): boolean {
-  return /\.ya?ml$/i.test(name) || (/[/\\]/.test(name) && !looksLikeRate(name));
 }
 
 /** The model in the `text` of a YAML file. Throws InputError. */

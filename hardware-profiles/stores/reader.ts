@@ -58,7 +58,7 @@ export function storeIn(text: string, fileName: string): Store {
 function storeOf(id: string, file: StoreFile, source: string): Store {
   const { numbers, otherwise, provenance } = figuresOf(file, STORE_FIGURES, source);
   const { read, write, latency = 0, usdPerTerabyteMonth, usdPerTerabyteEgress } = numbers;
-  const { failedRequests, errorsPerBit } = numbers;
+  const { failedRequests, errorsPerBit, requestRate } = numbers;
   return {
     id,
     title: file.title,
@@ -69,6 +69,7 @@ function storeOf(id: string, file: StoreFile, source: string): Store {
     nodeReadBytesPerSecond: numbers.nodeRead ?? read!,
     nodeWriteBytesPerSecond: numbers.nodeWrite ?? write!,
     latencySeconds: latency,
+    ...(requestRate === undefined ? {} : { requestBytesPerSecond: requestRate }),
     ...(usdPerTerabyteMonth === undefined ? {} : { usdPerTerabyteMonth }),
     ...(usdPerTerabyteEgress === undefined ? {} : { usdPerTerabyteEgress }),
     ...(failedRequests === undefined ? {} : { failedRequests }),

@@ -15,6 +15,8 @@ export interface Store extends Provenance {
   readonly nodeWriteBytesPerSecond: number;
   /** Of a first byte. */
   readonly latencySeconds: number;
+  /** Of one request; absent where one has as much as a node. */
+  readonly requestBytesPerSecond?: number;
   /** US dollars; absent where it comes with the nodes. */
   readonly usdPerTerabyteMonth?: number;
   /** Out of the region, per terabyte. */
@@ -43,6 +45,7 @@ export const STORE_FIGURES = {
   nodeRead: 'rate',
   nodeWrite: 'rate',
   latency: 'time',
+  requestRate: 'rate',
   usdPerTerabyteMonth: 'share',
   usdPerTerabyteEgress: 'share',
   failedRequests: 'share',

@@ -1,22 +1,16 @@
 /**
- * What interruptions leave of a run on spot nodes, in closed form. Any node taken back stops the run; interruptions come
- * at random (Poisson), work since the last checkpoint is lost, and a restart takes its time. With a mean time M between
- * interruptions, a checkpoint every τ and a restart of R, a run gets through τ / (exp(τ/M) − 1) of useful work between
- * two interruptions (Daly 2006), so its goodput is
- *
- *     (τ / (exp(τ/M) − 1)) / (M + R)        → 1 − (τ/2 + R) / M for a large M.
- *
+ * What interruptions leave of a run on spot nodes, where nothing else was asked of it: the closed form of any run
+ * (`planning/run/ettr.ts`), with one interval and one restart that are assumed. Any node taken back stops the run.
  * Checkpoints are taken to be written beside the work, nodes to be replaced at once; failures of hardware are not in it.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
+import { expectedEttr, lostSecondsEach } from '../run/ettr.js';
 
 /** A checkpoint every half hour: assumed. */
 export const CHECKPOINT_SECONDS = 1800;
 /** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
 export const RESTART_SECONDS = 600;
-
-const SECONDS_A_DAY = 86_400;
 
 /** Below it, a run on spot is as good as one that never ends. */
 const LEAST_SHARE = 0.01;
@@ -36,14 +30,12 @@ export function spotGoodput(
   checkpointSeconds = CHECKPOINT_SECONDS,
   restartSeconds = RESTART_SECONDS,
 ): Goodput {
-  const interruptionsPerDay = nodes * perNodeDay;
-  if (interruptionsPerDay === 0) return { share: 1, interruptionsPerDay: 0, lostSecondsEach: 0 };
-  const mean = SECONDS_A_DAY / interruptionsPerDay;
-  const useful = checkpointSeconds / Math.expm1(checkpointSeconds / mean);
+  const perDay = nodes * perNodeDay;
+  const run = { perDay, restartSeconds, blockedSeconds: 0, intervalSeconds: checkpointSeconds };
   return {
-    share: useful / (mean + restartSeconds),
-    interruptionsPerDay,
-    lostSecondsEach: mean - useful + restartSeconds,
+    share: expectedEttr(run),
+    interruptionsPerDay: perDay,
+    lostSecondsEach: lostSecondsEach(run),
   };
 }
 

@@ -7,6 +7,7 @@ import { anchoredInterval, notNarrowed } from '../interval/anchored.js';
 import { intervalOf, widenedBy } from '../interval/interval.js';
 import type { Run } from '../interval/traits.js';
 import type { Request } from '../request.js';
+import { judgedRun } from '../run/judging.js';
 import { devicesFor } from '../search/layouts.js';
 import type { Searched } from '../search/search.js';
 import type { Played } from './evaluate.js';
@@ -27,6 +28,7 @@ export function rowOf(
   const { stepTimeSeconds, mfu, hfu } = evaluation;
   const devices = devicesFor(strategy, request);
   const { tokens } = request;
+  const ramp = rampOf(request, strategy, job);
   const run = rangedRun(job, evaluation.memory, request, devices);
   const plain = intervalOf(stepTimeSeconds, hfu, run);
   const { cluster } = request;
@@ -61,7 +63,10 @@ export function rowOf(
     ...withTotals(
       tokens === undefined
         ? null
-        : totalsOf(tokens, evaluation, devices, request.cluster, interval, rampOf(request, strategy, job)),
+        : totalsOf(
+            ...([tokens, evaluation, devices, request.cluster, interval, ramp] as const),
+            judgedRun(request, job, evaluation, devices, ramp),
+          ),
       request,
     ),
   };

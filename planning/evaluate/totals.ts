@@ -1,20 +1,24 @@
 /**
- * A whole run from one step: time, device-hours, cost, energy and carbon. Failures, restarts and evaluation are not in
- * it, but for the interruptions of a spot offer; price, PUE and grid are those of the cluster's economics,
- * power is `planning/energy/power.ts`.
+ * A whole run from one step: time, device-hours, cost, energy and carbon. Failures, checkpoints and restarts are in it where
+ * they were asked for (`planning/run/judge.ts`), otherwise only the interruptions of a spot offer; evaluation is not. Price,
+ * PUE and grid are those of the cluster's economics, power is `planning/energy/power.ts`.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Range, RunTotals } from '../comparison.js';
 import { embodiedKgPerDeviceHour } from '../energy/embodied.js';
 import { spotGoodput } from '../energy/goodput.js';
 import { activityOf, type PowerParts, powerParts } from '../energy/power.js';
+import type { Judged } from '../run/judging.js';
 import type { Evaluation } from './evaluate.js';
 import type { Ramp } from './rampup.js';
 
 /** What of an evaluation the totals are made of. */
 type Step = Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown' | 'hfu'>;
 
-/** Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time. */
+/**
+ * Totals for `tokens` tokens on `devices` devices of the cluster; `interval` is that of the step time, `judged` what is
+ * around the steps.
+ */
 export function totalsOf(
   tokens: number,
   evaluation: Step,
@@ -22,14 +26,15 @@ export function totalsOf(
   cluster: Cluster,
   interval: Range | null,
   ramp?: Ramp,
+  judged?: Judged,
 ): RunTotals {
   const { economics, accelerator, node } = cluster;
   const { stepTimeSeconds } = evaluation;
   const rate = economics.offer?.interruptions;
-  const goodput = rate && spotGoodput(Math.ceil(devices / node.devices), rate.perNodeDay);
+  const goodput = judged ?? (rate && spotGoodput(Math.ceil(devices / node.devices), rate.perNodeDay));
   const wholeSeconds = (tokens - (ramp?.tokens ?? 0)) / evaluation.tokensPerSecond;
   const timeToTrainSeconds = (wholeSeconds + (ramp?.seconds ?? 0)) / (goodput?.share ?? 1);
-  const deviceHours = (timeToTrainSeconds * devices) / 3600;
+  const deviceHours = (timeToTrainSeconds * (judged?.heldDevices ?? devices)) / 3600;
   const costUsd = deviceHours * economics.usdPerDeviceHour;
   // Work that is done twice draws what it drew the first time; restarts are taken as if they did, too.
   const watts = meanWatts(cluster, evaluation, wholeSeconds, ramp);
@@ -67,6 +72,7 @@ export function totalsOf(
           goodput: goodput.share,
           interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach },
         }),
+    ...(judged?.checkpoint === undefined ? {} : { checkpoint: judged.checkpoint }),
     energy,
     carbon: {
       electricityKg: carbonKg,

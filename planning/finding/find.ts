@@ -11,13 +11,15 @@ import { placed } from '../explain/place.js';
 import type { Found, FoundRow } from '../found.js';
 import { inputsOf } from '../inputs.js';
 import { beyondMeasured } from '../interval/interval.js';
+import { judgedRun } from '../run/judging.js';
 import { askedOf } from '../search/asked.js';
 import { untried } from '../search/extent.js';
+import type { Candidate } from '../search/open.js';
 import { VERSION } from '../version.js';
 import { familiesOf } from './families.js';
 import { fromOwn } from './from.js';
 import { type Going, type Ran, searchHere } from './going.js';
-import { groundsOf } from './lanes.js';
+import { groundsOf, runRatesOf } from './lanes.js';
 import type { OwnLayout } from './own.js';
 import type { SearchQuestion } from './question.js';
 import { nothingAllowed, refusalsOf } from './refusals.js';
@@ -46,13 +48,25 @@ export async function find(question: SearchQuestion, options: FindOptions = {}):
   if (all.grounds.length === 0) throw nothingAllowed(question, all);
   // Whoever named a layout that is not allowed need not wait to be told.
   if (options.from !== undefined) fromOwn(options.from, question, { rows: [] });
-  const standings = new Standings(all.lanes, question, ({ ground, evaluation }, lane) => {
-    const { request } = clusters[all.inputs[ground]!]!;
-    const { tokens, cluster } = request;
-    if (tokens === undefined) return true;
-    const totals = totalsOf(tokens, evaluation, all.lanes[lane]!.devices, cluster, null);
-    return beyondLimits(totals, request).length === 0;
-  });
+  const requestOf = ({ ground }: Candidate) => clusters[all.inputs[ground]!]!.request;
+  const standings = new Standings(
+    all.lanes,
+    question,
+    (candidate, lane) => {
+      const { job, evaluation } = candidate;
+      const request = requestOf(candidate);
+      const { tokens, cluster } = request;
+      if (tokens === undefined) return true;
+      const { devices } = all.lanes[lane]!;
+      const judged = judgedRun(request, job, evaluation, devices);
+      const totals = totalsOf(...([tokens, evaluation, devices, cluster, null, undefined] as const), judged);
+      return beyondLimits(totals, request).length === 0;
+    },
+    (candidate, lane) => {
+      const least = all.lanes[lane]!;
+      return runRatesOf(requestOf(candidate), least.devices, candidate.job, candidate.evaluation, least);
+    },
+  );
   const going: Going = {
     ...{ question, all, families: familiesOf(all), standings },
     ...{ signal: options.signal, onProgress: options.onProgress },

@@ -1,12 +1,16 @@
 /**
  * Where a question is searched. A ground is one strategy on one cluster; grounds with as many devices of one cluster are
- * a lane, in which a step's price is in proportion to its time, so that the faster layout is the better in every way.
+ * a lane, in which a step's price is in proportion to its time, so that the faster layout is the better in every way; or, where
+ * a run has checkpoints of its own, is no worse by more than those come to.
  */
 import { tokensPerStep } from '../../models/sequences.js';
+import type { Job } from '../../strategies/job.js';
+import type { Evaluation } from '../evaluate/evaluate.js';
 import { Evaluations } from '../evaluate/evaluations.js';
 import { totalsOf } from '../evaluate/totals.js';
 import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
+import { bestJudgement, judgedRun } from '../run/judging.js';
 import { askedOf } from '../search/asked.js';
 import { BoundsByDevices } from '../search/bounds.js';
 import { Fitting } from '../search/fitting.js';
@@ -20,7 +24,7 @@ export interface Lane {
   readonly devices: number;
   /** US dollars that a second of a step comes to; not a number where nobody knows the price. */
   readonly usdPerSecond: number;
-  /** Seconds of a run that a second of a step comes to: more than one where work is lost to interruptions. */
+  /** Seconds of a run that a second of a step comes to at least: more than one where work is lost to interruptions. */
   readonly stretch: number;
   /** Of a step: what is longer surely misses the deadline, or the budget. */
   readonly deadlineSeconds: number;
@@ -116,7 +120,10 @@ function laneOf({ request }: AskedCluster, input: number, devices: number): Lane
   };
 }
 
-/** What a second of a step comes to in a whole run, as its totals have it: they are in proportion. */
+/**
+ * What a second of a step comes to in a whole run, as its totals have it: they are in proportion. Where failures or data were
+ * asked of, it depends on the layout, too (`runRatesOf`), and this is the least that any comes to.
+ */
 export function ratesOf(request: Request, devices: number): Pick<Lane, 'usdPerSecond' | 'stretch'> {
   const { cluster } = request;
   const tokensPerSecond = tokensPerStep(request);
@@ -126,6 +133,24 @@ export function ratesOf(request: Request, devices: number): Pick<Lane, 'usdPerSe
     ...nothing,
   };
   const step = { stepTimeSeconds: 1, tokensPerSecond, hfu: 0, breakdown };
-  const { timeToTrainSeconds, costUsd } = totalsOf(tokensPerSecond, step, devices, cluster, null);
+  const judged = bestJudgement(request, devices);
+  const { timeToTrainSeconds, costUsd } = totalsOf(
+    ...([tokensPerSecond, step, devices, cluster, null, undefined] as const),
+    judged,
+  );
   return { usdPerSecond: costUsd, stretch: timeToTrainSeconds };
+}
+
+/** The same of a layout that was played; `least` where nothing depends on it. */
+export function runRatesOf(
+  request: Request,
+  devices: number,
+  job: Job,
+  step: Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown'>,
+  least: Pick<Lane, 'usdPerSecond' | 'stretch'>,
+): Pick<Lane, 'usdPerSecond' | 'stretch'> {
+  const [judged, best] = [judgedRun(request, job, step, devices), bestJudgement(request, devices)];
+  if (judged === undefined || best === undefined) return least;
+  const times = best.share / judged.share;
+  return { usdPerSecond: least.usdPerSecond * times, stretch: least.stretch * times };
 }

@@ -9,7 +9,7 @@ import { type Freedom, freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import type { FoundRow } from '../found.js';
 import type { Ground } from '../search/open.js';
-import { type Grounds, ratesOf } from './lanes.js';
+import { type Grounds, ratesOf, runRatesOf } from './lanes.js';
 import type { OwnPlayed } from './own.js';
 import type { SearchQuestion } from './question.js';
 import type { Misfitting } from './rejections.js';
@@ -69,9 +69,11 @@ export class Rows {
     const why = whyOf(strategy, searched, fastest, request.cluster, freedom, devices);
     const tried = { layouts: this.#all.layouts, simulated: this.#simulated };
     const ids = also.map((ground) => grounds[ground]!.strategy.id);
+    const least = lanes[lane]!;
+    const { usdPerSecond } = runRatesOf(request, least.devices, job, evaluation, least);
     const row = {
       ...rowOf(strategy, { ...searched, ...tried }, request, why, ids),
-      ...{ cluster, input, stepUsd: evaluation.stepTimeSeconds * lanes[lane]!.usdPerSecond },
+      ...{ cluster, input, stepUsd: evaluation.stepTimeSeconds * usdPerSecond },
     };
     this.#made.set(job, row);
     return row;
@@ -90,6 +92,7 @@ export function intoRow(
   const searched = { job, evaluation, fits, layouts: 1, simulated: 1 };
   const why = whyOf(strategy, searched, undefined, request.cluster, freedomOf(request, evaluations));
   const row = rowOf(strategy, searched, request, why);
-  const { usdPerSecond } = ratesOf(request, row.devices);
+  const least = ratesOf(request, row.devices);
+  const { usdPerSecond } = runRatesOf(request, row.devices, job, evaluation, least);
   return { ...row, cluster, input, stepUsd: row.stepTimeSeconds * usdPerSecond };
 }

@@ -21,6 +21,9 @@ export interface Standing {
   readonly also: readonly number[];
 }
 
+/** Of a second of a step. */
+type Rates = Pick<Lane, 'usdPerSecond' | 'stretch'>;
+
 /** Rounding must not put out what costs as much. */
 const JUST_ABOVE = 1 + 1e-12;
 
@@ -29,19 +32,22 @@ export class Standings {
   readonly #sort: Sort;
   readonly #top: number;
   readonly #keeps: (candidate: Candidate, lane: number) => boolean;
+  readonly #rates: (candidate: Candidate, lane: number) => Rates;
   readonly #all = new Map<string, Standing>();
   #worst: readonly number[];
 
-  /** `keeps` says whether a layout is within the limits. */
+  /** `keeps` says whether a layout is within the limits, `rates` what its run comes to, no less than its lane says. */
   constructor(
     lanes: readonly Lane[],
     { sort, top }: { readonly sort: Sort; readonly top: number },
     keeps: (candidate: Candidate, lane: number) => boolean,
+    rates: (candidate: Candidate, lane: number) => Rates = (_, lane) => lanes[lane]!,
   ) {
     this.#lanes = lanes;
     this.#sort = sort;
     this.#top = top;
     this.#keeps = keeps;
+    this.#rates = rates;
     this.#worst = lanes.map(() => Number.POSITIVE_INFINITY);
   }
 
@@ -61,7 +67,7 @@ export class Standings {
     const key = JSON.stringify([lane, job.layout, stepTimeSeconds, memory, breakdown]);
     const known = this.#all.get(key);
     if (known === undefined) {
-      const { usdPerSecond, stretch } = this.#lanes[lane]!;
+      const { usdPerSecond, stretch } = this.#rates(candidate, lane);
       const [seconds, usd] = [stepTimeSeconds * stretch, stepTimeSeconds * usdPerSecond];
       const within = this.#keeps(candidate, lane);
       this.#all.set(key, { candidate, lane, seconds, usd, within, also: [] });

@@ -43,8 +43,14 @@ export const RUN_KEYS = [
 /** Keys of what is bought, which nothing of the layout depends on either; the same for all cells. */
 const PRICE_KEYS = ['prices', 'embodied'] as const;
 
+/** Keys of what surrounds the steps, see `cli/options/run-keys.ts`: the run gets longer, and the layout stays. */
+export const AROUND_KEYS = [
+  ...['failures', 'checkpoint-mode', 'checkpoint-interval', 'store', 'spares', 'elastic', 'restart'],
+  ...['stragglers', 'maintenance', 'dataset', 'data-store', 'loader-cores', 'prefetch-batches'],
+] as const;
+
 /** The keys of `scenario` that decide the layout. */
 export function layoutKeys(scenario: CellScenario): CellScenario {
-  const others: readonly string[] = [...RUN_KEYS, ...PRICE_KEYS];
+  const others: readonly string[] = [...RUN_KEYS, ...PRICE_KEYS, ...AROUND_KEYS];
   return Object.fromEntries(Object.entries(scenario).filter(([key]) => !others.includes(key)));
 }

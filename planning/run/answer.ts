@@ -72,5 +72,7 @@ function stepsFound(
 function elasticNote({ elastic }: RunAsked, found: readonly Found[]): string[] {
   const single = found.filter(({ row }) => row.layout.dp === 1).map(({ row }) => row.strategy);
   if (!elastic || single.length === 0) return [];
-  return [`elastic changes nothing for ${single.join(', ')}: there is one replica, and nothing goes on without it`];
+  return [
+    `elastic changes nothing for ${single.join(', ')}: there is one replica, and nothing goes on without it`,
+  ];
 }

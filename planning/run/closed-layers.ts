@@ -2,7 +2,7 @@
  * What several kinds of checkpoints keep of the time that a run is up, in closed form. Each cause comes back from the
  * first kind that outlives it. Kinds are taken one after the other, the most often written first: what failures that come
  * back from it leave of the work is what the next one, rarer and of rarer failures, has to lose from, in the same form as
- * a single kind (`closed-form.ts`). That is exact for one kind; for several it takes failures of the one as spread evenly
+ * a single kind (`ettr.ts`). That is exact for one kind; for several it takes failures of the one as spread evenly
  * over the intervals of the next, which holds where they are much more often.
  */
 import { type Cause, type CheckpointLayer, type Lifetime, SURVIVALS } from '../../sim/lifetime/lifetime.js';

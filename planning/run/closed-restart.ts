@@ -26,3 +26,8 @@ export function restartShare({ causes, checkpoints, restart }: Lifetime): number
 export function startingSeconds({ startSeconds, initSeconds, warmupSeconds }: Restart): number {
   return startSeconds + initSeconds + warmupSeconds;
 }
+
+/** From nodes being looked for to the first step, without loading. */
+export function againSeconds(restart: Restart): number {
+  return restart.schedulerSeconds + startingSeconds(restart);
+}

@@ -73,7 +73,7 @@ export function optimalOf(lifetime: Lifetime): number {
       const time = timeOf(every);
       if (time < least) [best, least] = [i, time];
     }
-    if (high - low < TRIED) return tried[best]! * stepSeconds;
+    if (high - low < TRIED) return secondsBetween(everySeconds(lifetime, tried[best]! * stepSeconds));
     [low, high] = [tried[Math.max(0, best - 1)]!, tried[Math.min(tried.length - 1, best + 1)]!];
   }
 }

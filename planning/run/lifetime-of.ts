@@ -2,7 +2,7 @@
 import type { Lifetime } from '../../sim/lifetime/lifetime.js';
 import { slowestFactor } from '../../sim/lifetime/stragglers.js';
 import type { Job } from '../../strategies/job.js';
-import type { Row } from '../comparison.js';
+import type { Row, RunTotals } from '../comparison.js';
 import type { Request } from '../request.js';
 import type { RunAsked } from './asked.js';
 import { causesOf } from './causes.js';
@@ -20,8 +20,14 @@ export interface Planned {
   readonly data?: DataAnswer;
 }
 
+/** What of a row its run is made of. */
+export interface SteppedRow
+  extends Pick<Row, 'devices' | 'stepTimeSeconds' | 'breakdown' | 'tokensPerSecond' | 'layout'> {
+  readonly totals: Pick<RunTotals, 'rampup'> | null;
+}
+
 /** Of `row`, which is played at `job`. Its checkpoints are at no interval yet. */
-export function lifetimeOf(request: Request, run: RunAsked, row: Row, job: Job): Planned {
+export function lifetimeOf(request: Request, run: RunAsked, row: SteppedRow, job: Job): Planned {
   const { cluster } = request;
   const nodes = Math.ceil(row.devices / cluster.node.devices);
   const checkpoint = checkpointOf(job, cluster, run);
@@ -62,12 +68,12 @@ function allOf(seconds: number): Lifetime['restart'] {
 }
 
 /** Of a step, what is no computation: it waits for others, for a copy, or for the host. */
-function waitsOf({ stepTimeSeconds, breakdown: { computeSeconds, optimizerSeconds } }: Row): number {
+function waitsOf({ stepTimeSeconds, breakdown: { computeSeconds, optimizerSeconds } }: SteppedRow): number {
   return Math.max(0, stepTimeSeconds - computeSeconds - optimizerSeconds);
 }
 
 /** Steps of the whole run; those of smaller batches as so many whole ones as take their time. */
-function stepsOf({ tokens = 0 }: Request, { tokensPerSecond, stepTimeSeconds, totals }: Row): number {
+function stepsOf({ tokens = 0 }: Request, { tokensPerSecond, stepTimeSeconds, totals }: SteppedRow): number {
   const { seconds = 0, tokens: ramped = 0 } = totals?.rampup ?? {};
   const whole = (tokens - ramped) / (tokensPerSecond * stepTimeSeconds);
   return Math.max(1, Math.ceil(whole + seconds / stepTimeSeconds - 1e-9));

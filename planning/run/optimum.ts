@@ -52,7 +52,8 @@ export async function playedPoints(
 
 /**
  * The interval with the highest share among those played: the top of the parabola through the best and its neighbours, by
- * the logarithm of the interval. Undefined where fewer than three were played, or the best is at an end.
+ * the logarithm of the interval; the shortest that can be written where none longer is better. Undefined where fewer than
+ * three were played, or the longest of them is the best.
  */
 export function simulatedOptimum(points: readonly IntervalPoint[]): number | undefined {
   const played = points.flatMap(({ seconds, simulatedEttr }) =>
@@ -60,6 +61,7 @@ export function simulatedOptimum(points: readonly IntervalPoint[]): number | und
   );
   let best = 0;
   for (const [i, { ettr }] of played.entries()) if (ettr > played[best]!.ettr) best = i;
+  if (best === 0 && played.length > 2) return Math.exp(played[0]!.at);
   const [a, b, c] = [played[best - 1], played[best], played[best + 1]];
   if (a === undefined || b === undefined || c === undefined) return undefined;
   const [left, right] = [b.at - a.at, b.at - c.at];

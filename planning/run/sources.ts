@@ -20,9 +20,18 @@ export function sourcesOf(run: RunAsked): string[] {
 /** Causes of one source together; of times that have one of their own, these. */
 function failureSources({ title, causes }: FailureModel): string[] {
   return [
-    ...together(`failures, ${title}`, causes.map((cause) => [cause.id, cause])),
-    ...together('detection of failures', causes.map(({ id, detect }) => [id, detect])),
-    ...together('repair of nodes', causes.map(({ id, repair }) => [id, repair])),
+    ...together(
+      `failures, ${title}`,
+      causes.map((cause) => [cause.id, cause]),
+    ),
+    ...together(
+      'detection of failures',
+      causes.map(({ id, detect }) => [id, detect]),
+    ),
+    ...together(
+      'repair of nodes',
+      causes.map(({ id, repair }) => [id, repair]),
+    ),
   ];
 }
 
@@ -41,5 +50,11 @@ function together(what: string, named: readonly (readonly [string, Provenance | 
     names.set(said, [...(names.get(said) ?? []), name]);
   }
   const all = [...names];
-  return all.map(([said, some]) => `${what}${all.length > 1 ? `, ${some.join(', ')}` : ''} ${said}`);
+  return all.map(([said, some]) => `${what}${all.length > 1 ? `, ${few(some)}` : ''} ${said}`);
+}
+
+/** The first of many names. */
+function few(names: readonly string[]): string {
+  const [a, b, c, ...others] = names;
+  return others.length < 2 ? names.join(', ') : `${[a, b, c].join(', ')} and ${others.length} more`;
 }

@@ -18,6 +18,7 @@ import { freedomOf } from '../explain/variants.js';
 import { whyOf } from '../explain/why.js';
 import { inputsOf } from '../inputs.js';
 import type { Request } from '../request.js';
+import { judgedRun } from '../run/judging.js';
 import { devicesFor } from '../search/layouts.js';
 import { VERSION } from '../version.js';
 import { clusterWithFigure, type FigureAt, figuresOf } from '../what-if/figures.js';
@@ -155,7 +156,9 @@ class Answers {
     const { tokens } = this.#request;
     if (tokens === undefined) return null;
     const ramp = rampOf(request, strategy, job);
-    const totals = totalsOf(tokens, evaluation, devicesFor(strategy, request), request.cluster, null, ramp);
+    const devices = devicesFor(strategy, request);
+    const judged = judgedRun(request, job, evaluation, devices, ramp);
+    const totals = totalsOf(tokens, evaluation, devices, request.cluster, null, ramp, judged);
     const { timeToTrainSeconds, costUsd, energyKwh, carbonKg } = totals;
     return { timeToTrainSeconds, costUsd, energyKwh, carbonKg };
   }

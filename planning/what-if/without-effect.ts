@@ -8,6 +8,7 @@ import type { Misfit, Row } from '../comparison.js';
 import { totalsOf } from '../evaluate/totals.js';
 import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
+import { judgedRun } from '../run/judging.js';
 import { jobOf } from '../search/layouts.js';
 import { Replay } from '../sensitivity/replay.js';
 import { type Change, requestWith } from './what-if.js';
@@ -90,7 +91,13 @@ function held(
   const job = jobOf(request, layout);
   const evaluation = new Replay(planOf(strategy, job.layout), job).on(request.cluster);
   const { tokens, cluster } = request;
-  const totals = tokens === undefined ? null : totalsOf(tokens, evaluation, devices, cluster, null);
+  const totals =
+    tokens === undefined
+      ? null
+      : totalsOf(
+          ...([tokens, evaluation, devices, cluster, null, undefined] as const),
+          judgedRun(request, job, evaluation, devices),
+        );
   return JSON.stringify([
     evaluation.stepTimeSeconds,
     evaluation.memory.peakBytes,

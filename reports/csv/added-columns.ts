@@ -104,7 +104,43 @@ export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
     ({ widenedBy = [] }) => (widenedBy.length === 0 ? null : widenedBy.join('; ')),
   ),
   ...OPTION_COLUMNS,
+  ofScenario('failures', 'what breaks, as asked: a model, a file or a rate'),
+  ofScenario('checkpoint_mode', '`sync`, `async`, `peer` or `layered`, as asked'),
+  ofScenario('store', 'where checkpoints are kept, as asked'),
+  ofRow(
+    'interruptions_per_day',
+    'of the whole job; empty where `goodput` is',
+    ({ totals }) => totals?.interruptions?.perDay ?? null,
+  ),
+  ofRow(
+    'lost_s_each',
+    'work lost and time to the next step, of an interruption on average',
+    ({ totals }) => totals?.interruptions?.lostSecondsEach ?? null,
+  ),
+  ofRow(
+    'checkpoint_interval_s',
+    'of steps from one checkpoint to the next; empty where none is written before the end, or nothing was asked of it',
+    ({ totals }) => totals?.checkpoint?.intervalSeconds ?? null,
+  ),
+  ofRow(
+    'checkpoint_write_s',
+    'until a checkpoint can be restarted from',
+    ({ totals }) => totals?.checkpoint?.writeSeconds ?? null,
+  ),
+  ofRow(
+    'checkpoint_blocked_s',
+    'of that, how long devices stand still',
+    ({ totals }) => totals?.checkpoint?.blockedSeconds ?? null,
+  ),
 ];
+
+/** As asked; empty where nobody did. */
+function ofScenario(name: string, meaning: string): FileColumn<Line> {
+  return column(name, `${meaning}; empty where it was not asked for`, ({ inputs: { scenario } }) => {
+    const value = scenario?.[name.replaceAll('_', '-')];
+    return typeof value === 'string' ? value : null;
+  });
+}
 
 function ofRow(name: string, meaning: string, value: (row: Row) => CsvValue): FileColumn<Line> {
   return column(name, meaning, ({ row }) => (row === null ? null : value(row)));

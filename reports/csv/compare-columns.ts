@@ -240,7 +240,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   ),
   ofRow(
     'goodput',
-    'share of the time that a run on spot gets on; empty elsewhere: failures are not modelled',
+    'share of the time that a run gets on: on spot, or with all that was asked around its steps (`failures`); empty elsewhere',
     (row) => row.totals?.goodput ?? null,
   ),
   ...(

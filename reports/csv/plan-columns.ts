@@ -152,7 +152,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number(
     'goodput',
     'run.goodput',
-    'productive share of the calendar, of a spot offer; empty elsewhere, where failures are not modelled',
+    'productive share of the calendar, of a spot offer or with the failures that were asked of; empty elsewhere',
   ),
   number(
     'deadline_use',

@@ -85,7 +85,7 @@ function partFigures(title: string, rows: readonly Part[]): Figures<Part> {
 export function fateFigures({ fates }: RunRow): Figures<Part> {
   return partFigures(
     'device time, by what became of it',
-    parts(FATES.map((fate) => [`${fate}: ${FATE_WORDS[fate]}`, fates[fate]])),
+    parts(FATES.map((fate) => [`${fate} (${FATE_WORDS[fate]})`, fates[fate]])),
   );
 }
 

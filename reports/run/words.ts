@@ -1,6 +1,7 @@
 /** What is said of a run in sentences, the same on a terminal, in Markdown and on the page. */
 import type { DataAnswer, Lever, RunAnswer, RunCheckpoint, RunRow } from '../../planning/run/row.js';
 import type { BadputKind, Component, Fate } from '../../sim/lifetime/lifetime.js';
+import { signed } from '../sensitivity/lines.js';
 import { bandwidth, count, dollars, duration, durationRange, memory, percent } from '../tables/units.js';
 
 /** Fates in the order that they are stacked, and what each is. */
@@ -60,11 +61,9 @@ export function interruptionWords({ interruptions: i }: Pick<RunRow, 'interrupti
 
 /** Besides the simulated figures, what the closed form and a run of nothing but steps say. */
 export function besideWords({ closedForm, ettr, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
-  const off = closedForm.ettr / ettr - 1;
-  const sign = off < 0 ? '−' : '+';
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(t.p50 / idealSeconds - 1)}. The closed form says ` +
-    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (${sign}${percent(Math.abs(off))} of the simulated share).`
+    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (share ${signed(closedForm.ettr / ettr - 1)} of the simulated one).`
   );
 }
 
@@ -85,7 +84,7 @@ const MODES: Readonly<Record<RunCheckpoint['mode'], string>> = {
 export function checkpointWords({ checkpoint: c }: Pick<RunRow, 'checkpoint'>): string[] {
   const most =
     c.writers > 0
-      ? `: ${count(c.writers)} ranks write, the one with most of it ${memory(c.writerBytes)}`
+      ? `, written by ${count(c.writers)} ${c.writers === 1 ? 'rank' : 'ranks'}, ${memory(c.writerBytes)} by the one with most of it`
       : '';
   const each =
     c.intervalSeconds !== null
@@ -122,9 +121,7 @@ export function restartWords({ restart: r }: Pick<RunRow, 'restart'>): string {
 export function dataWords({ data }: Pick<RunRow, 'data'>): string[] {
   if (data === undefined) return [];
   const { integrity: i } = data;
-  const parts = data.parts.map(
-    ({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${bandwidth(bytesPerSecond)}`,
-  );
+  const parts = data.parts.map(({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${rate(bytesPerSecond)}`);
   const keeps =
     data.exposedSeconds > 0
       ? `Data does not keep up: devices wait ${duration(data.exposedSeconds)} of each step${data.bound === null ? '' : `, for ${DATA_PARTS[data.bound]}`}.`
@@ -135,15 +132,21 @@ export function dataWords({ data }: Pick<RunRow, 'data'>): string[] {
     ...(i.egressUsd === null ? [] : [`${dollars(i.egressUsd)} to move out of the region`]),
   ];
   return [
-    `${keeps} ${data.dataset} (${memory(data.datasetBytes)}) on ${data.store}: ${bandwidth(data.neededBytesPerSecond)} are needed; ${parts.join(', ')}.`,
+    `${keeps} ${data.dataset} (${memory(data.datasetBytes)}) on ${data.store}: ${rate(data.neededBytesPerSecond)} are needed; ${parts.join(', ')}.`,
     ...(data.advice === undefined ? [] : [data.advice]),
     `Integrity: a pass of checksums takes ${duration(i.checksumSeconds)}, ${count(Math.round(i.retriedReads))} reads are repeated, ${memory(i.storedBytes)} are stored${money.length === 0 ? '' : `; ${money.join(', ')}`}.`,
   ];
 }
 
+/** In the units of datasheets; what is little for them, in those of memory. */
+function rate(bytesPerSecond: number): string {
+  return bytesPerSecond < 1e8 ? `${memory(bytesPerSecond)}/s` : bandwidth(bytesPerSecond);
+}
+
 /** `worth 212 devices`; what no number of devices brings says so. */
-export function worthWords({ worthDevices }: Lever): string {
+export function worthWords({ worthDevices, savedSeconds }: Lever): string {
   if (worthDevices === null) return 'no number';
+  if (worthDevices === 0 && savedSeconds > 0) return '< 1';
   return count(worthDevices);
 }
 

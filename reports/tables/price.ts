@@ -61,14 +61,21 @@ function carbonOf({ kgCo2PerKwh, pue }: PriceUsed): string {
   return `${count(1000 * kgCo2PerKwh)} g CO₂e per kWh, PUE ${pue}`;
 }
 
-/** What interruptions are taken to cost the fastest row, on a spot offer. */
+/** What interruptions are taken to cost the fastest row: on a spot offer, or of all that was asked around its steps. */
 export function goodputLines([row]: readonly Pick<Row, 'totals'>[]): string[] {
-  const { goodput, interruptions } = row?.totals ?? {};
+  const { goodput, interruptions, checkpoint } = row?.totals ?? {};
   if (goodput === undefined || interruptions === undefined) return [];
   const { perDay, lostSecondsEach } = interruptions;
+  const each = `${perDay.toPrecision(2)} interruptions a day, each ${Math.round(lostSecondsEach / 60)} min of lost work and restart`;
+  if (checkpoint === undefined)
+    return [`Goodput ${percent(goodput)} on spot: ${each}; failures are not in it.`];
+  const { intervalSeconds, blockedSeconds, writeSeconds } = checkpoint;
+  const written =
+    intervalSeconds === null
+      ? 'no checkpoint before the end'
+      : `a checkpoint every ${duration(intervalSeconds)}, written in ${duration(writeSeconds)}, of which devices wait ${duration(blockedSeconds)}`;
   return [
-    `Goodput ${percent(goodput)} on spot: ${perDay.toPrecision(2)} interruptions a day, each ` +
-      `${Math.round(lostSecondsEach / 60)} min of lost work and restart; failures are not in it.`,
+    `Goodput ${percent(goodput)} by closed form: ${perDay === 0 ? 'no interruptions' : each}; ${written}. \`llmsim run\` plays it.`,
   ];
 }
 

@@ -88,7 +88,7 @@ export function assumptionBlocks(rests: readonly Rests[]): Block[] {
 
 const HOW = [
   'Step time: every op of one optimizer step, simulated on the devices, links and collectives of the profile.',
-  'Time to train: tokens ÷ tokens per second, of a spot offer over its goodput. Cost: devices × hours × price.',
+  'Time to train: tokens ÷ tokens per second, over the goodput where there is one. Cost: devices × hours × price.',
   'p50 and p90: quantiles of measured over predicted step times of published runs, a bias of the median included.',
   'Step time low and high: nine real runs in ten are expected between them.',
   'Energy: what devices, hosts, network and storage draw, × PUE. Carbon: energy × intensity of the grid.',

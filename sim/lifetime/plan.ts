@@ -120,7 +120,7 @@ export function planOf(lifetime: Lifetime): Plan {
     warmup: micros(restart.warmupSeconds),
     maintenanceEvery: maintenance === undefined ? Number.POSITIVE_INFINITY : micros(maintenance.everySeconds),
     maintenanceFor: maintenance === undefined ? 0 : micros(maintenance.forSeconds),
-    limit: Math.min(LAST / 2, GIVEN_UP * undisturbed),
+    limit: Math.min(LAST / 2, Math.ceil(GIVEN_UP * undisturbed)),
   };
 }
 

@@ -65,6 +65,10 @@ const QUESTIONS: Readonly<Record<string, () => readonly string[]>> = {
   ],
   'files beside a scenario, and an option over it': () => ['compare', beside(), '--micro-batch', '1'],
   'a layout': () => ['simulate', ...SMALL, '--strategy', 'megatron-3d', '--tp', '2', '--pp', '2'],
+  'a whole run': () => [
+    ...['run', ...SMALL, '--strategy', 'ddp', '--tokens', '1B', '--failures', '20/node-day'],
+    ...['--checkpoint-mode', 'sync', '--checkpoint-interval', '5min'],
+  ],
   'figures one at a time': () => ['sensitivity', ...SMALL, '--strategy', 'ddp'],
 };
 

@@ -38,6 +38,18 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     '1',
   ],
   sensitivity: ['sensitivity', ...SMALL, '--strategy', 'ddp', '--tokens', '1B'],
+  run: [
+    'run',
+    ...SMALL,
+    '--strategy',
+    'ddp',
+    '--tokens',
+    '20B',
+    '--failures',
+    '20/node-day',
+    '--trials',
+    '5',
+  ],
   plan: [
     'plan',
     ...SMALL,
@@ -87,7 +99,7 @@ test('a plan read back from its CSV is the page of its JSON, also with line brea
 });
 
 test('several files of several kinds make one page, each under its name', async () => {
-  const files = ['search', 'sensitivity', 'plan'].map((kind) => at(`${kind}.json`));
+  const files = ['search', 'sensitivity', 'run', 'plan'].map((kind) => at(`${kind}.json`));
   const outcome = await invoke(['report', ...files, '-o', at('all.html')]);
   assert.equal(outcome.code, 0, outcome.err);
   const page = readFileSync(at('all.html'), 'utf8');

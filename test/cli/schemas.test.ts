@@ -129,6 +129,21 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     const rows = await answer('plan', file('plan.yaml', `${plan}tokens: 1B\n`), '--threads', '1');
     return rows.trimEnd().split('\n');
   },
+  'llmsim.run/1': async () => [
+    await answer('run', ...ONE, '--tokens', '1B', '--trials', '3'),
+    await answer(
+      'run',
+      ...ONE,
+      '--tokens',
+      '20B',
+      '--trials',
+      '3',
+      '--failures',
+      '20/node-day',
+      '--dataset',
+      'gpt3-text',
+    ),
+  ],
   'llmsim.sensitivity/1': async () => [await answer('sensitivity', ...ONE, '--tokens', '1B')],
   'llmsim.datacentre/1': async () => {
     const jobs = file('jobs.csv', 'submit_s,run_s,devices\n0,10,8\n1,10,1\n');

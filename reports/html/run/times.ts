@@ -31,10 +31,10 @@ export function timesChart({ distribution, timeToTrainSeconds: t }: RunRow): Pag
   const marks = (['p10', 'p50', 'p90'] as const).map((q) => ({
     at: t[q] / size,
     text: q,
-    said: `${q} · ${duration(t[q])}`,
+    said: `${q}: so many trials in a hundred take ${duration(t[q])} or less`,
   }));
   return framed(
-    `Times to train of all trials: ${marks.map(({ said }) => said).join(', ')}.`,
+    `Times to train of all trials: ${marks.map(({ text }) => `${text} ${duration(t[text])}`).join(', ')}.`,
     { left: UPRIGHT, right: 16, top: TITLE + 12, bottom: 42 },
     HEIGHT,
     [],

@@ -1,5 +1,6 @@
 /** Bytes of a checkpoint, two ways; and its seconds, by arithmetic. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadCluster } from '../../../hardware-profiles/index.js';
@@ -197,4 +198,38 @@ test('kinds of each mode, what they outlive, and their intervals', () => {
       }),
     /one node; take async/,
   );
+});
+
+test('BLOOM 176B: 2.3 TB with optimizer states, 329 GB of weights, as its model card says in GiB', () => {
+  const job = jobOf('bloom-176b', { dp: 8, pp: 12, tp: 4, zero: 1 });
+  const weights = 2 * parametersOf(job);
+  assert.ok(Math.abs(weights / 2 ** 30 / 329 - 1) < 0.005);
+  assert.ok(Math.abs(checkpointBytes(job, 8).bytes / 2 ** 40 / 2.3 - 1) < 0.03);
+});
+
+test('Llama 3 saves 1 MB to 4 GB of each GPU: 405B by FSDP over 128 replicas of TP 8 and PP 16 is between', () => {
+  const job = jobOf('llama3-405b', { dp: 128, tp: 8, pp: 16, zero: 3 });
+  const { writers, writerBytes } = checkpointBytes(job, 8);
+  assert.equal(writers, 16_384);
+  assert.ok(writerBytes > 1e6 && writerBytes < 4e9, `${writerBytes}`);
+});
+
+test('the table of docs/checkpoints.md', () => {
+  const job = jobOf('llama3-405b', { dp: 128, tp: 8, pp: 16, zero: 1, sequenceParallel: true });
+  const page = readFileSync(new URL('../../../../docs/checkpoints.md', import.meta.url), 'utf8');
+  const inUnits = (seconds: number) =>
+    seconds < 10
+      ? `${seconds.toFixed(1)} s`
+      : seconds < 150
+        ? `${Math.round(seconds)} s`
+        : seconds < 600
+          ? `${(seconds / 60).toFixed(1)} min`
+          : `${Math.round(seconds / 60)} min`;
+  for (const store of ['tectonic', 'parallel-fs', 'nfs-lablup', 'gcs']) {
+    const asked = { checkpointMode: 'async', store: storeNamed(store) } as const;
+    const { writeSeconds, loadSeconds, loadApartSeconds } = checkpointOf(job, NODES, asked);
+    const cells = [writeSeconds, loadSeconds, loadApartSeconds].map(inUnits).join(' | ');
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${store}\` (`) && line.includes(cells));
+    assert.ok(row, `${store}: ${cells}`);
+  }
 });

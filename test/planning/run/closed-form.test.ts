@@ -4,14 +4,11 @@ import fc from 'fast-check';
 import {
   closedForm,
   dalySeconds,
-  expectedEttr,
-  type Interrupted,
-  lostSecondsEach,
-  metaEttr,
   optimalIntervalSeconds,
   youngSeconds,
 } from '../../../planning/run/closed-form.js';
 import { restartShare } from '../../../planning/run/closed-restart.js';
+import { expectedEttr, type Interrupted, lostSecondsEach, metaEttr } from '../../../planning/run/ettr.js';
 import { outageOf } from '../../../planning/run/outage.js';
 import type { Cause, CheckpointLayer, Lifetime } from '../../../sim/lifetime/lifetime.js';
 

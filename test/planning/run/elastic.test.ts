@@ -1,8 +1,8 @@
 /** Steps with fewer replicas: the batch is the same, so those that are left do more micro-batches. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elasticSteps } from '../../../planning/run/elastic.js';
 import type { Row } from '../../../planning/comparison.js';
+import { elasticSteps } from '../../../planning/run/elastic.js';
 
 const STEP = { stepSeconds: 10, blockedSeconds: 2 };
 

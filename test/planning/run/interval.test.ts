@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { closedForm } from '../../../planning/run/closed-form.js';
-import { atInterval, everySeconds, optimalOf, secondsBetween, spread } from '../../../planning/run/interval.js';
+import {
+  atInterval,
+  everySeconds,
+  optimalOf,
+  secondsBetween,
+  spread,
+} from '../../../planning/run/interval.js';
 import { playedPoints, pointsAround, simulatedOptimum } from '../../../planning/run/optimum.js';
 import { playHere } from '../../../sim/lifetime/trials.js';
 import { crashes, MONTH, written } from './lifetimes.js';
@@ -54,11 +60,16 @@ test('the top of played runs is where the closed form has it', async () => {
   assert.ok(Math.abs(Math.log(simulated / best)) < Math.log(1.4), `${simulated} against ${best}`);
 });
 
-test('the top of a parabola by the logarithm of the interval is found exactly; none at an end', () => {
+test('the top of a parabola by the logarithm of the interval is found exactly; none where the longest is the best', () => {
   const top = Math.log(700);
-  const at = (seconds: number) => ({ seconds, ettr: 0, simulatedEttr: 0.9 - 0.01 * (Math.log(seconds) - top) ** 2 });
+  const at = (seconds: number) => ({
+    seconds,
+    ettr: 0,
+    simulatedEttr: 0.9 - 0.01 * (Math.log(seconds) - top) ** 2,
+  });
   assert.ok(Math.abs(simulatedOptimum([100, 500, 1000, 4000].map(at))! - 700) < 1e-6);
-  assert.equal(simulatedOptimum([800, 1000, 4000].map(at)), undefined);
+  assert.equal(simulatedOptimum([100, 300, 600].map(at)), undefined);
+  assert.ok(Math.abs(simulatedOptimum([800, 1000, 4000].map(at))! - 800) < 1e-6);
 });
 
 test('whole numbers, both ends among them, each once', () => {

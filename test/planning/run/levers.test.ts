@@ -25,7 +25,12 @@ test('a node more is worth its own eight devices, and costs what it is held for 
 });
 
 test('where nothing is lost, steps 1 % faster are worth N / 0.99 − N devices', () => {
-  const nothing = { ...MONTH, causes: [], restart: { ...MONTH.restart, startSeconds: 0 }, checkpoints: [written(0, 100)] };
+  const nothing = {
+    ...MONTH,
+    causes: [],
+    restart: { ...MONTH.restart, startSeconds: 0 },
+    checkpoints: [written(0, 100)],
+  };
   const { worthDevices, savedSeconds } = weighed(nothing).get('step')!;
   assert.equal(worthDevices, Math.round(1024 / 0.99 - 1024));
   assert.ok(Math.abs(savedSeconds - 0.01 * 259_200 * 10) < 1e-3);
@@ -69,7 +74,10 @@ test('the saving of the closed form is that of played runs of the same failures'
 });
 
 test('what has no effect is no lever: spares where no node is ever out for repair', () => {
-  assert.deepEqual(['spare', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)), []);
+  assert.deepEqual(
+    ['spare', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)),
+    [],
+  );
   const repaired = { ...MONTH, causes: [crashes(8, { repairSeconds: 3600, detectSeconds: 60 })] };
   assert.ok(weighed(repaired).get('spare')!.savedSeconds > weighed(repaired).get('detection')!.savedSeconds);
 });

@@ -12,7 +12,11 @@ export function crashes(perDay: number, more: Partial<Cause> = {}): Cause {
 }
 
 /** Devices wait until it is written. */
-export function written(seconds: number, everySteps: number, more: Partial<CheckpointLayer> = {}): CheckpointLayer {
+export function written(
+  seconds: number,
+  everySteps: number,
+  more: Partial<CheckpointLayer> = {},
+): CheckpointLayer {
   return {
     ...{ id: 'store', everySteps, blockedSeconds: seconds, durableSeconds: seconds },
     ...{ loadSeconds: 0, survives: 'anything', ...more },

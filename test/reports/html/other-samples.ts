@@ -8,6 +8,7 @@ import type { Found, FoundRow } from '../../../planning/found.js';
 import type { Binding, PlanRow } from '../../../planning/plan/row.js';
 import type { Sensitivity } from '../../../planning/sensitivity/result.js';
 import { sensitivity } from '../../../planning/sensitivity/sensitivity.js';
+import { runSample } from './run-sample.js';
 import { ATTACK, request } from './sample.js';
 
 const DAY = 86_400;
@@ -205,6 +206,7 @@ function attacked<T>(value: T): T {
     'date',
     'shard',
     'layout',
+    ...['component', 'intervalBy', 'mode', 'bound', 'part'],
   ];
   return JSON.parse(JSON.stringify(value), (key, v: unknown) =>
     typeof v === 'string' && !kept.includes(key) ? `${v}${ATTACK}` : v,
@@ -230,10 +232,12 @@ export const PAGES: Readonly<Record<string, () => readonly NamedResult[]>> = {
   'a plan of one job': () => [planOf(oneJob())],
   'a plan of many clusters': () => [planOf(manyClusters())],
   'a sensitivity analysis': () => [named('sensitivity', sensitivitySample())],
+  'a run': () => [named('run', runSample(compared()[3]!.comparison))],
   'one of each': () => [
     named('search', foundSample()),
     planOf(oneJob()),
     named('sensitivity', sensitivitySample()),
+    named('run', runSample(compared()[3]!.comparison)),
   ],
 };
 

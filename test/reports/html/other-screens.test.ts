@@ -50,7 +50,7 @@ for (const name of Object.keys(PAGES)) {
 }
 
 /** Those that hold all there is. */
-for (const name of ['a search', 'a plan', 'a sensitivity analysis']) {
+for (const name of ['a search', 'a plan', 'a sensitivity analysis', 'a run']) {
   test(`${name}: axe finds nothing serious, light and dark`, async (t) => {
     const page = await open(t, name, { viewport: { width: 1200, height: 900 } });
     if (!page) return;

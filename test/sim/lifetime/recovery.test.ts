@@ -1,0 +1,158 @@
+/** What is restarted from, with which nodes, and when: spares, elastic runs, layers of checkpoints, maintenance. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Lifetime, Stretch } from '../../../sim/lifetime/lifetime.js';
+import { planOf } from '../../../sim/lifetime/plan.js';
+import { play } from '../../../sim/lifetime/play.js';
+import { stretchesOf } from '../../../sim/lifetime/stretches.js';
+import { playHere } from '../../../sim/lifetime/trials.js';
+import { crash, UNDISTURBED, written } from './lifetimes.js';
+
+const HOUR = 3_600;
+const TRIALS = 40;
+
+const broken = (everySeconds: number, repairSeconds: number) =>
+  crash(everySeconds, { id: 'node', component: 'device', repairSeconds });
+/** Ten days, a failure in four hours that takes a node for a day; 64 nodes. */
+const losing: Lifetime = {
+  ...UNDISTURBED,
+  devices: 512,
+  nodes: 64,
+  steps: 172_800,
+  causes: [broken(4 * HOUR, 24 * HOUR)],
+  checkpoints: [written(120, 2)],
+  restart: { schedulerSeconds: 60, startSeconds: 60, initSeconds: 30, warmupSeconds: 30 },
+};
+const walls = (lifetime: Lifetime) =>
+  Array.from({ length: TRIALS }, (_, trial) => play(planOf(lifetime), 1, trial).wallMicros);
+const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+
+test('more spares never lengthen a run that meets the same failures', () => {
+  const by = [4, 8, 16, 32].map((spares) => walls({ ...losing, spares }));
+  for (let i = 1; i < by.length; i++) {
+    for (const [trial, wall] of by[i]!.entries()) {
+      // A run that waits is spared failures of its processes; here there are none, only nodes.
+      assert.ok(wall <= by[i - 1]![trial]!, `trial ${trial} with ${i}: ${wall} after ${by[i - 1]![trial]}`);
+    }
+  }
+  // Six nodes are in repair at a time on average (24 h / 4 h): four are too few, sixteen are enough.
+  assert.ok(mean(by[0]!) > 2 * mean(by[2]!) && mean(by[2]!) < 1.001 * mean(by[3]!));
+  const { badput, wallSeconds } = playHere({ ...losing, spares: 16 }, TRIALS, 1);
+  const idle = badput.other / 8 / wallSeconds.mean;
+  assert.ok(Math.abs(16 - 6 - idle) < 0.5, `${idle} spares are idle`);
+});
+
+test('an elastic run goes on where another waits, at the pace of the nodes that are left', () => {
+  // A node is out for 6 h, every 4 h: 1.5 are out on average, none for exp(−1.5) = 22 % of the time.
+  const short = { ...losing, causes: [broken(4 * HOUR, 6 * HOUR)] };
+  const elastic = Array.from({ length: 12 }, (_, missing) => (5 * 64) / (64 - missing));
+  const [waiting, going] = [playHere(short, TRIALS, 1), playHere({ ...short, elastic }, TRIALS, 1)];
+  assert.ok(waiting.ettr > 0.15 && waiting.ettr < 0.25, `${waiting.ettr}`);
+  assert.ok(going.wallSeconds.mean < 0.3 * waiting.wallSeconds.mean);
+  // Steps take 64/62.5 as long; the nodes that are left have fewer failures, and restarts are no time of missing nodes.
+  const missing = going.badput.elasticSliceDown / 8 / going.wallSeconds.mean;
+  assert.ok(missing > 1.2 && missing < 1.5, `${missing}`);
+  assert.ok(going.badput.elasticReinit > 0 && going.badput.elasticScaleUp > 0);
+  assert.equal(
+    waiting.badput.elasticSliceDown + waiting.badput.elasticReinit + waiting.badput.elasticScaleUp,
+    0,
+  );
+  const pace = (going.ettr * going.wallSeconds.mean) / (losing.steps * 5);
+  assert.ok(Math.abs(pace / (64 / (64 - missing)) - 1) < 0.002, `${pace}`);
+});
+
+test('a process that crashed comes back from memory, a lost node from the store', () => {
+  const memory = written(6, 0, { id: 'memory', survives: 'process' });
+  const store = written(600, 0, { loadSeconds: 100 });
+  const base = { ...UNDISTURBED, steps: 100_000, checkpoints: [memory, store], spares: 60 };
+  // Half of an interval is lost on average, and half a step: 30 s / 2, and 3,000 s / 2.
+  const crashed = playHere({ ...base, causes: [crash(5_000)] }, TRIALS, 1);
+  const perCrash = crashed.fates.discarded / 64 / crashed.interruptions.mean;
+  assert.ok(Math.abs(perCrash / 15 - 1) < 0.1, `${perCrash}`);
+  assert.equal(crashed.badput.checkpointRestore, 0);
+  const lost = playHere({ ...base, causes: [broken(30_000, 1)] }, TRIALS, 1);
+  const perLoss = lost.fates.discarded / 64 / lost.interruptions.mean;
+  assert.ok(Math.abs(perLoss / 1_500 - 1) < 0.1, `${perLoss}`);
+  assert.ok(lost.badput.checkpointRestore > 0);
+});
+
+test('a failure while a checkpoint is written loses it', () => {
+  // Written for as long as its interval: on average one and a half intervals are lost, not a half.
+  const losses = [0, 600].map((durableSeconds) => {
+    const checkpoints = [written(120, 0, { durableSeconds })];
+    const { fates, interruptions } = playHere(
+      { ...UNDISTURBED, steps: 200_000, causes: [crash(40_000)], checkpoints },
+      TRIALS,
+      1,
+    );
+    return fates.discarded / 64 / interruptions.mean;
+  });
+  assert.ok(Math.abs(losses[0]! / 300 - 1) < 0.1, `${losses[0]}`);
+  assert.ok(Math.abs(losses[1]! / 900 - 1) < 0.1, `${losses[1]}`);
+});
+
+test('maintenance loses no step: a checkpoint is written before it', () => {
+  const maintenance = { everySeconds: 24 * HOUR, forSeconds: 4 * HOUR };
+  const lifetime = {
+    ...UNDISTURBED,
+    steps: 60_000,
+    checkpoints: [written(997, 3, { durableSeconds: 40, loadSeconds: 20 })],
+    restart: { schedulerSeconds: 60, startSeconds: 50, initSeconds: 7, warmupSeconds: 3 },
+    maintenance,
+  };
+  const lived = play(planOf(lifetime), 1, 0);
+  assert.equal(lived.fates.discarded, 0n);
+  // 60,000 steps of 5 s are 83.3 h, and so three stops. Each: at most a step late, 40 s of writing, 4 h, 140 s of restart.
+  const steps = 60_000 * 5;
+  const checkpoints = Math.floor(59_999 / 997) * 3;
+  assert.equal(lived.wallMicros / 1e6, 60 + steps + checkpoints + 3 * (40 + 4 * HOUR + 60 + 60 + 20));
+  const kinds = stretchesOf(lifetime, 1, 0).map(({ kind }) => kind);
+  const first = kinds.indexOf('maintenance');
+  const around: Stretch['kind'][] = [
+    'steps',
+    'checkpoint',
+    'maintenance',
+    'restart',
+    'load',
+    'restart',
+    'steps',
+  ];
+  assert.deepEqual(kinds.slice(first - 2, first + 5), around);
+});
+
+test('wear breaks late, defects early: Weibull causes have the mean that was asked for in a long run', () => {
+  for (const shape of [0.7, 3]) {
+    const cause = crash(5_000, { lasting: { kind: 'weibull', shape } });
+    const { interruptions, wallSeconds } = playHere(
+      { ...UNDISTURBED, steps: 500_000, causes: [cause], checkpoints: [written(20, 1)] },
+      10,
+      1,
+    );
+    const expected = wallSeconds.mean / 5_000;
+    assert.ok(Math.abs(interruptions.mean / expected - 1) < 0.05, `${interruptions.mean} for ${expected}`);
+    // The coefficient of variation of a renewal count is that of the times over √n: broad below shape 1, narrow above.
+  }
+});
+
+test('differing devices slow steps down as order statistics say, drawn anew at each start', () => {
+  const lifetime = {
+    ...UNDISTURBED,
+    blockedSeconds: 1,
+    devices: 4_096,
+    nodes: 512,
+    spread: 0.02,
+    steps: 50_000,
+  };
+  const { wallSeconds, fates } = playHere(
+    { ...lifetime, causes: [crash(2_000)], checkpoints: [written(10, 0)] },
+    10,
+    1,
+  );
+  // 4 s of computation of a step of 5 s; the largest of 4,096 normal variables is 3.63 deviations above the mean.
+  const kept = (fates.productive + fates.blocked) / 4_096;
+  const expected = lifetime.steps * (5 + 4 * 0.02 * 3.63);
+  assert.ok(Math.abs(kept / expected - 1) < 0.005, `${kept} for ${expected}`);
+  // Those that wait for the slowest are blocked, not productive.
+  assert.ok(Math.abs(fates.productive / (4_096 * lifetime.steps * 4) - 1) < 1e-6);
+  assert.ok(wallSeconds.p90 > wallSeconds.p10);
+});
