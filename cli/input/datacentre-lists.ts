@@ -1,8 +1,9 @@
 /** Job and node lists by the words that name them: files, clusters of profiles, lists made like published ones. */
 import { existsSync } from 'node:fs';
 import type { JobTable } from '../../datacentre/jobs/table.js';
-import { type DatacentreNode, NOT_SAID } from '../../datacentre/nodes/node.js';
+import type { DatacentreNode } from '../../datacentre/nodes/node.js';
 import { readNodes } from '../../datacentre/nodes/read.js';
+import type { Cluster } from '../../hardware-profiles/profile.js';
 import { InputError } from '../../input/error.js';
 import { readText } from '../../input/read-file.js';
 import { type Arguments, textOption } from '../options/arguments.js';
@@ -11,6 +12,8 @@ import { countOption } from '../options/count-option.js';
 export interface NamedNodes {
   readonly name: string;
   readonly nodes: readonly DatacentreNode[];
+  /** Where clusters were named. */
+  readonly clusters: readonly Cluster[];
   readonly notes: readonly string[];
 }
 
@@ -26,26 +29,19 @@ const CLUSTERS = /^[\w.-]+(:\d[\dx]*)*(,[\w.-]+(:\d[\dx]*)*)*$/;
 /** The nodes of a file, or of clusters: `h100-dgx:64,a100-dgx:300`. Throws InputError. */
 export async function readNodeList(said: string): Promise<NamedNodes> {
   if (existsSync(said) || !CLUSTERS.test(said) || /\.(csv|tsv|txt)$/i.test(said)) {
-    return { name: said, nodes: readNodes(readText(said, 'node list'), said), notes: [] };
+    const nodes = readNodes(readText(said, 'node list'), said);
+    return { name: said, nodes, clusters: [], notes: [] };
   }
-  const { clusterNamed } = await import('./names.js');
-  const nodes: DatacentreNode[] = [];
-  for (const [place, reference] of said.split(',').entries()) {
-    const cluster = await clusterNamed(reference, '');
-    const { fabric, node, accelerator } = cluster;
-    const leaf = 'leafNodes' in fabric && typeof fabric.leafNodes === 'number' ? fabric.leafNodes : undefined;
-    for (let i = 0; i < cluster.nodes; i++) {
-      nodes.push({
-        ...{ id: `${cluster.id}-${place}-${i}`, cpuMilli: NOT_SAID, memoryMib: NOT_SAID },
-        ...{ devices: node.devices, kind: accelerator.id },
-        ...(leaf === undefined ? {} : { rack: `${cluster.id}-${place}-${Math.floor(i / leaf)}` }),
-      });
-    }
-  }
+  const [{ clusterNamed }, { nodesOfClusters }] = await Promise.all([
+    import('./names.js'),
+    import('../../datacentre/nodes/clusters.js'),
+  ]);
+  const clusters: Cluster[] = [];
+  for (const reference of said.split(',')) clusters.push(await clusterNamed(reference, ''));
   const notes = [
-    'Nodes of clusters are taken to have cores and memory enough for whatever runs on their devices.',
+    'Nodes of clusters have the cores and the memory of their profiles; where a profile says none, no job lacks them.',
   ];
-  return { name: said, nodes, notes };
+  return { name: said, nodes: nodesOfClusters(clusters), clusters, notes };
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
 import { readFailures } from './datacentre-failures.js';
 import { readJobList, readNodeList } from './datacentre-lists.js';
+import { timedByModel } from './datacentre-models.js';
 import { powerOfKind } from './device-power.js';
 
 /** What is played, and what is said of the question. */
@@ -37,11 +38,8 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
   const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
   const devices = nodes.nodes.reduce((sum, node) => sum + node.devices, 0);
   const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
-  const table = windowed(
-    args,
-    jobs.table,
-    (await import('../../datacentre/jobs/window.js')).submittedBetween,
-  );
+  const part = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
+  const { table, notes: timed } = await timedByModel(part, nodes.clusters);
   const { playJobs } = await import('../../datacentre/play/play.js');
   const arrivals =
     inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
@@ -58,9 +56,15 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
     inputs: {
       ...{ jobs: jobs.name, nodes: nodes.name, seed },
       options: saidOptions(args),
-      notes: [...jobs.notes, ...nodes.notes, ...failures.notes],
+      notes: [...jobs.notes.map(sentence), ...timed, ...nodes.notes, ...failures.notes],
     },
   };
+}
+
+/** A note of a list as a sentence of the answer. */
+function sentence(note: string): string {
+  const capital = note.charAt(0).toUpperCase() + note.slice(1);
+  return /[.!?]$/.test(note) ? capital : `${capital}.`;
 }
 
 /** What was said besides jobs, nodes and policies, as it was said. */
