@@ -74,7 +74,7 @@ export function groupColumns(title: string, words: boolean): readonly Column<Gro
 
 /** Tables of groups: those of which there is more than one. */
 export const GROUP_TITLES = {
-  size: { title: 'devices asked for', heading: 'By size of job' },
+  size: { title: 'devices', heading: 'By size of job' },
   type: { title: 'type', heading: 'By type' },
   state: { title: 'state', heading: 'By final state' },
   user: { title: 'user', heading: 'By user' },
