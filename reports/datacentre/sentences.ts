@@ -10,6 +10,9 @@ export function jobsOf(n: number): string {
 /** The answer in one sentence. */
 function answerSentence(answer: DatacentreAnswer): string {
   const { completedJobs, devices, nodes, policy, queueingSeconds: wait, jobCompletionSeconds: jct } = answer;
+  if (completedJobs === 0) {
+    return `None of the ${jobsOf(answer.jobs)} on ${count(devices)} devices (${count(nodes)} nodes) can be replayed by time.`;
+  }
   return (
     `${jobsOf(completedJobs)} on ${count(devices)} devices (${count(nodes)} nodes) under ${policy}: they wait ` +
     `${duration(wait.mean)} on average (median ${duration(wait.p50)}, p99 ${duration(wait.p99)}) and are done ` +

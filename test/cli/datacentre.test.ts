@@ -125,6 +125,16 @@ test('files: a row a policy, a row a job, the list as it was played, which is re
   assert.deepEqual(read.jobCompletionSeconds, told.jobCompletionSeconds);
 });
 
+test('a list without run times cannot be replayed, and its arrivals can be told all the same', async () => {
+  const list = file('pods.csv', 'submit_s,devices,device_milli\n0,1,500\n1,1,500\n');
+  const asked = ['datacentre', '--jobs', list, '--nodes', 'h100-dgx:2', '--quiet', '--inflate', '1'];
+  const { out, code } = await invoke(asked);
+  assert.equal(code, 0);
+  assert.match(out, /^None of the 2 jobs on 16 devices \(2 nodes\) can be replayed by time\./);
+  assert.match(out, /fifo gets allocated: 100\.0 % of the devices/);
+  assert.match(out, /2 jobs of the list have no run time and are not played\./);
+});
+
 test('a synthetic list of a given load, and a window of its days', async () => {
   const asked = [
     ...['datacentre', '--jobs', 'synthetic:acme-seren', '--count', '2000', '--load', '50%'],
