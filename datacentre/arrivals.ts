@@ -4,6 +4,8 @@
  * order at random, and jobs drawn from it again are put behind it, or jobs are taken out of it. The nodes are put in an
  * order at random too, by which policies choose among equals. A job that finds no room is turned away for good.
  */
+import { InputError } from '../input/error.js';
+import { Fragmentation } from './fragmentation.js';
 import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
 import { ClusterState } from './nodes/state.js';
@@ -12,6 +14,7 @@ import { placerOf } from './placement/policies.js';
 import type { Placement } from './play/policy.js';
 import { Demands } from './queueing/demands.js';
 import { type Draw, drawOf, shuffled } from './random.js';
+import { typicalJobs } from './typical.js';
 
 export interface Arrivals {
   /**
@@ -19,13 +22,16 @@ export interface Arrivals {
    * mean over the arrivals nearest to p; where there are none, what it was before.
    */
   readonly allocationByArrivedPercent: number[];
+  /** Jobs, those turned away among them. */
   readonly arrived: number;
   readonly turnedAway: number;
+  /** Thousandths of devices that are free in the end, and how much of it is of no use to the list's typical jobs. */
+  readonly left: { readonly freeMilli: number; readonly fragmentMilli: number };
 }
 
 /**
  * `inflate`: times the devices of all nodes that jobs ask for, together; absent: the list as it is, in order of
- * submission. The same `seed` gives the same arrivals for every policy.
+ * submission. The same `seed` gives the same arrivals for every policy. Throws InputError for nodes without devices.
  */
 export function allocationByArrived(
   table: JobTable,
@@ -36,12 +42,16 @@ export function allocationByArrived(
   const draw = drawOf(seed, 'arrivals');
   const rows = Array.from({ length: table.count }, (_, row) => row);
   const capacity = nodes.reduce((sum, node) => sum + 1000 * node.devices, 0);
+  if (capacity === 0)
+    throw new InputError(
+      'the nodes have no devices, so no share of them can be allocated; give some node devices',
+    );
   const order = inflate === undefined ? rows : sized(shuffled(rows, draw), table, inflate * capacity, draw);
   return arriveInOrder(table, shuffled(nodes, drawOf(seed, 'nodes')), placement, order, seed);
 }
 
 /** The same with the arrivals and the nodes in the order given. */
-export function arriveInOrder(
+function arriveInOrder(
   table: JobTable,
   nodes: readonly DatacentreNode[],
   placement: Placement,
@@ -71,7 +81,8 @@ export function arriveInOrder(
     if (sum !== undefined) before = sum / counts[at]!;
     return before;
   });
-  return { allocationByArrivedPercent, arrived: order.length, turnedAway };
+  const left = new Fragmentation(state, typicalJobs(table)).ofAll();
+  return { allocationByArrivedPercent, arrived: order.length, turnedAway, left };
 }
 
 /** The rows with as many drawn anew behind them as ask for no more than `mostMilli`, or without some of them. */

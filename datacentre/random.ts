@@ -5,7 +5,7 @@ import { Stream } from '../sim/lifetime/random/stream.js';
 export type Draw = (below: number) => number;
 
 /** Each purpose has draws of its own, so that what one needs does not change the others. */
-export const PURPOSES = { arrivals: 1000, nodes: 1001, placement: 1002 } as const;
+const PURPOSES = { arrivals: 1000, nodes: 1001, placement: 1002 } as const;
 
 export function drawOf(seed: number, purpose: keyof typeof PURPOSES): Draw {
   const stream = new Stream(seed, 0, PURPOSES[purpose]);

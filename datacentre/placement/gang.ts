@@ -35,12 +35,14 @@ function wholeNodes(
   into: Placed,
 ): boolean {
   into.clear();
-  for (const group of demand.access.groups) {
-    const its = groupOf(state, group);
-    if (its.shape !== shape) continue;
-    let node = state.index.first(group, its.devices);
+  const alike = demand.access.groups.filter((group) => groupOf(state, group).shape === shape);
+  const free = alike.reduce((sum, group) => sum + state.index.size(group, groupOf(state, group).devices), 0);
+  if (free < nodes) return false;
+  for (const group of alike) {
+    const { devices } = groupOf(state, group);
+    let node = state.index.first(group, devices);
     for (; node >= 0 && into.count < nodes; node = state.index.next(node))
-      if (hasHost(state, demand, node, its.devices)) into.add(node, state.freeMask[node]!);
+      if (hasHost(state, demand, node, devices)) into.add(node, state.freeMask[node]!);
   }
   return into.count === nodes;
 }

@@ -5,6 +5,7 @@
  */
 import { groupOf, hasHost, largestNode } from '../nodes/fits.js';
 import { type ClusterState, lowest } from '../nodes/state.js';
+import { placeGang } from './gang.js';
 import type { Demand, Placed, Placer } from './placement.js';
 
 export class Tightest implements Placer {
@@ -17,8 +18,9 @@ export class Tightest implements Placer {
   place(demand: Demand, into: Placed): boolean {
     into.clear();
     if (demand.deviceMilli < 1000 && demand.devices > 0) return this.#part(demand, into);
-    if (demand.devices > largestNode(this.#state, demand)) return this.#gang(demand, into);
-    return this.#onOne(demand, demand.devices, -1, into);
+    if (demand.devices <= largestNode(this.#state, demand))
+      return this.#onOne(demand, demand.devices, -1, into);
+    return placeGang(this.#state, demand, into, (rest, shape) => this.#onOne(demand, rest, shape, into));
   }
 
   /** `devices` devices on one node of the shape, −1: of any. */
@@ -53,38 +55,6 @@ export class Tightest implements Placer {
     return -1;
   }
 
-  /** Whole nodes of one shape, and the rest on one more. */
-  #gang(demand: Demand, into: Placed): boolean {
-    const state = this.#state;
-    const { groups } = demand.access;
-    for (let at = 0; at < groups.length; at++) {
-      const { shape, devices } = groupOf(state, groups[at]!);
-      if (devices === 0 || seen(state, groups, at, shape)) continue;
-      const whole = Math.floor(demand.devices / devices);
-      const rest = demand.devices - whole * devices;
-      if (!this.#wholeNodes(demand, shape, devices, whole, into)) continue;
-      if (rest === 0 || this.#onOne(demand, rest, shape, into)) return true;
-    }
-    return false;
-  }
-
-  #wholeNodes(demand: Demand, shape: number, devices: number, whole: number, into: Placed): boolean {
-    const state = this.#state;
-    const { index } = state;
-    into.clear();
-    let there = 0;
-    for (const group of demand.access.groups)
-      if (groupOf(state, group).shape === shape) there += index.size(group, devices);
-    if (there < whole) return false;
-    for (const group of demand.access.groups) {
-      if (groupOf(state, group).shape !== shape) continue;
-      for (let node = index.first(group, devices); node >= 0 && into.count < whole; node = index.next(node)) {
-        if (hasHost(state, demand, node, devices)) into.add(node, state.freeMask[node]!);
-      }
-    }
-    return into.count === whole;
-  }
-
   #part(demand: Demand, into: Placed): boolean {
     const { up, group, firstDevice, freeMilli, nodes } = this.#state;
     let best = -1;
@@ -111,11 +81,5 @@ export class Tightest implements Placer {
 
 function has(placed: Placed, node: number): boolean {
   for (let at = 0; at < placed.count; at++) if (placed.nodes[at] === node) return true;
-  return false;
-}
-
-/** Whether an earlier group had the shape. */
-function seen(state: ClusterState, groups: Int32Array, before: number, shape: number): boolean {
-  for (let at = 0; at < before; at++) if (groupOf(state, groups[at]!).shape === shape) return true;
   return false;
 }

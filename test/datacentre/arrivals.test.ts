@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { allocationByArrived } from '../../datacentre/arrivals.js';
+import { type Arrivals, allocationByArrived } from '../../datacentre/arrivals.js';
 import { readJobs } from '../../datacentre/jobs/read.js';
 import { readNodes } from '../../datacentre/nodes/read.js';
 import { PLACEMENTS, type Placement } from '../../datacentre/play/policy.js';
@@ -10,7 +10,7 @@ import { NOT_PUBLISHED, published } from './published.js';
 
 test('jobs of one device fill a cluster one by one; what comes after is turned away', () => {
   const table = tableOf(Array.from({ length: 130 }, () => ({ devices: 1 })));
-  const { allocationByArrivedPercent, arrived, turnedAway } = allocationByArrived(
+  const { allocationByArrivedPercent, arrived, turnedAway, left } = allocationByArrived(
     table,
     nodesOf(...Array(25).fill(4)),
     'best-fit',
@@ -19,15 +19,19 @@ test('jobs of one device fill a cluster one by one; what comes after is turned a
   const expected = Array.from({ length: 131 }, (_, percent) => Math.min(percent, 100));
   assert.deepEqual(allocationByArrivedPercent, expected);
   assert.deepEqual([arrived, turnedAway], [130, 30]);
+  assert.deepEqual(left, { freeMilli: 0, fragmentMilli: 0 });
 });
 
 test('where a large job jumps over per cents, they say what was before; halves of devices count half', () => {
   const table = tableOf([{ devices: 1, deviceMilli: 500 }, { devices: 8 }, { devices: 1, deviceMilli: 500 }]);
-  const { allocationByArrivedPercent: at } = allocationByArrived(table, nodesOf(8, 2), 'best-fit', {
+  const { allocationByArrivedPercent: at, left } = allocationByArrived(table, nodesOf(8, 2), 'best-fit', {
     seed: 1,
   });
   assert.deepEqual([at[0], at[4], at[5], at[84], at[85], at[89], at[90]], [0, 0, 5, 5, 85, 85, 90]);
   assert.equal(at.length, 91);
+  // The device that is left is of use to halves, two of three jobs, and of none to jobs of eight.
+  assert.equal(left.freeMilli, 1000);
+  assert.ok(Math.abs(left.fragmentMilli - (1 / 3) * 1000) < 1e-9);
 });
 
 test('a list is sized by jobs drawn again, or left out', () => {
@@ -40,6 +44,13 @@ test('a list is sized by jobs drawn again, or left out', () => {
     assert.ok(last <= 100 * inflate && last >= 100 * inflate - 2, String(last));
     assert.ok(Math.abs(allocationByArrivedPercent.at(-1)! - Math.min(100, last)) <= 1);
   }
+});
+
+test('nodes without devices are told, for no share of them can be allocated', () => {
+  assert.throws(() => allocationByArrived(tableOf([{}]), nodesOf(0, 0), 'fgd', { seed: 1 }), {
+    name: 'InputError',
+    message: /no devices/,
+  });
 });
 
 test('the same seed gives the same bytes, another seed other arrivals', () => {
@@ -81,10 +92,16 @@ function publishedRange(workload: string, placement: Placement): [least: number,
   });
 }
 
-function openb(workload: string, placement: Placement): number[] {
+/** What is allocated of openb's nodes as a list of its pods arrives, under each of the policies. */
+function openb(workload: string, placements: readonly Placement[]): Map<Placement, Arrivals> {
   const table = readJobs(...published(`openb_pod_list_${workload}.csv`));
   const nodes = readNodes(...published('openb_node_list_gpu_node.csv'));
-  return allocationByArrived(table, nodes, placement, { inflate: 1.3, seed: 42 }).allocationByArrivedPercent;
+  return new Map(
+    placements.map((placement) => [
+      placement,
+      allocationByArrived(table, nodes, placement, { inflate: 1.3, seed: 42 }),
+    ]),
+  );
 }
 
 function assertWithin(allocation: readonly number[], range: readonly [number, number][], what: string) {
@@ -99,13 +116,10 @@ function assertWithin(allocation: readonly number[], range: readonly [number, nu
 test('openb: as much is allocated as is published, and policies come in the same order', {
   skip: NOT_PUBLISHED,
 }, () => {
-  const ends = new Map<Placement, number>();
-  for (const placement of PLACEMENTS) {
-    const allocation = openb('default', placement);
-    assertWithin(allocation, publishedRange('default', placement), placement);
-    ends.set(placement, allocation[130]!);
-  }
-  const end = (placement: Placement) => ends.get(placement)!;
+  const arrivals = openb('default', PLACEMENTS);
+  for (const [placement, { allocationByArrivedPercent }] of arrivals)
+    assertWithin(allocationByArrivedPercent, publishedRange('default', placement), placement);
+  const end = (placement: Placement) => arrivals.get(placement)!.allocationByArrivedPercent[130]!;
   const middle = ['dot-product', 'clustering', 'packing'] as const;
   for (const placement of middle) {
     assert.ok(end('random') < end(placement));
@@ -117,6 +131,6 @@ test('openb: as much is allocated as is published, and policies come in the same
 test('openb with more jobs of several devices: as much is allocated as is published', {
   skip: NOT_PUBLISHED,
 }, () => {
-  for (const placement of ['best-fit', 'fgd'] as const)
-    assertWithin(openb('multigpu20', placement), publishedRange('multigpu20', placement), placement);
+  for (const [placement, { allocationByArrivedPercent }] of openb('multigpu20', ['best-fit', 'fgd']))
+    assertWithin(allocationByArrivedPercent, publishedRange('multigpu20', placement), placement);
 });
