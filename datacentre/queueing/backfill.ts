@@ -7,7 +7,7 @@ import type { JobTable } from '../jobs/table.js';
 import { mayFit } from '../nodes/fits.js';
 import type { Floor } from './floor.js';
 import { LeastTree } from './least-tree.js';
-import { type Queue, Ranked, rowsBy } from './queue.js';
+import { inOrder, type Queue, Ranked, rowsOf } from './queue.js';
 import { Reservation } from './reservation.js';
 import { Rows } from './rows.js';
 
@@ -32,18 +32,15 @@ class Backfill extends Ranked {
   readonly #fitsAny: Uint8Array;
 
   constructor(table: JobTable, floor: Floor) {
-    super(rowsBy(table.count, (row) => row));
+    super(inOrder(table.count));
     const { classOf, classes } = floor.demands;
     this.#floor = floor;
     this.#classOf = classOf;
-    this.#rows = rowsBy(table.count, (row) => classOf[row]!);
+    const { rows, first } = rowsOf(classOf, classes.length);
+    this.#rows = rows;
+    this.#first = first;
     this.#place = new Int32Array(table.count);
-    this.#first = new Int32Array(classes.length + 1).fill(table.count);
-    for (let place = table.count - 1; place >= 0; place--) {
-      const row = this.#rows[place]!;
-      this.#place[row] = place;
-      this.#first[classOf[row]!] = place;
-    }
+    for (let place = 0; place < table.count; place++) this.#place[rows[place]!] = place;
     this.#waiting = new Int32Array(classes.length);
     this.#expected = new LeastTree(table.count);
     this.#active = new Rows(classes.length);

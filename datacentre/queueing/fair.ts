@@ -5,7 +5,7 @@
  */
 import type { JobTable } from '../jobs/table.js';
 import { LeastTree } from './least-tree.js';
-import { type Queue, rowsBy } from './queue.js';
+import { type Queue, rowsOf } from './queue.js';
 import { WaitingSet } from './waiting-set.js';
 
 /** Half-lives after which all figures are made small again: they grow instead of each user's figure shrinking. */
@@ -29,14 +29,11 @@ class FairShare implements Queue {
     const users = Math.max(1, user.words.length);
     this.#halfLifeMillis = halfLifeMillis;
     this.#user = user.index;
-    this.#rows = rowsBy(count, (row) => user.index[row]!);
+    const { rows, first } = rowsOf(user.index, users);
+    this.#rows = rows;
+    this.#firstPlace = first;
     this.#place = new Int32Array(count);
-    this.#firstPlace = new Int32Array(users);
-    for (let place = count - 1; place >= 0; place--) {
-      const row = this.#rows[place]!;
-      this.#place[row] = place;
-      this.#firstPlace[user.index[row]!] = place;
-    }
+    for (let place = 0; place < count; place++) this.#place[rows[place]!] = place;
     this.#waiting = new WaitingSet(count);
     this.#waitingOf = new Int32Array(users);
     this.#given = new Float64Array(users);

@@ -18,7 +18,7 @@ export class LeastTree {
     for (at >>= 1; at > 0; at >>= 1) {
       const left = least[2 * at]!;
       const right = least[2 * at + 1]!;
-      const now = left < right ? left : right;
+      const now = Math.min(left, right);
       if (least[at] === now) return;
       least[at] = now;
     }

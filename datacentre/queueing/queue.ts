@@ -52,6 +52,30 @@ export class Ranked implements Queue {
 
 /** All rows by a key, least first; equals in order of submission. */
 export function rowsBy(count: number, key: (row: number) => number): Int32Array {
-  const keys = Float64Array.from({ length: count }, (_, row) => key(row));
-  return Int32Array.from({ length: count }, (_, row) => row).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const rows = inOrder(count);
+  const keys = new Float64Array(count);
+  let sorted = true;
+  for (let row = 0; row < count; row++) {
+    keys[row] = key(row);
+    if (row > 0 && !(keys[row - 1]! <= keys[row]!)) sorted = false;
+  }
+  return sorted ? rows : rows.sort((a, b) => keys[a]! - keys[b]! || a - b);
+}
+
+/** All rows by number of what they belong to, each one's in order of submission, and where each one's rows begin. */
+export function rowsOf(owner: Int32Array, owners: number): { rows: Int32Array; first: Int32Array } {
+  const first = new Int32Array(owners + 1);
+  for (const one of owner) first[one + 1]!++;
+  for (let one = 0; one < owners; one++) first[one + 1]! += first[one]!;
+  const next = first.slice();
+  const rows = new Int32Array(owner.length);
+  for (let row = 0; row < owner.length; row++) rows[next[owner[row]!]!++] = row;
+  return { rows, first };
+}
+
+/** Rows in order of submission. */
+export function inOrder(count: number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }

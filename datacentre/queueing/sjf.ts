@@ -6,5 +6,10 @@ import type { JobTable } from '../jobs/table.js';
 import { type Queue, Ranked, rowsBy } from './queue.js';
 
 export function sjf(table: JobTable): Queue {
-  return new Ranked(rowsBy(table.count, (row) => table.runMillis[row]!));
+  return new Ranked(
+    rowsBy(table.count, (row) => {
+      const millis = table.runMillis[row]!;
+      return Number.isNaN(millis) ? Number.POSITIVE_INFINITY : millis;
+    }),
+  );
 }

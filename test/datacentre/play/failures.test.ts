@@ -33,7 +33,10 @@ test('nodes are out of order for repair / (repair + time to failure) of the time
 });
 
 test('two policies meet the same failures', () => {
-  const jobs = Array.from({ length: 50 }, (_, at): Short => [at * HOUR, 30 * HOUR, 1 + (at % 7)]);
+  const jobs = Array.from(
+    { length: 50 },
+    (_, at): Short => [at * HOUR, (20 - (at % 5)) * HOUR, 1 + (at % 7)],
+  );
   const { table, nodes } = watched(5, 100, jobs);
   const options = { failures: { perNodeDay: 0.2, perNodeDayOfKind: { stable: 0 }, repairMillis: HOUR } };
   const fifo = playJobs(table, nodes, FIFO, options);

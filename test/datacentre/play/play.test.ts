@@ -48,6 +48,25 @@ test('backfill: a long job goes past where the first one will not need its devic
   assert.deepEqual([...play(jobs, nodesOf(4, 1), 'backfill').startMillis], [0, 100, 20, 150]);
 });
 
+test('backfill keeps the nodes of the first job for it: whole ones of a gang, or the one that it will get', () => {
+  const gang: Short[] = [
+    [0, 100, 4],
+    [10, 50, 8],
+    [20, 81, 4],
+    [21, 79, 4],
+  ];
+  assert.deepEqual([...play(gang, nodesOf(2, 4), 'backfill').startMillis], [0, 100, 150, 21]);
+  const one: Short[] = [
+    [0, 100, 3],
+    [0, 60, 3],
+    [10, 50, 4],
+    [20, 1000, 1],
+    [21, 1000, 1],
+  ];
+  // The first job gets the second node at 60: one long job fits beside the first node's, the other waits for it to end.
+  assert.deepEqual([...play(one, nodesOf(2, 4), 'backfill').startMillis], [0, 0, 60, 20, 100]);
+});
+
 test('backfill with estimates that are too long lets less past, and takes what ends early', () => {
   const jobs: Short[] = [
     [0, 100, 3],
@@ -153,6 +172,17 @@ test('nobody is interrupted for a job that would not fit even then', () => {
   const { startMillis, preemptions } = play(jobs, nodesOf(1, 4), 'priority');
   assert.deepEqual([...startMillis], [0, 5, 100]);
   assert.deepEqual([...preemptions], [0, 1, 0]);
+});
+
+test('shortest first, among jobs of which nobody says how long they run', () => {
+  const jobs: Short[] = [
+    [0, 30, 4],
+    [0, Number.NaN, 4],
+    [0, 10, 4],
+    [0, Number.NaN, 4],
+    [0, 20, 4],
+  ];
+  assert.deepEqual([...play(jobs, nodesOf(1, 4), 'sjf').startMillis], [30, Number.NaN, 0, Number.NaN, 10]);
 });
 
 test('shares of a device: as many as fit at once', () => {
