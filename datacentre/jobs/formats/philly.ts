@@ -38,20 +38,21 @@ function jobOf(entry: unknown, where: string): Job | string {
     const { start_time, end_time, detail } = recordOf(attempt, place);
     const [start, end] = [timeOf(start_time, `${place}: start_time`), timeOf(end_time, `${place}: end_time`)];
     if (Number.isNaN(start) || Number.isNaN(end)) continue;
-    if (end < start) throw new InputError(`${place} ends (${end_time}) before it begins (${start_time})`);
+    if (end < start)
+      throw new InputError(`${place} ends (${wordOf(end_time)}) before it begins (${wordOf(start_time)})`);
     runMillis += end - start;
     if (Number.isNaN(firstMillis)) firstMillis = start;
     devices = Math.max(devices, devicesIn(detail, place));
   }
   if (Number.isNaN(firstMillis)) return NO_TIMES;
   return {
-    id: String(jobid ?? ''),
+    id: wordOf(jobid),
     submitMillis,
     runMillis,
     devices,
-    state: STATES[String(status)] ?? 'unknown',
-    user: String(user ?? ''),
-    queue: String(vc ?? ''),
+    state: STATES[wordOf(status)] ?? 'unknown',
+    user: wordOf(user),
+    queue: wordOf(vc),
     waitMillis: firstMillis - submitMillis,
   };
 }
@@ -76,8 +77,15 @@ function recordOf(value: unknown, where: string): Readonly<Record<string, unknow
 
 /** NaN where there is none. */
 function timeOf(value: unknown, where: string): number {
-  if (value === null || value === undefined || isNothing(String(value))) return Number.NaN;
-  const millis = instantMillis(String(value));
+  const word = wordOf(value);
+  if (isNothing(word)) return Number.NaN;
+  const millis = instantMillis(word);
   if (!Number.isNaN(millis)) return millis;
-  throw new InputError(`${where} '${String(value)}': it must be a time such as 2017-10-07 01:11:39`);
+  throw new InputError(`${where} '${word}': it must be a time such as 2017-10-07 01:11:39`);
+}
+
+/** '' where there is none. */
+function wordOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -35,10 +35,11 @@ const job = fc.record({
 });
 
 /** Words as texts: two tables may have numbered them otherwise. */
-function plainOf({ list: _, ...table }: JobTable) {
+function plainOf(table: JobTable) {
   const words = ({ words, index }: JobTable['user']) => [...index].map((at) => words[at]);
   return {
     ...table,
+    list: undefined,
     ...{ user: words(table.user), queue: words(table.queue), type: words(table.type) },
     deviceKind: words(table.deviceKind),
   };
