@@ -8,7 +8,7 @@ export const RUN_KEYS = [
     about: 'run',
     example: 'meta-rsc-1',
     summary:
-      'how often things break: a published model by name (see `llmsim hardware`), a file of causes with rates, a rate such as 6.5e-3/node-day, or none; with --tokens, time and cost then count failures, restarts and checkpoints',
+      'how often things break: a published model by name (see `llmsim hardware failures`), a file of causes with rates, a rate such as 6.5e-3/node-day, or none; with --tokens, time and cost then count failures, restarts and checkpoints',
   },
   {
     name: 'checkpoint-mode',
@@ -42,7 +42,7 @@ export const RUN_KEYS = [
     about: 'run',
     example: '8',
     summary:
-      'nodes that are held ready to take over from broken ones, on top of those of the job [default: 0]',
+      'nodes that are held ready to take over from broken ones, on top of those of the job; beyond them, repairs are waited for [default: others of the datacentre take over]',
   },
   {
     name: 'elastic',

@@ -8,7 +8,7 @@ import type { Range, RunTotals } from '../comparison.js';
 import { embodiedKgPerDeviceHour } from '../energy/embodied.js';
 import { spotGoodput } from '../energy/goodput.js';
 import { activityOf, type PowerParts, powerParts } from '../energy/power.js';
-import type { Judged } from '../run/judging.js';
+import type { Judged } from '../run/judged.js';
 import type { Evaluation } from './evaluate.js';
 import type { Ramp } from './rampup.js';
 

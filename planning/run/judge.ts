@@ -13,7 +13,7 @@ import { closedForm } from './closed-form.js';
 import { restartShare } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import { atInterval, secondsBetween } from './interval.js';
-import type { Judged } from './judging.js';
+import type { Judged } from './judged.js';
 import { atSlowestPace, lifetimeOf } from './lifetime-of.js';
 import { outageOf } from './outage.js';
 import { restartOf } from './restart.js';

@@ -3,23 +3,11 @@
  * of it; all other questions go without.
  */
 import type { Job } from '../../strategies/job.js';
-import type { RunCheckpointTotals } from '../comparison.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Ramp } from '../evaluate/rampup.js';
 import type { Request } from '../request.js';
 import type * as Judge from './judge.js';
-
-/** How a run goes with all that is around its steps. */
-export interface Judged {
-  /** Share of the time that steps alone would take. */
-  readonly share: number;
-  readonly interruptionsPerDay: number;
-  /** Work lost, and time until the next step, on average of one of them. */
-  readonly lostSecondsEach: number;
-  /** Devices that are paid for, those of spare nodes too. */
-  readonly heldDevices: number;
-  readonly checkpoint?: RunCheckpointTotals;
-}
+import type { Judged } from './judged.js';
 
 let loaded: typeof Judge | undefined;
 

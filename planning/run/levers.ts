@@ -47,7 +47,7 @@ interface Change {
 }
 
 function changesOf({ lifetime, otherModes }: Improvable): Change[] {
-  const { causes, checkpoints, restart, stepSeconds, blockedSeconds } = lifetime;
+  const { causes, checkpoints, restart } = lifetime;
   const changed = (id: string, title: string, changes: Partial<Lifetime>): Change => {
     return { id, title, lifetime: { ...lifetime, ...changes } };
   };
@@ -75,12 +75,8 @@ function changesOf({ lifetime, otherModes }: Improvable): Change[] {
     }),
     changed('spare', 'hold one spare node more', { spares: lifetime.spares + 1 }),
     ...(lifetime.spread ? [changed('stragglers', 'no device slower than the others', { spread: 0 })] : []),
-    changed('step', 'steps 1 % faster', {
-      ...{ stepSeconds: 0.99 * stepSeconds, blockedSeconds: 0.99 * blockedSeconds },
-    }),
-    changed('blocked', 'hide half of what devices wait for in a step', {
-      ...{ stepSeconds: stepSeconds - blockedSeconds / 2, blockedSeconds: blockedSeconds / 2 },
-    }),
+    changed('step', 'steps 1 % faster', paced(lifetime, 0.99, 0.99)),
+    changed('blocked', 'hide half of what devices wait for in a step', paced(lifetime, 1, 0.5)),
     { id: 'node', title: 'one node more', lifetime: withNodes(lifetime, 1 + 1 / lifetime.nodes) },
   ];
 }
@@ -92,13 +88,26 @@ function halved({ schedulerSeconds, startSeconds, initSeconds, warmupSeconds }: 
   };
 }
 
+/** Steps whose computation, and whose waits, take so many times as long; with nodes missing, too. */
+function paced(
+  { stepSeconds, blockedSeconds, elastic }: Lifetime,
+  compute: number,
+  waits: number,
+): Pick<Lifetime, 'stepSeconds' | 'blockedSeconds' | 'elastic'> {
+  const blocked = blockedSeconds * waits;
+  const step = (seconds: number) => blocked + (seconds - blockedSeconds) * compute;
+  return {
+    ...{ stepSeconds: step(stepSeconds), blockedSeconds: blocked },
+    ...(elastic === undefined ? {} : { elastic: elastic.map(step) }),
+  };
+}
+
 /** The run on `times` as many nodes: steps as much shorter, failures as much more often. */
 function withNodes(lifetime: Lifetime, times: number): Lifetime {
   return {
     ...lifetime,
     ...{ nodes: lifetime.nodes * times, devices: lifetime.devices * times },
-    stepSeconds: lifetime.stepSeconds / times,
-    blockedSeconds: lifetime.blockedSeconds / times,
+    ...paced(lifetime, 1 / times, 1 / times),
     causes: lifetime.causes.map((cause) => ({ ...cause, perDay: cause.perDay * times })),
   };
 }

@@ -104,7 +104,7 @@ function checkpointRow(
     ...{ writers: checkpoint.writers, writerBytes: checkpoint.writerBytes },
     ...{ writeSeconds: checkpoint.writeSeconds, blockedSeconds: checkpoint.blockedSeconds },
     loadSeconds: checkpoint.loadSeconds,
-    intervalSeconds: orNone(secondsBetween(lifetime)),
+    intervalSeconds: orNone(secondsBetween(atSlowestPace(lifetime))),
     intervalBy: asked.kind === 'seconds' || asked.kind === 'steps' ? 'given' : asked.kind,
     youngSeconds: orNone(youngSeconds(written)),
     dalySeconds: orNone(dalySeconds(written)),

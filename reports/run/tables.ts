@@ -12,7 +12,15 @@ import {
   percent,
   shares,
 } from '../tables/units.js';
-import { BADPUT_WORDS, COMPONENT_WORDS, FATE_WORDS, savedMoney, savedWords, worthWords } from './words.js';
+import {
+  BADPUT_WORDS,
+  COMPONENT_WORDS,
+  FATE_WORDS,
+  savedMoney,
+  savedWords,
+  shareWords,
+  worthWords,
+} from './words.js';
 
 const FATES = Object.keys(FATE_WORDS) as (keyof typeof FATE_WORDS)[];
 const BADPUT_KINDS = Object.keys(BADPUT_WORDS) as (keyof typeof BADPUT_WORDS)[];
@@ -37,8 +45,8 @@ export function rowFigures(rows: readonly RunRow[]): Figures<RunRow> {
         ...{ title: 'p10–p90', ...right, leaves: 2 },
         cell: ({ timeToTrainSeconds: t }) => (t.p90 > t.p10 ? durationRange(t.p10, t.p90) : ''),
       },
-      { title: 'ETTR', ...right, leaves: 0, cell: ({ ettr }) => percent(ettr) },
-      { title: 'goodput', ...right, leaves: 1, cell: ({ goodput }) => percent(goodput) },
+      { title: 'ETTR', ...right, leaves: 0, cell: ({ ettr }) => shareWords(ettr) },
+      { title: 'goodput', ...right, leaves: 1, cell: ({ goodput }) => shareWords(goodput) },
       {
         title: 'cost\np50',
         ...right,

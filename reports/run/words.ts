@@ -40,6 +40,11 @@ export const DATA_PARTS: Readonly<Record<NonNullable<DataAnswer['bound']>, strin
   latency: 'latency of requests',
 };
 
+/** A share of time; what would print as all of it but is not says so. */
+export function shareWords(share: number): string {
+  return share < 1 && share >= 0.9995 ? '> 99.9 %' : percent(share);
+}
+
 /** The answer: how long, what of it is useful, how often it is interrupted. */
 export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow): string {
   const { timeToTrainSeconds: t, ettr, costUsd } = row;
@@ -47,7 +52,7 @@ export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow):
   const range = t.p90 > t.p10 ? ` (${durationRange(t.p10, t.p90)} in eight trials of ten)` : '';
   return (
     `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} tokens in ${duration(t.p50)}${range}${cost}: ` +
-    `${percent(ettr)} of that time goes into steps that are kept. ${interruptionWords(row)}`
+    `${shareWords(ettr)} of that time goes into steps that are kept. ${interruptionWords(row)}`
   );
 }
 
@@ -60,10 +65,12 @@ export function interruptionWords({ interruptions: i }: Pick<RunRow, 'interrupti
 }
 
 /** Besides the simulated figures, what the closed form and a run of nothing but steps say. */
-export function besideWords({ closedForm, ettr, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+export function besideWords({ closedForm, idealSeconds, timeToTrainSeconds: t }: RunRow): string {
+  const closed = closedForm.timeToTrainSeconds;
+  const difference = signed(closed / t.p50 - 1);
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(t.p50 / idealSeconds - 1)}. The closed form says ` +
-    `${percent(closedForm.ettr)} and ${duration(closedForm.timeToTrainSeconds)} (share ${signed(closedForm.ettr / ettr - 1)} of the simulated one).`
+    `${duration(closed)}${difference === '0' ? '' : ` (${difference})`}.`
   );
 }
 
@@ -170,6 +177,6 @@ export function leverWords({ levers }: Pick<RunRow, 'levers'>): string | null {
   const worth =
     worthDevices === null
       ? 'no number of devices would bring as much'
-      : `worth ${count(worthDevices)} devices`;
+      : `worth ${worthWords(best)} ${worthDevices === 1 ? 'device' : 'devices'}`;
   return `Most valuable: ${title} saves ${savedWords(savedSeconds)}${usd}, ${worth}.`;
 }

@@ -7,6 +7,8 @@ const MICROS = 1e6;
 const DAY_MICROS = 86_400e6;
 /** A run that takes so many times as long as if nothing broke is given up. */
 const GIVEN_UP = 20;
+/** So is one of half a million failures: a second or two of playing. */
+const MOST_EVENTS = 2_000_000;
 /** The last that a play can count to: 2^53 microseconds are 285 years. */
 const LAST = 2 ** 53;
 
@@ -52,8 +54,9 @@ export interface Plan {
   readonly warmup: number;
   readonly maintenanceEvery: number;
   readonly maintenanceFor: number;
-  /** Given up when it gets so late. */
+  /** Given up when it gets so late, or when so many events have come to nothing. */
   readonly limit: number;
+  readonly mostEvents: number;
 }
 
 /** Throws InputError where the run would be longer than can be counted. */
@@ -121,6 +124,7 @@ export function planOf(lifetime: Lifetime): Plan {
     maintenanceEvery: maintenance === undefined ? Number.POSITIVE_INFINITY : micros(maintenance.everySeconds),
     maintenanceFor: maintenance === undefined ? 0 : micros(maintenance.forSeconds),
     limit: Math.min(LAST / 2, Math.ceil(GIVEN_UP * undisturbed)),
+    mostEvents: MOST_EVENTS,
   };
 }
 

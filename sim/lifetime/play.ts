@@ -6,6 +6,7 @@
  * The engine's clock counts microseconds here: 2^53 of them are 285 years, and all that is added up stays whole.
  */
 import { Engine, type EventHandle } from '../engine/engine.js';
+import { Bench } from './bench.js';
 import { Failures } from './failures.js';
 import { Kept } from './kept.js';
 import type { Lived } from './lifetime.js';
@@ -13,15 +14,11 @@ import { Outage } from './outage.js';
 import { Pace } from './pace.js';
 import type { Plan } from './plan.js';
 import { STREAMS, Stream } from './random/stream.js';
+import { Saved } from './saved.js';
 import { drawnFactor } from './stragglers.js';
 import { Tally } from './tally.js';
 import { accountOf, USE } from './uses.js';
 import type { Watcher } from './watcher.js';
-
-/** Nothing to be restarted from. */
-const GONE = -1;
-/** As far as `SURVIVALS` goes. */
-const ANYTHING = 2;
 
 type Phase =
   | 'restarting'
@@ -90,17 +87,12 @@ export class Play {
   /** Steps done at that time, of a phase of steps. */
   #stepsThen = 0;
 
-  /** Steps done, and of each layer the step that can be restarted from. */
+  /** Steps done. */
   #position = 0;
-  readonly #newest: Float64Array;
-  /** The cause of this outage, and the worst that it takes from checkpoints. */
+  readonly #saved: Saved;
+  readonly #bench: Bench;
+  /** The cause of this outage. */
   #cause = 0;
-  #worst = 0;
-  /** Nodes that the job is short of, spares that are ready, nodes in repair; and since when it is so. */
-  #missing = 0;
-  #ready: number;
-  #broken = 0;
-  #benchSince = 0;
   #maintenanceIsDue = false;
 
   constructor(plan: Plan, seed: number, trial: number, watcher?: Watcher) {
@@ -111,8 +103,8 @@ export class Play {
     this.#outage = new Outage(plan);
     this.#speeds = new Stream(seed, trial, STREAMS.speed);
     this.byCause = new Int32Array(plan.detect.length);
-    this.#newest = new Float64Array(plan.every.length).fill(GONE);
-    this.#ready = plan.spares;
+    this.#saved = new Saved(plan);
+    this.#bench = new Bench(plan, this.tally);
     const engine = this.#engine;
     this.#listeners = {
       leave: engine.listen(() => this.#leave()),
@@ -148,8 +140,12 @@ export class Play {
   #fail(cause: number, uniform: number): void {
     const plan = this.#plan;
     const phase = this.#phase;
+    if (this.#engine.events > plan.mostEvents) {
+      this.#giveUp();
+      return;
+    }
     // Fewer nodes have fewer failures; and none while all are down.
-    if (this.#missing > 0 && uniform * plan.nodes >= plan.nodes - this.#missing) return;
+    if (this.#bench.missing > 0 && uniform * plan.nodes >= plan.nodes - this.#bench.missing) return;
     if (phase === 'maintenance') return;
     const takesNode = plan.repair[cause]! > 0;
     if (!takesNode && !this.#processesRun()) return;
@@ -159,11 +155,9 @@ export class Play {
     // The first of an outage gives it its name.
     if (phase !== 'detecting' && phase !== 'waiting') this.#cause = cause;
     this.#stop();
-    this.#worst = Math.max(this.#worst, plan.loses[cause]!);
+    this.#saved.worst = Math.max(this.#saved.worst, plan.loses[cause]!);
     if (takesNode) {
-      this.#countBench();
-      this.#broken++;
-      this.#missing++;
+      this.#bench.lose(this.#engine.now);
       this.#engine.schedule(this.#engine.now + plan.repair[cause]!, 0, this.#listeners.repaired);
     }
     // While nodes are waited for, whoever looks for them sees that another is gone.
@@ -173,13 +167,11 @@ export class Play {
 
   #nodeIsBack(): void {
     if (this.#phase === 'over') return;
-    this.#countBench();
-    this.#broken--;
-    this.#ready++;
+    this.#bench.getBack(this.#engine.now);
     if (this.#phase === 'waiting') {
       this.#stop();
       this.#findNodes();
-    } else if (this.#phase === 'running' && this.#missing > 0) this.#pauseSoon();
+    } else if (this.#phase === 'running' && this.#bench.missing > 0) this.#pauseSoon();
   }
 
   #maintenanceComes(): void {
@@ -209,13 +201,11 @@ export class Play {
     if (phase === 'restarting' || phase === 'growing') this.#goOn();
     else if (phase === 'detecting') this.#findNodes();
     else if (phase === 'saving') {
-      if (this.#plan.safest >= 0) this.#newest[this.#plan.safest] = this.#position;
+      this.#saved.save(this.#position);
       this.#enter('maintenance', this.#plan.maintenanceFor);
     } else if (phase === 'maintenance') {
       this.#maintenanceIsDue = false;
       this.#awaitMaintenance();
-      // What was written for the occasion outlives it, whatever it is.
-      this.#worst = this.#plan.survives[this.#plan.safest] ?? ANYTHING;
       this.#findNodes();
     }
   }
@@ -225,18 +215,16 @@ export class Play {
   /** All processes run, and stand after a step. */
   #goOn(): void {
     if (this.#maintenanceIsDue) {
-      const { safest, durable } = this.#plan;
-      const isThere = safest < 0 || this.#newest[safest] === this.#position;
-      this.#enter('saving', isThere ? 0 : durable[safest]!);
-    } else if (this.#missing > 0 && this.#ready > 0) {
-      this.#takeSpares();
+      this.#enter('saving', this.#saved.toSave(this.#position));
+    } else if (this.#bench.missing > 0 && this.#bench.ready > 0) {
+      this.#bench.replace(this.#engine.now);
       this.#enter('growing', this.#outage.grow());
     } else this.#goSteps();
   }
 
   #goSteps(): void {
     const { steps, step, compute, lifetime } = this.#plan;
-    const missing = this.#missing;
+    const missing = this.#bench.missing;
     let slow = 1;
     if (lifetime.spread !== undefined && lifetime.spread > 0) {
       this.#speeds.next();
@@ -261,40 +249,21 @@ export class Play {
   }
 
   #findNodes(): void {
-    this.#takeSpares();
-    if (this.#missing < this.#plan.step.length) this.#restart();
+    this.#bench.replace(this.#engine.now);
+    if (this.#bench.missing < this.#plan.step.length) this.#restart();
     else this.#enter('waiting');
   }
 
-  #takeSpares(): void {
-    this.#countBench();
-    const taken = Math.min(this.#ready, this.#missing);
-    this.#ready -= taken;
-    this.#missing -= taken;
-  }
-
-  /** From the newest checkpoint that is left, of several of one step from the fastest; without one from the first step. */
   #restart(): void {
-    const { survives, load } = this.#plan;
-    const newest = this.#newest;
-    let from = 0;
-    let seconds = 0;
-    for (let layer = 0; layer < newest.length; layer++) {
-      if (survives[layer]! < this.#worst) newest[layer] = GONE;
-      if (newest[layer]! > from) {
-        from = newest[layer]!;
-        seconds = load[layer]!;
-      }
-    }
-    this.#worst = 0;
+    const from = this.#saved.find();
     this.#position = from;
     this.#kept.backTo(from);
     this.#watcher?.backTo(from, this.#cause);
-    this.#enter('restarting', this.#outage.again(this.#missing > 0, seconds));
+    this.#enter('restarting', this.#outage.again(this.#bench.missing > 0, this.#saved.load));
   }
 
   #end(): void {
-    this.#countBench();
+    this.#bench.count(this.#engine.now);
     this.wall = this.#engine.now;
     this.#phase = 'over';
     this.#kept.commit(Number.POSITIVE_INFINITY);
@@ -324,12 +293,12 @@ export class Play {
   #countPhase(): void {
     const micros = this.#engine.now - this.#since;
     const phase = this.#phase;
-    const nodes = this.#plan.nodes - this.#missing;
+    const nodes = this.#plan.nodes - this.#bench.missing;
     if (phase === 'restarting' || phase === 'growing') {
-      this.#outage.count(micros, this.#missing, this.tally);
+      this.#outage.count(micros, this.#bench.missing, this.tally);
       if (this.#watcher !== undefined) this.#outage.show(this.#watcher, this.#since, micros, nodes);
     } else if (phase !== 'running' && phase !== 'over') {
-      this.tally.add(USE_OF[phase], micros, this.#missing);
+      this.tally.add(USE_OF[phase], micros, this.#bench.missing);
       const cause = phase === 'detecting' || phase === 'waiting' ? this.#cause : undefined;
       this.#watcher?.add(STRETCH_OF[phase], this.#since, micros, nodes, cause);
     }
@@ -338,7 +307,7 @@ export class Play {
   /** So many steps have been done by now. What was being written is there where the stop was planned, and lost otherwise. */
   #countSteps(steps: number, isPlanned: boolean): void {
     const pace = this.#pace;
-    const missing = this.#missing;
+    const missing = this.#bench.missing;
     const micros = this.#engine.now - this.#since;
     const before = pace.blockedBefore(steps);
     const done = pace.done(steps);
@@ -348,12 +317,7 @@ export class Play {
     this.tally.add(USE.lost, micros - done - after, missing);
     this.#kept.add(pace.from, steps, done - before, missing);
     this.#watcher?.ran(pace, this.#since, steps, micros, this.#plan.nodes - missing, this.#cause);
-    let safe = 0;
-    for (let layer = 0; layer < this.#newest.length; layer++) {
-      const newest = pace.newest(layer, steps, isPlanned ? Number.POSITIVE_INFINITY : micros);
-      if (newest > 0) this.#newest[layer] = newest;
-      if (this.#plan.survives[layer] === ANYTHING) safe = Math.max(safe, this.#newest[layer]!);
-    }
+    const safe = this.#saved.ran(pace, steps, micros, isPlanned);
     if (safe > 0) this.#kept.commit(safe);
     this.#position = pace.from + steps;
   }
@@ -362,14 +326,6 @@ export class Play {
     const phase = this.#phase;
     if (phase === 'restarting') return this.#outage.runs(this.#engine.now - this.#since);
     return phase === 'running' || phase === 'growing' || phase === 'saving';
-  }
-
-  /** Before spares, missing or broken nodes change. */
-  #countBench(): void {
-    const micros = this.#engine.now - this.#benchSince;
-    this.tally.idle += this.#ready * micros;
-    this.tally.repaired += (this.#broken - this.#missing) * micros;
-    this.#benchSince = this.#engine.now;
   }
 
   #awaitMaintenance(): void {

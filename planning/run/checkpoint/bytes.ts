@@ -31,6 +31,8 @@ export interface CheckpointBytes {
   /** That the rank and the node with most of it hold, and so must have back. */
   readonly heldBytes: number;
   readonly nodeHeldBytes: number;
+  /** Of the latter, what several of its ranks hold counted once. */
+  readonly nodeOnceBytes: number;
 }
 
 /** A group of a stage's parameters on one rank. */
@@ -51,23 +53,32 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
   const stages = partsByStage(job);
   const ranks = mesh.axes.reduce((product, { size }) => product * size, 1);
   const perStage = ranks / stages.length;
-  const first = (axes: ParameterGroup['replication']['all']) => {
-    const along = axes.map((axis) => ({ stride: axisStride(mesh, axis), size: axisSize(mesh, axis) }));
+  /** The nearest rank before one that has the same, which differs along `axes` alone; -1: there is none. */
+  const beforeAlong = (axes: ParameterGroup['replication']['all']) => {
+    const along = axes
+      .map((axis) => ({ stride: axisStride(mesh, axis), size: axisSize(mesh, axis) }))
+      .sort((a, b) => a.stride - b.stride);
     return (rank: number) => {
-      for (const { stride, size } of along) if (Math.floor(rank / stride) % size !== 0) return false;
-      return true;
+      let last = 0;
+      for (const { stride, size } of along) {
+        if (Math.floor(rank / stride) % size > 0) return rank - stride + last;
+        last += (size - 1) * stride;
+      }
+      return -1;
     };
   };
   const groups = (stages[0] ?? []).map(({ group: { replication } }) => ({
-    whole: first(replication.all),
-    shard: first(replication.replicas),
+    whole: beforeAlong(replication.all),
+    shard: beforeAlong(replication.replicas),
   }));
-  const most = { writer: 0, node: 0, held: 0, nodeHeld: 0 };
-  let [writers, written, ofNode, heldOfNode] = [0, 0, 0, 0];
+  const most = { writer: 0, node: 0, held: 0, nodeHeld: 0, nodeOnce: 0 };
+  let [writers, written, firstOfNode, ofNode, heldOfNode, onceOfNode] = [0, 0, 0, 0, 0, 0];
   for (let rank = 0; rank < ranks; rank++) {
     if (rank % devicesPerNode === 0) {
+      firstOfNode = rank;
       ofNode = 0;
       heldOfNode = 0;
+      onceOfNode = 0;
     }
     let writes = 0;
     let holds = 0;
@@ -76,8 +87,12 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
       const { whole, shard } = groups[i]!;
-      if (part.weightsSharded ? shard(rank) : whole(rank)) writes += part.trained;
-      if (part.stateSharded ? shard(rank) : whole(rank)) writes += part.state;
+      const likeWeights = (part.weightsSharded ? shard : whole)(rank);
+      const likeState = (part.stateSharded ? shard : whole)(rank);
+      if (likeWeights < 0) writes += part.trained;
+      if (likeState < 0) writes += part.state;
+      if (likeWeights < firstOfNode) onceOfNode += part.weights;
+      if (likeState < firstOfNode) onceOfNode += part.state;
       holds += part.weights + part.state;
     }
     if (writes > 0) writers++;
@@ -88,6 +103,7 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
     most.held = Math.max(most.held, holds);
     most.node = Math.max(most.node, ofNode);
     most.nodeHeld = Math.max(most.nodeHeld, heldOfNode);
+    most.nodeOnce = Math.max(most.nodeOnce, onceOfNode);
   }
   return {
     ...onceOf(job),
@@ -97,6 +113,7 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
     writtenBytes: written,
     heldBytes: most.held,
     nodeHeldBytes: most.nodeHeld,
+    nodeOnceBytes: most.nodeOnce,
   };
 }
 

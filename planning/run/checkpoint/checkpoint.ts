@@ -105,16 +105,16 @@ function storeKind({ bytes, nodes, cluster, store }: Timed, copy: number): Layer
 }
 
 /**
- * Every byte is read once from the store, by all nodes evenly, and passed on over the NICs to whoever holds it as well, piece
- * by piece, so that the slowest of the three decides. From disks of its own each node reads what its ranks hold.
+ * Every byte is read once from the store, by all nodes evenly, and passed on over the NICs to each node that needs it as well,
+ * piece by piece, so that the slowest of the three decides. From disks of its own each node reads what its ranks hold.
  */
 function loadOnce({ bytes, nodes, cluster, store }: Timed): number {
   const onDevice = copySeconds(bytes.heldBytes, cluster);
   if (store.type === 'local') {
-    return store.latencySeconds + Math.max(bytes.nodeHeldBytes / nodeRate(store, 'read', cluster), onDevice);
+    return store.latencySeconds + Math.max(bytes.nodeOnceBytes / nodeRate(store, 'read', cluster), onDevice);
   }
   const read = bytes.neededBytes / sharedRate(store, 'read', cluster, nodes);
-  const passed = nodes === 1 ? 0 : bytes.nodeHeldBytes / nicRate(cluster);
+  const passed = nodes === 1 ? 0 : bytes.nodeOnceBytes / nicRate(cluster);
   return store.latencySeconds + Math.max(read, passed, onDevice);
 }
 
@@ -133,7 +133,7 @@ function memoryKind({ bytes, cluster }: Timed, copy: number): LayerCost {
 /** On the node's own disks, from its host's memory. */
 function localKind({ bytes, cluster }: Timed, copy: number): LayerCost {
   const { readBandwidth, writeBandwidth } = cluster.node.host?.disk ?? {};
-  const read = bytes.nodeHeldBytes / (readBandwidth ?? DISK_READ);
+  const read = bytes.nodeOnceBytes / (readBandwidth ?? DISK_READ);
   return {
     id: 'local',
     blockedSeconds: copy,
@@ -158,7 +158,7 @@ function peerKind({ bytes, nodes, cluster }: Timed, copy: number): LayerCost {
     id: 'peer',
     blockedSeconds: copy,
     durableSeconds: copy + bytes.nodeBytes / nicRate(cluster),
-    loadSeconds: Math.max(bytes.nodeHeldBytes / nicRate(cluster), copySeconds(bytes.heldBytes, cluster)),
+    loadSeconds: Math.max(bytes.nodeOnceBytes / nicRate(cluster), copySeconds(bytes.heldBytes, cluster)),
     survives: 'node',
   };
 }

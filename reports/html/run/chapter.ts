@@ -10,18 +10,10 @@ import {
   interruptionWords,
   leverWords,
   restartWords,
+  shareWords,
 } from '../../run/words.js';
 import { type Figures, oneLine, speaking } from '../../tables/grid.js';
-import {
-  carbon,
-  count,
-  dollars,
-  dollarsRange,
-  duration,
-  durationRange,
-  energy,
-  percent,
-} from '../../tables/units.js';
+import { carbon, count, dollars, dollarsRange, duration, durationRange, energy } from '../../tables/units.js';
 import { howMade } from '../about.js';
 import { figure } from '../charts/figure.js';
 import type { PageChart } from '../charts/frame.js';
@@ -112,9 +104,9 @@ function factsOfRun(row: RunRow): Markup {
       ],
     },
     {
-      ...{ name: 'Useful time (ETTR)', value: percent(row.ettr) },
+      ...{ name: 'Useful time (ETTR)', value: shareWords(row.ettr) },
       meter: rangeMeter(row.ettr, { low: 0, high: row.ettr }, 1),
-      notes: [note(`goodput ${percent(row.goodput)} of device time`)],
+      notes: [note(`goodput ${shareWords(row.goodput)} of device time`)],
     },
     {
       ...{ name: 'Interruptions', value: i.mean >= 10 ? count(Math.round(i.mean)) : i.mean.toFixed(1) },
@@ -147,7 +139,7 @@ function rowTable(rows: readonly RunRow[]): Markup {
     ['strategy', 'layout', 'step', 'time to train', 'ETTR', 'goodput', 'cost', 'interruptions'],
     rows.map((row) => [
       ...[row.strategy, shortLayout(row.layout), duration(row.stepTimeSeconds)],
-      ...[duration(row.timeToTrainSeconds.p50), percent(row.ettr), percent(row.goodput)],
+      ...[duration(row.timeToTrainSeconds.p50), shareWords(row.ettr), shareWords(row.goodput)],
       row.costUsd === null ? '–' : dollars(row.costUsd.p50),
       count(Math.round(row.interruptions.mean)),
     ]),

@@ -93,6 +93,10 @@ test('for any layout, what all ranks write is the model once, and once more what
       assert.ok(Math.abs(writtenBytes - bytes - twice) <= 100 * devicesOf(job.layout) * layout.pp);
       assert.ok(writers <= devicesOf(job.layout) && writers * writerBytes >= writtenBytes);
       assert.ok(nodeBytes >= writerBytes && nodeBytes <= 8 * writerBytes);
+      // One node that has all ranks has once what they write.
+      assert.equal(checkpointBytes(job, devicesOf(job.layout)).nodeOnceBytes, writtenBytes);
+      const { nodeOnceBytes, nodeHeldBytes, heldBytes } = checkpointBytes(job, 8);
+      assert.ok(nodeOnceBytes >= heldBytes && nodeOnceBytes <= nodeHeldBytes);
     }),
     { numRuns: 60, seed: 5 },
   );
@@ -159,6 +163,11 @@ test('reading once and passing on is never slower than each rank reading all tha
       assert.ok(loadSeconds <= loadApartSeconds + 1e-9, `${store} ${zero}`);
     }
   }
+  // A NIC of 10 GB/s: each node has the 112 GB passed on to it once, and its eight replicas share them.
+  const slow = { ...H100, node: { ...H100.node, nics: { ...H100.node.nics, count: 1, bandwidth: 10e9 } } };
+  const fast = { checkpointMode: 'async', store: storeNamed('tectonic') } as const;
+  const passed = checkpointOf(jobOf('llama3-8b', { dp: 16 }), slow, fast);
+  assert.ok(Math.abs(passed.loadSeconds / (passed.bytes / 10e9) - 1) < 2e-3);
   // 16 replicas of 112 GB at 2 · 8 GB/s of reading, against one of them.
   const asked = { checkpointMode: 'async', store: storeNamed('parallel-fs') } as const;
   const ddp = checkpointOf(jobOf('llama3-8b', { dp: 16 }), H100, asked);

@@ -73,6 +73,16 @@ test('the saving of the closed form is that of played runs of the same failures'
   }
 });
 
+test('a node more is worth its eight devices also where a run goes on with fewer replicas, whose steps are shorter, too', () => {
+  const elastic = {
+    ...MONTH,
+    ...{ elastic: [10, 11, 12], causes: [crashes(8, { repairSeconds: 7200 })] },
+  };
+  const levers = weighed(elastic);
+  assert.equal(levers.get('node')!.worthDevices, 8);
+  assert.ok(levers.get('step')!.worthDevices! > 8);
+});
+
 test('what has no effect is no lever: spares where no node is ever out for repair', () => {
   assert.deepEqual(
     ['spare', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)),

@@ -141,6 +141,10 @@ test('a run that loses more than it does is given up', () => {
   const lived = played({ ...UNDISTURBED, causes: [crash(20)], checkpoints: [written(100, 1)] });
   assert.equal(lived.finished, false);
   assert.equal(lived.keptMicros, 0);
+  // Long before it is too late where failures follow each other without end.
+  const plan = planOf({ ...UNDISTURBED, causes: [crash(0.01)], checkpoints: [written(100, 1)] });
+  const broken = play({ ...plan, mostEvents: 1_000 }, 1, 0);
+  assert.deepEqual([broken.finished, broken.events <= 1_003], [false, true]);
 });
 
 test('a run longer than can be counted is refused with a sentence', () => {

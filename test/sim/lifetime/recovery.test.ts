@@ -120,17 +120,22 @@ test('maintenance loses no step: a checkpoint is written before it', () => {
   assert.deepEqual(kinds.slice(first - 2, first + 5), around);
 });
 
-test('wear breaks late, defects early: Weibull causes have the mean that was asked for in a long run', () => {
-  for (const shape of [0.7, 3]) {
-    const cause = crash(5_000, { lasting: { kind: 'weibull', shape } });
-    const { interruptions, wallSeconds } = playHere(
-      { ...UNDISTURBED, steps: 500_000, causes: [cause], checkpoints: [written(20, 1)] },
-      10,
-      1,
-    );
-    const expected = wallSeconds.mean / 5_000;
-    assert.ok(Math.abs(interruptions.mean / expected - 1) < 0.05, `${interruptions.mean} for ${expected}`);
-    // The coefficient of variation of a renewal count is that of the times over √n: broad below shape 1, narrow above.
+test('Weibull causes interrupt as often as was asked for, and more or less evenly by their shape', () => {
+  const mean = 5_000;
+  for (const [shape, variation] of [
+    // √(Γ(1 + 2/k)/Γ(1 + 1/k)² − 1): early defects come in heaps, wear comes in turn.
+    [0.7, 1.462],
+    [1, 1],
+    [3, 0.363],
+  ] as const) {
+    const cause = crash(mean, { lasting: { kind: 'weibull', shape } });
+    const lifetime = { ...UNDISTURBED, steps: 100_000, causes: [cause], checkpoints: [written(20, 1)] };
+    const { interruptions, wallSeconds } = playHere(lifetime, 150, 1);
+    const expected = wallSeconds.mean / mean;
+    assert.ok(Math.abs(interruptions.mean / expected - 1) < 0.04, `${interruptions.mean} for ${expected}`);
+    // A renewal count of mean n has the standard deviation √n times that variation; a tenth of a normal one is beyond 1.28.
+    const deviation = (interruptions.p90 - interruptions.p10) / (2 * 1.2816);
+    assert.ok(Math.abs(deviation / Math.sqrt(expected) / variation - 1) < 0.25, `${shape}: ${deviation}`);
   }
 });
 
