@@ -40,7 +40,7 @@ export function energyOf(
     idle += devices * power.idleWatts;
     busy += devices * power.busyWatts;
   }
-  if (known === 0) return null;
+  if (known === 0 || makespanHours === 0) return null;
   const knownShare = known / all;
   const atRest = (idle * makespanHours) / 1e3;
   const kwh = (share: number) => atRest + (share * ((busy - idle) / known) * deviceHours * knownShare) / 1e3;

@@ -44,7 +44,7 @@ export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
 ];
 
 function arrived(row: Outcome, percent: number): CsvValue {
-  return row.allocationByArrivedPercent === undefined ? null : allocatedAt(row, percent);
+  return row.allocationByArrivedPercent?.[percent] === undefined ? null : allocatedAt(row, percent);
 }
 
 function spread(name: string, meaning: string, of: (row: Outcome) => Spread): FileColumn<Outcome>[] {

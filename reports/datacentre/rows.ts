@@ -20,6 +20,7 @@ export function hours(figure: number): string {
 const right = 'right' as const;
 
 export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcome>[] {
+  const last = (rows[0]?.allocationByArrivedPercent?.length ?? 1) - 1;
   const some = (of: (row: Outcome) => number) => rows.some((row) => of(row) > 0);
   const optional = (
     title: string,
@@ -44,14 +45,14 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
     ...optional('preemptions', 6, (r) => r.preemptions, count),
     ...optional('never\nplaced', 5, (r) => r.unplaceable.jobs, count),
     ...optional('allocated at\n100 % arrived', 1, (r) => allocatedAt(r, 100), percent),
-    ...optional('130 %', 1, (r) => allocatedAt(r, 130), percent),
+    ...(last > 100 ? optional(`${last} %`, 1, (r) => allocatedAt(r, last), percent) : []),
     ...optional('energy', 7, (r) => r.energy?.kwh ?? 0, energy),
   ];
 }
 
-/** Share of all devices allocated when so many per cent had arrived; 0 where that was not asked. */
+/** Share of all devices allocated when so many per cent had arrived; 0 where that was not asked, or so many did not come. */
 export function allocatedAt({ allocationByArrivedPercent: of }: Outcome, arrived: number): number {
-  return (of?.[Math.min(arrived, of.length - 1)] ?? 0) / 100;
+  return (of?.[arrived] ?? 0) / 100;
 }
 
 /** `3.2×`. */

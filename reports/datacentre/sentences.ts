@@ -83,7 +83,9 @@ export function sentencesOf(answer: DatacentreAnswer): string[] {
       `As recorded in the list, jobs waited ${duration(recorded.mean)} on average (median ${duration(recorded.p50)}, p99 ${duration(recorded.p99)}).`,
     used !== null &&
       `Energy ${energy(used.kwh)} (${energy(used.low)} to ${energy(used.high)}; assumed)${used.knownShare < 1 ? ` for the ${percent(used.knownShare)} of the devices whose power is known` : ''}: ${used.source}.`,
-    used === null && 'Energy is not told: the power of these kinds of device is not known.',
+    used === null &&
+      answer.completedJobs > 0 &&
+      'Energy is not told: the power of these kinds of device is not known.',
     ...inputs.notes,
   ];
   return said.filter((each) => each !== false);

@@ -131,7 +131,7 @@ test('a list without run times cannot be replayed, and its arrivals can be told 
   const { out, code } = await invoke(asked);
   assert.equal(code, 0);
   assert.match(out, /^None of the 2 jobs on 16 devices \(2 nodes\) can be replayed by time\./);
-  assert.match(out, /fifo gets allocated: 100\.0 % of the devices/);
+  assert.match(out, /fifo gets allocated:\s100\.0 % of the devices/);
   assert.match(out, /2 jobs of the list have no run time and are not played\./);
 });
 
