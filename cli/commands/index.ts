@@ -8,6 +8,7 @@ import { bench } from './bench.js';
 import { calibrate } from './calibrate.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { datacentre } from './datacentre.js';
 import { diff } from './diff.js';
 import { exportCommand } from './export.js';
 import { frameworks } from './frameworks.js';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   init,
   report,
+  datacentre,
   diff,
   sensitivity,
   strategies,

@@ -78,6 +78,7 @@ export const report: Command = {
       const { schema } = result;
       return schema === 'llmsim.search/1' ||
         schema === 'llmsim.sensitivity/1' ||
+        schema === 'llmsim.datacentre/1' ||
         schema === 'llmsim.run/1' ||
         schema === 'llmsim.plan/1'
         ? [{ name, date, made, result }]

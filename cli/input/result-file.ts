@@ -4,6 +4,7 @@
  */
 import { type ZodType, z } from 'zod';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import { lengthsAsked } from '../../input/asked-training.js';
 import { InputError } from '../../input/error.js';
 import { parseJson } from '../../input/json.js';
@@ -12,6 +13,7 @@ import type { Found } from '../../planning/found.js';
 import type { RunAnswer } from '../../planning/run/row.js';
 import type { Sensitivity } from '../../planning/sensitivity/result.js';
 import type { SeveralComparisons } from '../../planning/several.js';
+import { datacentreSchema } from './datacentre-schema.js';
 import { foundSchema, sensitivitySchema } from './found-schema.js';
 import {
   checked,
@@ -116,6 +118,7 @@ const SCHEMAS = {
   'llmsim.validate/1': validationSchema,
   'llmsim.search/1': foundSchema,
   'llmsim.sensitivity/1': sensitivitySchema,
+  'llmsim.datacentre/1': datacentreSchema,
   'llmsim.run/1': runSchema,
 } as const;
 
@@ -126,6 +129,7 @@ interface Results {
   'llmsim.validate/1': Validation;
   'llmsim.search/1': Found;
   'llmsim.sensitivity/1': Sensitivity;
+  'llmsim.datacentre/1': DatacentreAnswer;
   'llmsim.run/1': RunAnswer;
 }
 
@@ -147,11 +151,12 @@ const REPORT = {
     'llmsim.validate/1',
     'llmsim.search/1',
     'llmsim.sensitivity/1',
+    'llmsim.datacentre/1',
     'llmsim.run/1',
   ],
   also: ['llmsim.plan/1'],
   remedy:
-    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity, run or plan',
+    'write the file again with `llmsim compare … --json --detail`, or with --json of validate, search, sensitivity, datacentre, run or plan',
 } as const satisfies Taker<keyof Results>;
 
 /** The result in the text of the file at `path`, for a report. Throws InputError for what is no JSON, or no such result. */

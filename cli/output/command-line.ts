@@ -2,7 +2,20 @@
 import type { Arguments } from '../options/arguments.js';
 
 /** Options of what is printed and written, and of how fast it is worked out: they do not change an answer. */
-const LEFT_OUT = ['report', 'csv', 'json', 'quiet', 'detail', 'format', 'open', 'threads', 'xlsx', 'trace'];
+const LEFT_OUT = [
+  'report',
+  'csv',
+  'json',
+  'quiet',
+  'detail',
+  'format',
+  'open',
+  'threads',
+  'xlsx',
+  'trace',
+  'jobs-csv',
+  'write-jobs',
+];
 
 /** Of `llmsim <command>`, as a page shows it; where the page went is left out. */
 export function commandLine(command: string, args: Arguments): string {

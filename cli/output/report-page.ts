@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { Validation } from '../../accuracy/threads/validation.js';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
 import type { Found } from '../../planning/found.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import type { RunAnswer } from '../../planning/run/row.js';
@@ -25,7 +26,7 @@ export interface NamedResult {
   readonly name: string;
   readonly date: string;
   readonly made: string;
-  readonly result: Found | Sensitivity | RunAnswer | PlanRows;
+  readonly result: Found | Sensitivity | DatacentreAnswer | RunAnswer | PlanRows;
 }
 
 /** Rows of a plan, in the order of its cells. */
@@ -68,6 +69,10 @@ async function chapterOf(
     case 'llmsim.sensitivity/1': {
       const { sensitivityChapter } = await import('../../reports/html/sensitivity/chapter.js');
       return (prefix) => sensitivityChapter({ ...named, told: result }, prefix);
+    }
+    case 'llmsim.datacentre/1': {
+      const { datacentreChapter } = await import('../../reports/html/datacentre/chapter.js');
+      return (prefix) => datacentreChapter({ ...named, told: result }, prefix);
     }
     case 'llmsim.run/1': {
       const { runChapter } = await import('../../reports/html/run/chapter.js');

@@ -8,7 +8,10 @@ import { InputError } from '../../input/error.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 
 /** Options that name a file to write. */
-const OUTPUTS = ['csv', 'report', 'xlsx', 'trace', 'output', 'out'] as const;
+const OUTPUTS = ['csv', 'jobs-csv', 'write-jobs', 'report', 'xlsx', 'trace', 'output', 'out'] as const;
+
+/** Options that name a file to read, which its answer may not replace. */
+const INPUTS = ['jobs', 'nodes'] as const;
 
 /** Throws InputError where two of the outputs that `args` of the command `name` asks for are one file, or one is read. */
 export function separateFiles(name: string, args: Arguments): void {
@@ -34,7 +37,8 @@ export function separateFiles(name: string, args: Arguments): void {
       `--${grown.option} names '${grown.path}', in which the rows of --csv grow; give it another name`,
     );
   }
-  for (const input of args.operands ?? [args.operand ?? '']) {
+  const named = INPUTS.flatMap((option) => textOption(args, option) ?? []);
+  for (const input of [...(args.operands ?? [args.operand ?? '']), ...named]) {
     if (!isFile(input)) continue;
     // Shards are all read before their rows are written beside and renamed, and nothing of them is lost.
     const over = outputs.find(({ option, real }) => {

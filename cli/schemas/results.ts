@@ -4,6 +4,7 @@
  * of every command against them, and `docs/json.md` lists them.
  */
 import { type ZodType, z } from 'zod';
+import { datacentreSchema } from '../input/datacentre-schema.js';
 import { foundSchema, sensitivitySchema } from '../input/found-schema.js';
 import { planRow } from '../input/plan-rows.js';
 import { comparisonSchema, severalSchema, validationSchema } from '../input/result-file.js';
@@ -66,6 +67,12 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
     runSchema,
   ),
   result('sensitivity', 'sensitivity --json', 'what each figure moves', sensitivitySchema),
+  result(
+    'datacentre',
+    'datacentre --json',
+    'a list of jobs played on the nodes of a datacentre',
+    datacentreSchema,
+  ),
   result('diff', 'diff --json', 'what changed between two results', diffSchema),
   result(
     'validate',

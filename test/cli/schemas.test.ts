@@ -145,6 +145,14 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     ),
   ],
   'llmsim.sensitivity/1': async () => [await answer('sensitivity', ...ONE, '--tokens', '1B')],
+  'llmsim.datacentre/1': async () => {
+    const jobs = file('jobs.csv', 'submit_s,run_s,devices\n0,10,8\n1,10,1\n');
+    const asked = ['datacentre', '--jobs', jobs, '--nodes', 'h100-dgx:1'];
+    return [
+      await answer(...asked, '--policy', 'fifo,fgd', '--inflate', '1.3'),
+      await answer(...asked, '--failures', 'meta-rsc-1', '--what-if', 'nodes=x2'),
+    ];
+  },
   'llmsim.diff/1': async () => {
     const before = file('before.json', await answer('compare', ...TWO));
     const after = file('after.json', await answer('compare', ...TWO, '--precision', 'fp8'));

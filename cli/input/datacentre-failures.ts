@@ -1,0 +1,66 @@
+/** What breaks in a datacentre: a failure model taken together, what jobs keep, and how long a node is out. */
+import type { PlayOptions } from '../../datacentre/play/options.js';
+import { InputError } from '../../input/error.js';
+import { type Arguments, textOption } from '../options/arguments.js';
+
+/** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
+const RESTART_SECONDS = 600;
+
+export interface AskedFailures {
+  readonly options: PlayOptions;
+  /** With failures so many times as often. */
+  times(factor: number): PlayOptions;
+  readonly notes: readonly string[];
+}
+
+/** Throws InputError for what is no failure model, and no time. */
+export async function readFailures(args: Arguments): Promise<AskedFailures> {
+  const said = textOption(args, 'failures');
+  const [checkpoint, repair] = [await timeOf(args, 'checkpoint-interval'), await timeOf(args, 'repair')];
+  const kept: PlayOptions = checkpoint === undefined ? {} : { checkpointMillis: checkpoint * 1e3 };
+  if (said === undefined || said === 'none') {
+    if (repair !== undefined) throw new InputError('--repair: nothing fails; say how often with --failures');
+    return { options: kept, times: () => kept, notes: [] };
+  }
+  const { failuresNamed } = await import('../../hardware-profiles/failures/reader.js');
+  const { causes, title } = await failuresNamed(said);
+  const perNodeDay = causes.reduce((sum, cause) => sum + cause.perNodeDay, 0);
+  // One rate and one repair stand for all causes: each weighs as often as it comes.
+  const weighted = causes.reduce(
+    (sum, cause) => sum + cause.perNodeDay * (cause.detectSeconds + cause.repairSeconds),
+    0,
+  );
+  const repairSeconds = repair ?? (perNodeDay > 0 ? weighted / perNodeDay : 0);
+  const options = (factor: number): PlayOptions =>
+    perNodeDay === 0
+      ? kept
+      : {
+          ...kept,
+          restartMillis: RESTART_SECONDS * 1e3,
+          failures: { perNodeDay: perNodeDay * factor, repairMillis: Math.round(repairSeconds * 1e3) },
+        };
+  return {
+    options: options(1),
+    times: options,
+    notes: [
+      `Failures: ${title}; ${Number(perNodeDay.toPrecision(3))} per node and day, of all causes together, at random ` +
+        `(exponential); a node is out for ${Math.round(repairSeconds / 60)} min ${repair === undefined ? 'on average, detection included' : 'as asked'}; ` +
+        `each restart takes ${RESTART_SECONDS / 60} min (assumed; 5 to 20 in arXiv 2410.21680); ` +
+        (checkpoint === undefined
+          ? 'jobs keep nothing and begin anew.'
+          : `jobs keep their work every ${Math.round(checkpoint / 60)} min.`),
+    ],
+  };
+}
+
+/** Seconds of an option that is a time. */
+async function timeOf(args: Arguments, name: string): Promise<number | undefined> {
+  const said = textOption(args, name);
+  if (said === undefined || said === 'none') return undefined;
+  const { DURATION, isDuration, secondsOf } = await import('../options/rules.js');
+  if (DURATION.test(said) && isDuration(said)) return secondsOf(said);
+  const short = /^\s*(\d+(?:\.\d+)?)\s*(s|min|m)\s*$/.exec(said);
+  const seconds = Number(short?.[1]) * (short?.[2] === 's' ? 1 : 60);
+  if (seconds > 0) return seconds;
+  throw new InputError(`--${name}: '${said}' is no time above zero; write 30min, 4h or 2d`);
+}

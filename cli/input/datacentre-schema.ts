@@ -1,0 +1,52 @@
+/** What `llmsim datacentre --json` prints, as it is read back from a file. */
+import { type ZodType, z } from 'zod';
+import type { DatacentreAnswer } from '../../datacentre/outcome/answer.js';
+import { list, number, object, text, whole } from './result-parts.js';
+
+const share = () => number();
+const spread = object({ mean: number(), p50: number(), p99: number() });
+
+/** Of one policy, or one change. */
+const outcome = {
+  ...{ policy: text(), queueing: text(), placement: text(), nodes: whole(), devices: whole() },
+  ...{ jobCompletionSeconds: spread, queueingSeconds: spread, runSeconds: spread, slowdown: spread },
+  ...{ makespanSeconds: number(), utilisation: share(), deviceHours: number() },
+  ...{ waitingJobs: number(), strandedDevices: number(), brokenDevices: number() },
+  ...{ lostDeviceHours: number(), restarts: whole(), preemptions: whole() },
+  unplaceable: object({ jobs: whole(), mostDevices: whole() }),
+  ...{ withoutRunTime: whole(), givenUp: whole() },
+  energy: object({
+    ...{ kwh: number(), low: number(), high: number(), knownShare: share() },
+    ...{ kind: z.literal('assumed'), source: text() },
+  }).nullable(),
+  allocationByArrivedPercent: list(number()).exactOptional(),
+  events: whole(),
+};
+
+const groups = list(
+  object({
+    ...{ name: text(), jobs: whole(), deviceHours: number(), share: share() },
+    ...{ runSeconds: spread, queueingSeconds: spread, jobCompletionSeconds: spread },
+  }),
+);
+
+const numbers = list(number());
+
+export const datacentreSchema: ZodType<DatacentreAnswer> = object({
+  ...{ schema: z.literal('llmsim.datacentre/1'), llmsim: text(), command: text().exactOptional() },
+  inputs: object({
+    ...{ jobs: text(), nodes: text(), policies: list(text()).min(1), seed: whole() },
+    ...{ options: list(text()), notes: list(text()) },
+    kinds: list(object({ kind: text(), nodes: whole(), devices: whole() })),
+  }),
+  ...{ jobs: whole(), completedJobs: whole() },
+  ...outcome,
+  by: object({ size: groups, type: groups, state: groups, user: groups, queue: groups }),
+  overTime: object({
+    ...{ secondsEach: number(), allocated: numbers, stranded: numbers, broken: numbers },
+    ...{ waitingJobs: numbers, waitingDevices: numbers },
+  }),
+  percentiles: object({ runSeconds: numbers, queueingSeconds: numbers, jobCompletionSeconds: numbers }),
+  recordedQueueingSeconds: spread.nullable(),
+  compared: list(object({ ...outcome, change: text().nullable(), jobs: whole() })),
+});

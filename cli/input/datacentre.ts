@@ -1,0 +1,135 @@
+/** The question of `llmsim datacentre`, from its options and the files that they name. */
+import type { DatacentreQuestion } from '../../datacentre/answer.js';
+import type { JobTable } from '../../datacentre/jobs/table.js';
+import type { DatacentreInputs } from '../../datacentre/outcome/answer.js';
+import { parsePolicy } from '../../datacentre/policy-words.js';
+import { readReserve } from '../../datacentre/reserve.js';
+import { readChange } from '../../datacentre/what-if.js';
+import { InputError } from '../../input/error.js';
+import { type Arguments, textOption } from '../options/arguments.js';
+import { countOption } from '../options/count-option.js';
+import { readFailures } from './datacentre-failures.js';
+import { readJobList, readNodeList } from './datacentre-lists.js';
+import { timedByModel } from './datacentre-models.js';
+import { powerOfKind } from './device-power.js';
+
+/** What is played, and what is said of the question. */
+export interface AskedDatacentre extends DatacentreQuestion {
+  readonly inputs: Omit<DatacentreInputs, 'policies' | 'kinds'>;
+}
+
+const SEED = 42;
+/** So many times all devices, and a list grows too long to be of use. */
+const MOST_INFLATED = 100;
+
+/** Throws InputError for whatever is wrong, before anything is played. */
+export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> {
+  const seed = countOption(args, 'seed', SEED, 0);
+  const policies = unique(texts(args, 'policy')).map((said) => parsePolicy(said));
+  const reserves = texts(args, 'reserve').map((said) => readReserve(said));
+  const changes = texts(args, 'what-if').map(readChange);
+  const inflate = inflateOf(args);
+  const failures = await readFailures(args);
+  if (changes.some(({ what }) => what === 'failures') && failures.options.failures === undefined) {
+    throw new InputError(
+      '--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example',
+    );
+  }
+  const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
+  const devices = nodes.nodes.reduce((sum, node) => sum + node.devices, 0);
+  const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
+  const part = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
+  const { table, notes: timed } = await timedByModel(part, nodes.clusters);
+  const { playJobs } = await import('../../datacentre/play/play.js');
+  const arrivals =
+    inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
+  return {
+    ...{ table, nodes: nodes.nodes, reserves, changes },
+    policies: policies.length > 0 ? policies : [parsePolicy('fifo')],
+    powerOf: powerOfKind,
+    play: ({ table: list, nodes: on, policy, failureFactor }) =>
+      playJobs(list, on, policy, { seed, ...failures.times(failureFactor) }),
+    arrivals:
+      arrivals &&
+      (({ table: list, nodes: on, policy }) =>
+        arrivals(list, on, policy.placement, { inflate: inflate!, seed }).allocationByArrivedPercent),
+    inputs: {
+      ...{ jobs: jobs.name, nodes: nodes.name, seed },
+      options: saidOptions(args),
+      notes: [...jobs.notes.map(sentence), ...timed, ...nodes.notes, ...failures.notes],
+    },
+  };
+}
+
+/** A note of a list as a sentence of the answer. */
+function sentence(note: string): string {
+  const capital = note.charAt(0).toUpperCase() + note.slice(1);
+  return /[.!?]$/.test(note) ? capital : `${capital}.`;
+}
+
+/** What was said besides jobs, nodes and policies, as it was said. */
+function saidOptions(args: Arguments): string[] {
+  return [
+    'load',
+    'reserve',
+    'inflate',
+    'failures',
+    'checkpoint-interval',
+    'repair',
+    'from-day',
+    'to-day',
+  ].flatMap((name) => {
+    const said = texts(args, name).join(',');
+    return said === '' ? [] : [`--${name} ${said}`];
+  });
+}
+
+function texts({ options }: Arguments, name: string): readonly string[] {
+  const value = options[name];
+  const all = typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
+  return all.flatMap((said) => said.split(',')).map((said) => said.trim());
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)].filter((word) => word !== '');
+}
+
+function required(args: Arguments, name: string, example: string): string {
+  const said = textOption(args, name);
+  if (said !== undefined && said !== '') return said;
+  throw new InputError(
+    `datacentre needs --${name}: ${name === 'jobs' ? 'a list of jobs, or one made' : 'a list of nodes, or clusters'} like ${example}`,
+  );
+}
+
+function inflateOf(args: Arguments): number | null {
+  const said = textOption(args, 'inflate');
+  if (said === undefined) return null;
+  const inflate = Number(said);
+  if (said.trim() !== '' && inflate > 0 && inflate <= MOST_INFLATED) return inflate;
+  throw new InputError(
+    `--inflate '${said}' is no number above 0 and at most ${MOST_INFLATED}; 1.3 lets jobs arrive until they ask for 130 % of all devices`,
+  );
+}
+
+function windowed(
+  args: Arguments,
+  table: JobTable,
+  cut: (table: JobTable, from: number, to: number) => JobTable,
+): JobTable {
+  const [from, to] = [dayOf(args, 'from-day', 0), dayOf(args, 'to-day', Number.POSITIVE_INFINITY)];
+  if (from === 0 && to === Number.POSITIVE_INFINITY) return table;
+  if (to <= from) throw new InputError(`--to-day ${to} does not come after --from-day ${from}`);
+  const part = cut(table, from, to);
+  if (part.count > 0) return part;
+  const last = ((table.submitMillis.at(-1) ?? 0) / 86_400e3).toFixed(1);
+  throw new InputError(`no job is submitted from day ${from} to day ${to}; the last is on day ${last}`);
+}
+
+function dayOf(args: Arguments, name: string, otherwise: number): number {
+  const said = textOption(args, name);
+  if (said === undefined) return otherwise;
+  const day = Number(said);
+  if (said.trim() !== '' && day >= 0 && Number.isFinite(day)) return day;
+  throw new InputError(`--${name} '${said}' is no number of days; the first job is submitted on day 0`);
+}

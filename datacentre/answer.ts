@@ -1,0 +1,128 @@
+/** The answer of `llmsim datacentre`: the list played under each policy and change, and the statistics of each. */
+import { VERSION } from '../planning/version.js';
+import type { JobTable } from './jobs/table.js';
+import type { DatacentreNode } from './nodes/node.js';
+import type { DatacentreAnswer, DatacentreInputs, Outcome } from './outcome/answer.js';
+import type { DevicePower } from './outcome/energy.js';
+import { detailOf, outcomeOf } from './outcome/outcome.js';
+import type { PlayedJobs } from './play/played.js';
+import type { Policy } from './play/policy.js';
+import type { NamedPolicy } from './policy-words.js';
+import { type Reserve, withReserves } from './reserve.js';
+import { type Change, changedNodes } from './what-if.js';
+
+/** What the datacentre is for one play: the question as it is, or changed. */
+export interface Datacentre {
+  readonly table: JobTable;
+  readonly nodes: readonly DatacentreNode[];
+  readonly policy: Policy;
+  /** How many times as often things break as the question says. */
+  readonly failureFactor: number;
+}
+
+export interface DatacentreQuestion {
+  readonly table: JobTable;
+  readonly nodes: readonly DatacentreNode[];
+  /** The first is the answer's; the others are compared with it. */
+  readonly policies: readonly NamedPolicy[];
+  readonly reserves: readonly Reserve[];
+  readonly changes: readonly Change[];
+  readonly powerOf: (kind: string) => DevicePower | null;
+  /** How lists are played. */
+  readonly play: (datacentre: Datacentre) => PlayedJobs;
+  /** Allocation while jobs arrive; null where that is not asked. */
+  readonly arrivals: ((datacentre: Datacentre) => readonly number[]) | null;
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+export interface AnsweredDatacentre {
+  readonly answer: DatacentreAnswer;
+  /** The first play, and what was played. */
+  readonly table: JobTable;
+  readonly played: PlayedJobs;
+}
+
+/** Plays everything that is asked. Throws InputError for a change that cannot be made. */
+export function answerOf(
+  question: DatacentreQuestion,
+  inputs: Omit<DatacentreInputs, 'policies' | 'kinds'>,
+  command?: string,
+): AnsweredDatacentre {
+  const { table, nodes, policies, changes, reserves } = question;
+  const base: Asked = { nodes, policy: policies[0]!, reserves, failureFactor: 1, change: null };
+  const others: readonly Asked[] = [
+    ...policies.slice(1).map((policy) => ({ ...base, policy })),
+    ...changes.map((change) => changed(base, change)),
+  ];
+  const all = 1 + others.length;
+  question.onProgress?.(0, all);
+  const first = playedOf(question, base);
+  question.onProgress?.(1, all);
+  const compared = others.map((other, i) => {
+    const { outcome } = playedOf(question, other);
+    question.onProgress?.(i + 2, all);
+    return outcome;
+  });
+  const { jobs: completedJobs, change: _none, ...outcome } = first.outcome;
+  return {
+    answer: {
+      ...{ schema: 'llmsim.datacentre/1', llmsim: VERSION, ...(command === undefined ? {} : { command }) },
+      inputs: { ...inputs, policies: policies.map(({ name }) => name), kinds: kindsOf(nodes) },
+      jobs: table.count,
+      completedJobs,
+      ...outcome,
+      ...detailOf({ table, played: first.played }),
+      compared,
+    },
+    table,
+    played: first.played,
+  };
+}
+
+interface Asked {
+  readonly nodes: readonly DatacentreNode[];
+  readonly policy: NamedPolicy;
+  readonly reserves: readonly Reserve[];
+  readonly failureFactor: number;
+  readonly change: string | null;
+}
+
+function changed(base: Asked, change: Change): Asked {
+  const said = { ...base, change: change.said };
+  switch (change.what) {
+    case 'nodes':
+      return { ...said, nodes: changedNodes(base.nodes, change.change) };
+    case 'policy':
+      return { ...said, policy: change.policy };
+    case 'reserve':
+      return { ...said, reserves: [...base.reserves, change.reserve] };
+    case 'failures':
+      return { ...said, failureFactor: change.factor };
+  }
+}
+
+function playedOf(
+  { table, powerOf, play, arrivals }: DatacentreQuestion,
+  { nodes, policy, reserves, failureFactor, change }: Asked,
+): { outcome: Outcome; played: PlayedJobs } {
+  const kept = withReserves(table, nodes, reserves);
+  const datacentre = { ...kept, policy, failureFactor };
+  const played = play(datacentre);
+  // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
+  const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
+  const outcome = outcomeOf({
+    ...{ table, nodes, played, powerOf, policy, change },
+    ...(allocated && { allocationByArrivedPercent: allocated }),
+  });
+  return { outcome, played };
+}
+
+/** Kinds of device, most of them first. */
+function kindsOf(nodes: readonly DatacentreNode[]): DatacentreInputs['kinds'] {
+  const kinds = new Map<string, { kind: string; nodes: number; devices: number }>();
+  for (const { kind, devices } of nodes) {
+    const row = kinds.get(kind) ?? { kind, nodes: 0, devices: 0 };
+    kinds.set(kind, { kind, nodes: row.nodes + 1, devices: row.devices + devices });
+  }
+  return [...kinds.values()].sort((a, b) => b.devices - a.devices);
+}

@@ -1,0 +1,133 @@
+/** What a replay of a job list came to, as plain data: the document `llmsim.datacentre/1`, in hours and seconds. */
+
+/** Of one figure over all jobs. A percentile is the smallest figure that so many per cent of the jobs do not exceed. */
+export interface Spread {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Jobs that have something in common. */
+export interface GroupRow {
+  readonly name: string;
+  /** Jobs that ran. */
+  readonly jobs: number;
+  /** Hours of whole devices that they held. */
+  readonly deviceHours: number;
+  /** Of the device-hours of all jobs. */
+  readonly share: number;
+  readonly runSeconds: Spread;
+  readonly queueingSeconds: Spread;
+  readonly jobCompletionSeconds: Spread;
+}
+
+export const DIMENSIONS = ['size', 'type', 'state', 'user', 'queue'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Means over equal parts of the makespan, the first from the earliest submission. */
+export interface OverTime {
+  readonly secondsEach: number;
+  /** Shares of all devices. */
+  readonly allocated: readonly number[];
+  readonly stranded: readonly number[];
+  readonly broken: readonly number[];
+  readonly waitingJobs: readonly number[];
+  readonly waitingDevices: readonly number[];
+}
+
+/** The figure at 0, 1 … 100 % of the jobs. */
+export interface Percentiles {
+  readonly runSeconds: readonly number[];
+  readonly queueingSeconds: readonly number[];
+  readonly jobCompletionSeconds: readonly number[];
+}
+
+export interface EnergyUse {
+  readonly kwh: number;
+  /** All held devices as in memory-bound kernels, or at their board's power. */
+  readonly low: number;
+  readonly high: number;
+  /** Devices of nodes whose power is known, of all. */
+  readonly knownShare: number;
+  readonly kind: 'assumed';
+  readonly source: string;
+}
+
+/** One policy on one datacentre. */
+export interface Outcome {
+  /** As it was asked for: `fgd`, `backfill+fgd`. */
+  readonly policy: string;
+  /** Which job goes next, and where it goes. */
+  readonly queueing: string;
+  readonly placement: string;
+  /** What was changed of the question: `nodes=+20%`; null for a policy as asked. */
+  readonly change: string | null;
+  /** Jobs that ran to their end. */
+  readonly jobs: number;
+  readonly nodes: number;
+  readonly devices: number;
+  /** From submission to the end. */
+  readonly jobCompletionSeconds: Spread;
+  /** Waiting, before the first start and after every time that devices were taken away. */
+  readonly queueingSeconds: Spread;
+  /** On devices, as listed. */
+  readonly runSeconds: Spread;
+  /** From submission to the end over the listed run time, of jobs that run at least `SHORTEST_SECONDS`. */
+  readonly slowdown: Spread;
+  /** From the earliest submission to the last end. */
+  readonly makespanSeconds: number;
+  /** Device-time held over that of all devices in the makespan. */
+  readonly utilisation: number;
+  readonly deviceHours: number;
+  /** Means over the makespan. */
+  readonly waitingJobs: number;
+  readonly strandedDevices: number;
+  readonly brokenDevices: number;
+  /** Held, and done again after a failure or a preemption. */
+  readonly lostDeviceHours: number;
+  readonly restarts: number;
+  readonly preemptions: number;
+  /** Jobs that no nodes can ever hold, and the most devices that one of them asks for. */
+  readonly unplaceable: { readonly jobs: number; readonly mostDevices: number };
+  /** Jobs of which nobody says how long they run. */
+  readonly withoutRunTime: number;
+  /** Jobs that were stopped so often that they were given up. */
+  readonly givenUp: number;
+  readonly energy: EnergyUse | null;
+  /** Share of all devices allocated, per cent, when 0, 1 … 130 % of them have arrived. */
+  readonly allocationByArrivedPercent?: readonly number[];
+  readonly events: number;
+}
+
+/** What of an outcome is large, told of the first only. */
+export interface OutcomeDetail {
+  readonly by: Readonly<Record<Dimension, readonly GroupRow[]>>;
+  readonly overTime: OverTime;
+  readonly percentiles: Percentiles;
+  /** Mean wait of each outcome by size of job, beside those of the others. */
+  readonly recordedQueueingSeconds: Spread | null;
+}
+
+export interface DatacentreInputs {
+  readonly jobs: string;
+  readonly nodes: string;
+  readonly policies: readonly string[];
+  readonly seed: number;
+  /** What else was asked, in words: `--reserve pretraining:30%`. */
+  readonly options: readonly string[];
+  /** Where the list and the nodes are from, and what was assumed of them. */
+  readonly notes: readonly string[];
+  readonly kinds: readonly { readonly kind: string; readonly nodes: number; readonly devices: number }[];
+}
+
+export interface DatacentreAnswer extends Omit<Outcome, 'jobs' | 'change'>, OutcomeDetail {
+  readonly schema: 'llmsim.datacentre/1';
+  readonly llmsim: string;
+  readonly command?: string;
+  readonly inputs: DatacentreInputs;
+  /** Jobs of the list, those that ran and those that cannot. */
+  readonly jobs: number;
+  readonly completedJobs: number;
+  /** Further policies and changes. */
+  readonly compared: readonly Outcome[];
+}

@@ -1,0 +1,85 @@
+/** The rows of a replay, the answer's own first, and what is said of each: shared by text, Markdown and the page. */
+import type { DatacentreAnswer, GroupRow, Outcome } from '../../datacentre/outcome/answer.js';
+import type { Column } from '../tables/grid.js';
+import { count, duration, energy, percent } from '../tables/units.js';
+
+/** The answer, then further policies and changes. */
+export function outcomesOf(answer: DatacentreAnswer): readonly Outcome[] {
+  return [{ ...answer, jobs: answer.completedJobs, change: null }, ...answer.compared];
+}
+
+/** A policy by its name, a change by what was changed. */
+export function rowName({ policy, change }: Outcome): string {
+  return change ?? policy;
+}
+
+export function hours(figure: number): string {
+  return figure >= 9.95 || figure === 0 ? count(figure) : figure.toPrecision(2);
+}
+
+const right = 'right' as const;
+
+export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcome>[] {
+  const last = (rows[0]?.allocationByArrivedPercent?.length ?? 1) - 1;
+  const some = (of: (row: Outcome) => number) => rows.some((row) => of(row) > 0);
+  const optional = (
+    title: string,
+    leaves: number,
+    of: (row: Outcome) => number,
+    said: (x: number) => string,
+  ) => (some(of) ? [{ title, align: right, leaves, cell: (row: Outcome) => said(of(row)) }] : []);
+  return [
+    { title: 'policy', align: 'left', leaves: 0, cell: rowName },
+    { title: 'queueing\nmean', align: right, leaves: 0, cell: (r) => duration(r.queueingSeconds.mean) },
+    { title: '\np50', align: right, leaves: 4, cell: (r) => duration(r.queueingSeconds.p50) },
+    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.queueingSeconds.p99) },
+    { title: 'JCT\nmean', align: right, leaves: 0, cell: (r) => duration(r.jobCompletionSeconds.mean) },
+    { title: '\np50', align: right, leaves: 4, cell: (r) => duration(r.jobCompletionSeconds.p50) },
+    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.jobCompletionSeconds.p99) },
+    { title: 'slowdown\nmean', align: right, leaves: 3, cell: (r) => times(r.slowdown.mean) },
+    { title: 'makespan', align: right, leaves: 2, cell: (r) => duration(r.makespanSeconds) },
+    { title: 'utilisation', align: right, leaves: 0, cell: (r) => percent(r.utilisation) },
+    ...optional('stranded\ndevices', 5, (r) => r.strandedDevices, hours),
+    ...optional('lost\ndevice-h', 3, (r) => r.lostDeviceHours, hours),
+    ...optional('restarts', 6, (r) => r.restarts, count),
+    ...optional('preemptions', 6, (r) => r.preemptions, count),
+    ...optional('never\nplaced', 5, (r) => r.unplaceable.jobs, count),
+    ...optional('allocated at\n100 % arrived', 1, (r) => allocatedAt(r, 100), percent),
+    ...(last > 100 ? optional(`${last} %`, 1, (r) => allocatedAt(r, last), percent) : []),
+    ...optional('energy', 7, (r) => r.energy?.kwh ?? 0, energy),
+  ];
+}
+
+/** Share of all devices allocated when so many per cent had arrived; 0 where that was not asked, or so many did not come. */
+export function allocatedAt({ allocationByArrivedPercent: of }: Outcome, arrived: number): number {
+  return (of?.[arrived] ?? 0) / 100;
+}
+
+/** `3.2×`. */
+export function times(figure: number): string {
+  return `${figure >= 99.5 ? count(figure) : figure.toPrecision(figure >= 9.95 ? 3 : 2)}×`;
+}
+
+export function groupColumns(title: string, words: boolean): readonly Column<GroupRow>[] {
+  return [
+    { title, align: words ? 'left' : right, leaves: 0, cell: ({ name }) => name },
+    { title: 'jobs', align: right, leaves: 0, cell: ({ jobs }) => count(jobs) },
+    { title: 'device-h', align: right, leaves: 0, cell: (r) => hours(r.deviceHours) },
+    { title: 'share', align: right, leaves: 0, cell: ({ share }) => percent(share) },
+    { title: 'run\nmean', align: right, leaves: 1, cell: (r) => duration(r.runSeconds.mean) },
+    { title: '\np50', align: right, leaves: 2, cell: (r) => duration(r.runSeconds.p50) },
+    { title: 'queueing\nmean', align: right, leaves: 0, cell: (r) => duration(r.queueingSeconds.mean) },
+    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.queueingSeconds.p99) },
+  ];
+}
+
+/** Tables of groups: those of which there is more than one. */
+export const GROUP_TITLES = {
+  size: { title: 'devices', heading: 'By size of job' },
+  type: { title: 'type', heading: 'By type' },
+  state: { title: 'state', heading: 'By final state' },
+  user: { title: 'user', heading: 'By user' },
+  queue: { title: 'queue', heading: 'By queue' },
+} as const;
+
+export const GROUP_DIMENSIONS = ['size', 'type', 'state', 'user', 'queue'] as const;

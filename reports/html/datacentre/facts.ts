@@ -1,0 +1,48 @@
+/** The answer's figures side by side: waiting, completion, use, fragmentation, makespan. */
+import type { Outcome, Spread } from '../../../datacentre/outcome/answer.js';
+import { hours, times } from '../../datacentre/rows.js';
+import { count, duration, energy, percent } from '../../tables/units.js';
+import { type Fact, listOf, note } from '../facts.js';
+import type { Markup } from '../markup.js';
+import { fillMeter } from '../meter.js';
+
+export function datacentreFacts(outcome: Outcome): Markup {
+  const { queueingSeconds, jobCompletionSeconds, devices } = outcome;
+  return listOf([
+    spreadFact('Queueing delay, mean', queueingSeconds, []),
+    spreadFact('Job completion time, mean', jobCompletionSeconds, [
+      note(`${times(outcome.slowdown.mean)} the run time on average`),
+    ]),
+    {
+      ...{ name: 'Utilisation', value: percent(outcome.utilisation), meter: fillMeter(outcome.utilisation) },
+      notes: [note(`${hours(outcome.deviceHours)} device-hours held`)],
+    },
+    {
+      name: 'Stranded devices, mean',
+      value: hours(outcome.strandedDevices),
+      meter: fillMeter(devices > 0 ? outcome.strandedDevices / devices : 0),
+      notes: [note(`of ${count(devices)}: free, and of no use to a job that waits`)],
+    },
+    {
+      ...{ name: 'Makespan', value: duration(outcome.makespanSeconds), meter: null },
+      notes: [
+        note(`for ${count(outcome.jobs)} jobs`),
+        ...(outcome.energy === null ? [] : [note(`${energy(outcome.energy.kwh)} of the devices (assumed)`)]),
+        ...(outcome.restarts > 0
+          ? [
+              note(
+                `${count(outcome.restarts)} stops by failures, ${hours(outcome.lostDeviceHours)} device-hours lost`,
+              ),
+            ]
+          : []),
+      ],
+    },
+  ]);
+}
+
+function spreadFact(name: string, { mean, p50, p99 }: Spread, more: readonly Markup[]): Fact {
+  return {
+    ...{ name, value: duration(mean), meter: null },
+    notes: [note(`median ${duration(p50)}`), note(`p99 ${duration(p99)}`), ...more],
+  };
+}
