@@ -30,8 +30,6 @@ export const LARGEST_BYTES = {
   'file about a run': 256 * KB,
   'store file': 256 * KB,
   'dataset file': 256 * KB,
-  'job list': 512 * MB,
-  'node list': 64 * MB,
 } as const;
 export type FileKind = keyof typeof LARGEST_BYTES;
 
@@ -56,8 +54,6 @@ const INSTEAD: Readonly<Record<FileKind, string>> = {
   'file of failures': 'name causes with their rates such as those in hardware-profiles/failures',
   'store file': 'name a file such as those in hardware-profiles/stores',
   'dataset file': 'name a file such as those in hardware-profiles/datasets, not the data itself',
-  'job list': 'split it by month, or leave columns out that no format needs (docs/job-lists.md)',
-  'node list': 'give nodes that are alike a row with a count',
   results: 'write it again with fewer strategies or questions, or without --detail',
 };
 
