@@ -75,9 +75,9 @@ export function defaultRun(cluster: Cluster): RunAsked {
   };
 }
 
-/** NVIDIA's file system for a SuperPOD of the size; one node has its own disks. */
+/** NVIDIA's file system for a SuperPOD of the size: a node's own disks would be lost with it. */
 function usualStore({ nodes }: Cluster): Store {
-  return storeNamed(nodes === 1 ? 'local-nvme' : nodes <= 32 ? 'parallel-fs-small' : 'parallel-fs');
+  return storeNamed(nodes <= 32 ? 'parallel-fs-small' : 'parallel-fs');
 }
 
 /** Without a word about spares, other nodes of the datacentre take over. */

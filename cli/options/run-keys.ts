@@ -33,7 +33,7 @@ export const RUN_KEYS = [
     about: 'run',
     example: 'parallel-fs',
     summary:
-      'where checkpoints are kept: a store by name, a file that describes one, or a rate such as 100GB/s',
+      'where checkpoints are kept: a store by name, a file that describes one, or a rate such as 100GB/s [default: parallel-fs, with up to 32 nodes parallel-fs-small]',
   },
   {
     name: 'spares',
