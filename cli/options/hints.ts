@@ -488,8 +488,20 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   {
     words:
-      'dataset data data-path datasets train-data train-file corpus dataset-name data-dir tokenizer tokenizer-path tokenizer-model tokenizer-type num-workers dataloader-num-workers vocab-file merge-file',
-    say: 'data are not read here: {seq}, {global-batch} and {tokens} say how much of them there is',
+      'data data-path datasets train-data train-file corpus dataset-name data-dir tokenizer tokenizer-path tokenizer-model tokenizer-type vocab-file merge-file',
+    say: 'data are not read here: {seq}, {global-batch} and {tokens} say how much of them there is, and {dataset gpt3-text} whether its store keeps up',
+  },
+  {
+    words: 'num-workers dataloader-num-workers',
+    say: 'cores that read and decode data are {loader-cores 64}, with {dataset}',
+  },
+  {
+    words: 'mtbf mttf failure-rate failure-rates node-failure-rate',
+    say: 'how often things break is {failures 6.5e-3/node-day}, or a published model by name',
+  },
+  {
+    words: 'hot-spares spare-nodes spare',
+    say: 'nodes that are held ready are {spares 8}',
   },
   {
     words:
@@ -592,7 +604,7 @@ export const OPTION_HINTS: readonly Hint[] = [
 export const COMMAND_HINTS: readonly Hint[] = [
   {
     words:
-      'estimate predict run train launch benchmark-model start eval simulation project perf performance time speed throughput mfu',
+      'estimate predict train launch benchmark-model start eval simulation project perf performance time speed throughput mfu',
     say: 'one layout is played by `llmsim simulate`, and `llmsim compare` ranks strategies',
   },
   {
@@ -628,6 +640,14 @@ export const COMMAND_HINTS: readonly Hint[] = [
   {
     words: 'html page web ui serve-report dashboard',
     say: '`llmsim report` makes a page of results, and `llmsim compare --report` of its own',
+  },
+  {
+    words: 'goodput ettr failure reliability resilience days calendar time-to-train',
+    say: '`llmsim run` plays the whole run, with what breaks, checkpoints and restarts',
+  },
+  {
+    words: 'datacenter data-centre data-center dc schedule scheduler jobs queue slurm replay cluster-sim',
+    say: '`llmsim datacentre` plays many jobs on one cluster',
   },
   { words: 'trace perfetto timeline profile', say: '`llmsim simulate --trace` writes one for Perfetto' },
   {

@@ -200,7 +200,9 @@ test('every word is in the table once, and is no option of ours', () => {
 });
 
 test('commands of other tools are answered with ours, and a file in a command’s place with the command before it', async () => {
-  assert.match(await told('run'), /^unknown command 'run': .*`llmsim simulate`/);
+  assert.match(await told('predict'), /^unknown command 'predict': .*`llmsim simulate`/);
+  assert.match(await told('datacenter'), /`llmsim datacentre`/);
+  assert.match(await told('goodput'), /`llmsim run`/);
   assert.match(await told('train', '--model', 'tiny'), /`llmsim compare`/);
   assert.match(await told('estimate'), /`llmsim simulate`/);
   assert.match(await told('job.yaml'), /`llmsim compare job\.yaml`/);
