@@ -2,9 +2,10 @@
 import { VERSION } from '../planning/version.js';
 import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
-import type { DatacentreAnswer, DatacentreInputs, Outcome } from './outcome/answer.js';
+import type { DatacentreAnswer, DatacentreInputs } from './outcome/answer.js';
 import type { DevicePower } from './outcome/energy.js';
-import { detailOf, outcomeOf } from './outcome/outcome.js';
+import { detailOf, type OutcomeAlone, outcomeOf } from './outcome/outcome.js';
+import { comparedJobs } from './outcome/same-jobs.js';
 import type { PlayedJobs } from './play/played.js';
 import type { Policy } from './play/policy.js';
 import type { NamedPolicy } from './policy-words.js';
@@ -28,6 +29,7 @@ export interface DatacentreQuestion {
   readonly reserves: readonly Reserve[];
   readonly changes: readonly Change[];
   readonly powerOf: (kind: string) => DevicePower | null;
+  readonly usdPerDeviceHour?: number | null;
   /** How lists are played. */
   readonly play: (datacentre: Datacentre) => PlayedJobs;
   /** Allocation while jobs arrive; null where that is not asked. */
@@ -59,10 +61,13 @@ export function answerOf(
   const first = playedOf(question, base);
   question.onProgress?.(1, all);
   const compared = others.map((other, i) => {
-    const { outcome } = playedOf(question, other);
+    const { outcome, played } = playedOf(question, other);
     question.onProgress?.(i + 2, all);
-    return outcome;
+    // Columns alone are kept: the rest of a large play is let go.
+    return { outcome, ended: { endMillis: played.endMillis, heldMillis: played.heldMillis } };
   });
+  const same =
+    compared.length === 0 ? null : comparedJobs(table, [first.played, ...compared.map(({ ended }) => ended)]);
   const { jobs: completedJobs, change: _none, ...outcome } = first.outcome;
   return {
     answer: {
@@ -71,8 +76,10 @@ export function answerOf(
       jobs: table.count,
       completedJobs,
       ...outcome,
+      sameJobs: same?.same[0] ?? null,
       ...detailOf({ table, played: first.played }),
-      compared,
+      compared: compared.map((each, i) => ({ ...each.outcome, sameJobs: same!.same[i + 1]! })),
+      waitsCompared: same?.waits ?? null,
     },
     table,
     played: first.played,
@@ -102,16 +109,16 @@ function changed(base: Asked, change: Change): Asked {
 }
 
 function playedOf(
-  { table, powerOf, play, arrivals }: DatacentreQuestion,
+  { table, powerOf, play, arrivals, usdPerDeviceHour = null }: DatacentreQuestion,
   { nodes, policy, reserves, failureFactor, change }: Asked,
-): { outcome: Outcome; played: PlayedJobs } {
+): { outcome: OutcomeAlone; played: PlayedJobs } {
   const kept = withReserves(table, nodes, reserves);
   const datacentre = { ...kept, policy, failureFactor };
   const played = play(datacentre);
   // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
   const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
   const outcome = outcomeOf({
-    ...{ table, nodes, played, powerOf, policy, change },
+    ...{ table, nodes, played, powerOf, policy, change, usdPerDeviceHour },
     ...(allocated && { allocationByArrivedPercent: allocated }),
   });
   return { outcome, played };

@@ -74,6 +74,10 @@ export const datacentre: Command = {
       summary: 'how long a failed node is out, in place of what the failure model says',
     },
     {
+      ...{ name: 'price', type: 'text', value: 'USD', group: PLAY },
+      summary: 'US dollars per device and hour, for what more nodes cost [default: that of the clusters]',
+    },
+    {
       ...{ name: 'what-if', type: 'texts', value: 'CHANGE', group: PLAY },
       summary:
         'also the answer with a change: nodes=+20%, reserve=pretraining:30%, policy=backfill, failures=x2; several are a row each',

@@ -11,6 +11,7 @@ import { countOption } from '../options/count-option.js';
 import { readFailures } from './datacentre-failures.js';
 import { readJobList, readNodeList } from './datacentre-lists.js';
 import { timedByModel } from './datacentre-models.js';
+import { readDevicePrice } from './datacentre-price.js';
 import { powerOfKind } from './device-power.js';
 
 /** What is played, and what is said of the question. */
@@ -40,6 +41,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
   const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
   const part = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
   const { table, notes: timed } = await timedByModel(part, nodes.clusters);
+  const price = readDevicePrice(args, nodes.clusters);
   const { playJobs } = await import('../../datacentre/play/play.js');
   const arrivals =
     inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
@@ -47,6 +49,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
     ...{ table, nodes: nodes.nodes, reserves, changes },
     policies: policies.length > 0 ? policies : [parsePolicy('fifo')],
     powerOf: powerOfKind,
+    usdPerDeviceHour: price?.usdPerDeviceHour ?? null,
     play: ({ table: list, nodes: on, policy, failureFactor }) =>
       playJobs(list, on, policy, { seed, ...failures.times(failureFactor) }),
     arrivals:
@@ -54,7 +57,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
       (({ table: list, nodes: on, policy }) =>
         arrivals(list, on, policy.placement, { inflate: inflate!, seed }).allocationByArrivedPercent),
     inputs: {
-      ...{ jobs: jobs.name, nodes: nodes.name, seed },
+      ...{ jobs: jobs.name, nodes: nodes.name, seed, price },
       options: saidOptions(args),
       notes: [...jobs.notes.map(sentence), ...timed, ...nodes.notes, ...failures.notes],
     },
@@ -76,6 +79,7 @@ function saidOptions(args: Arguments): string[] {
     'failures',
     'checkpoint-interval',
     'repair',
+    'price',
     'from-day',
     'to-day',
   ].flatMap((name) => {

@@ -1,7 +1,7 @@
 /** The answer's figures side by side: waiting, completion, use, fragmentation, makespan. */
-import type { Outcome, Spread } from '../../../datacentre/outcome/answer.js';
+import type { Outcome, Spread, Unplaceable } from '../../../datacentre/outcome/answer.js';
 import { hours, times } from '../../datacentre/rows.js';
-import { count, duration, energy, percent } from '../../tables/units.js';
+import { count, dollars, duration, energy, percent } from '../../tables/units.js';
 import { type Fact, listOf, note } from '../facts.js';
 import type { Markup } from '../markup.js';
 import { fillMeter } from '../meter.js';
@@ -15,18 +15,31 @@ export function datacentreFacts(outcome: Outcome): Markup {
     ]),
     {
       ...{ name: 'Utilisation', value: percent(outcome.utilisation), meter: fillMeter(outcome.utilisation) },
-      notes: [note(`${hours(outcome.deviceHours)} device-hours held`)],
+      notes: [
+        note(`${hours(outcome.deviceHours)} device-hours held`),
+        ...(outcome.utilisationWhileSubmitted === null || outcome.load === null
+          ? []
+          : [
+              note(`${percent(outcome.utilisationWhileSubmitted)} while jobs are submitted`),
+              note(`asked for: ${percent(outcome.load)}`),
+            ]),
+      ],
     },
+    ...(outcome.unplaceable.jobs === 0 ? [] : [neverPlacedFact(outcome.unplaceable)]),
     {
       name: 'Stranded devices, mean',
       value: hours(outcome.strandedDevices),
       meter: fillMeter(devices > 0 ? outcome.strandedDevices / devices : 0),
-      notes: [note(`of ${count(devices)}: free, and of no use to a job that waits`)],
+      notes: [
+        note(`of ${count(devices)}: free, and of no use to a job that waits`),
+        note(`${hours(outcome.freeWhileWaiting)} free while jobs wait`),
+      ],
     },
     {
       ...{ name: 'Makespan', value: duration(outcome.makespanSeconds), meter: null },
       notes: [
         note(`for ${count(outcome.jobs)} jobs`),
+        ...(outcome.costUsd === null ? [] : [note(`${dollars(outcome.costUsd)} for all devices`)]),
         ...(outcome.energy === null ? [] : [note(`${energy(outcome.energy.kwh)} of the devices (assumed)`)]),
         ...(outcome.restarts > 0
           ? [
@@ -38,6 +51,20 @@ export function datacentreFacts(outcome: Outcome): Markup {
       ],
     },
   ]);
+}
+
+function neverPlacedFact({ jobs, deviceHours, share, mostDevices }: Unplaceable): Fact {
+  return {
+    ...{
+      name: 'Never placed',
+      value: `${count(jobs)} ${jobs === 1 ? 'job' : 'jobs'}`,
+      meter: fillMeter(share),
+    },
+    notes: [
+      note(`${hours(deviceHours)} device-hours, ${percent(share)} of what is asked for`),
+      note(`the largest asks for ${count(mostDevices)} devices`),
+    ],
+  };
 }
 
 function spreadFact(name: string, { mean, p50, p99 }: Spread, more: readonly Markup[]): Fact {
