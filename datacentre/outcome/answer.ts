@@ -53,7 +53,24 @@ export interface EnergyUse {
   readonly source: string;
 }
 
-/** One policy on one datacentre. */
+/** The same jobs played several times, each time with other failures: how far apart the plays are. */
+export interface Plays {
+  readonly count: number;
+  /** Of the mean waits of the plays. */
+  readonly meanQueueingSeconds: { readonly mean: number; readonly low: number; readonly high: number };
+  /** The mean wait of each play; the n-th plays of two rows meet the same failures. */
+  readonly each: readonly number[];
+}
+
+/** What failed while the jobs were played. */
+export interface FailuresMet {
+  /** Failures of nodes. */
+  readonly nodes: number;
+  /** Jobs that one of them stopped at least once. */
+  readonly jobs: number;
+}
+
+/** One policy on one datacentre; where it was played several times, every figure is the mean of the plays. */
 export interface Outcome {
   /** As it was asked for: `fgd`, `backfill+fgd`. */
   readonly policy: string;
@@ -66,6 +83,13 @@ export interface Outcome {
   readonly jobs: number;
   readonly nodes: number;
   readonly devices: number;
+  /**
+   * Device-time that the jobs of the list ask for, over that of all devices from the first submission to the last; null
+   * where all are submitted at once.
+   */
+  readonly load: number | null;
+  readonly plays: Plays;
+  readonly failures: FailuresMet;
   /** From submission to the end. */
   readonly jobCompletionSeconds: Spread;
   /** Waiting, before the first start and after every time that devices were taken away. */
@@ -85,10 +109,16 @@ export interface Outcome {
   readonly brokenDevices: number;
   /** Held, and done again after a failure or a preemption. */
   readonly lostDeviceHours: number;
+  /** Stops by failures. */
   readonly restarts: number;
+  /** Stops for other jobs. */
   readonly preemptions: number;
-  /** Jobs that no nodes can ever hold, and the most devices that one of them asks for. */
-  readonly unplaceable: { readonly jobs: number; readonly mostDevices: number };
+  /** Jobs that no nodes can ever hold, the most devices that one of them asks for, and what they ask for together. */
+  readonly unplaceable: {
+    readonly jobs: number;
+    readonly mostDevices: number;
+    readonly deviceHours: number;
+  };
   /** Jobs of which nobody says how long they run. */
   readonly withoutRunTime: number;
   /** Jobs that were stopped so often that they were given up. */
@@ -99,7 +129,7 @@ export interface Outcome {
   readonly events: number;
 }
 
-/** What of an outcome is large, told of the first only. */
+/** What of an outcome is large, told of the first only, and of its first play. */
 export interface OutcomeDetail {
   readonly by: Readonly<Record<Dimension, readonly GroupRow[]>>;
   readonly overTime: OverTime;
@@ -113,6 +143,8 @@ export interface DatacentreInputs {
   readonly nodes: string;
   readonly policies: readonly string[];
   readonly seed: number;
+  /** What queueing knows of a job's duration before it runs: `exact`, `limit` (its time limit), or a factor such as `x2`. */
+  readonly estimates: string;
   /** What else was asked, in words: `--reserve pretraining:30%`. */
   readonly options: readonly string[];
   /** Where the list and the nodes are from, and what was assumed of them. */

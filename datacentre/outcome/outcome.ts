@@ -1,4 +1,5 @@
 /** From a played list to its statistics: each figure of a job is summed one way, that of the datacentre over time another. */
+import { loadOf } from '../jobs/load.js';
 import type { JobTable } from '../jobs/table.js';
 import type { DatacentreNode } from '../nodes/node.js';
 import type { PlayedJobs } from '../play/played.js';
@@ -7,6 +8,7 @@ import type { Outcome, OutcomeDetail } from './answer.js';
 import { type DevicePower, energyOf } from './energy.js';
 import { groupsOf } from './groups.js';
 import { devicesOf, type JobTimes, jobTimes } from './job-times.js';
+import { playsOf } from './mean.js';
 import { occupancyMeans, overTimeOf } from './over-time.js';
 import { percentilesOf, spreadOf } from './spread.js';
 
@@ -30,12 +32,16 @@ export function outcomeOf(of: OutcomeOf): Outcome {
   const makespanHours = played.makespanMillis / 3.6e6;
   const deviceHours = heldHours(table, played.heldMillis);
   const sumOf = (figures: Int32Array) => figures.reduce((sum, figure) => sum + figure, 0);
+  const queueingSeconds = spreadOf(times.wait.slice());
   const capacityHours = played.devices * makespanHours;
   return {
     ...{ policy: policy.name, queueing: policy.queueing, placement: policy.placement },
     ...{ change, jobs: times.rows.length, nodes: nodes.length, devices: played.devices },
+    load: loadOf(table, played.devices),
+    plays: playsOf([queueingSeconds.mean]),
+    failures: { nodes: played.nodeFailures, jobs: played.restarts.filter((stops) => stops > 0).length },
     jobCompletionSeconds: spreadOf(times.completion.slice()),
-    queueingSeconds: spreadOf(times.wait.slice()),
+    queueingSeconds,
     runSeconds: spreadOf(times.run.slice()),
     slowdown: spreadOf(slowdowns(times)),
     makespanSeconds: played.makespanMillis / 1e3,
@@ -84,7 +90,7 @@ function heldHours(table: JobTable, millis: Float64Array): number {
 
 /** Jobs without an end, by why they have none. */
 function leftOutOf(table: JobTable, { startMillis, endMillis }: PlayedJobs) {
-  const unplaceable = { jobs: 0, mostDevices: 0 };
+  const unplaceable = { jobs: 0, mostDevices: 0, deviceHours: 0 };
   let [withoutRunTime, givenUp] = [0, 0];
   for (let row = 0; row < table.count; row++) {
     if (!Number.isNaN(endMillis[row]!)) continue;
@@ -93,6 +99,7 @@ function leftOutOf(table: JobTable, { startMillis, endMillis }: PlayedJobs) {
     else {
       unplaceable.jobs++;
       unplaceable.mostDevices = Math.max(unplaceable.mostDevices, table.devices[row]!);
+      unplaceable.deviceHours += (table.runMillis[row]! * devicesOf(table, row)) / 3.6e6;
     }
   }
   return { unplaceable, withoutRunTime, givenUp };
