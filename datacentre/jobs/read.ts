@@ -50,10 +50,15 @@ function builtOf(
   leftOut: ReadonlyMap<string, number>,
   path: string,
 ): JobTable {
-  const left = [...leftOut].map(([what, count]) => `left out of ${path}: ${count} ${what}`);
+  const left = [...leftOut].map(([what, count]) => `left out of ${path}: ${counted(count, what)}`);
   if (builder.count === 0)
     throw new InputError([`${path} has no jobs; a row is needed for each`, ...left].join('\n'));
   return builder.build({ format: id, notes: [...notes, ...left] });
+}
+
+/** `3 jobs that never ran`, `1 job that never ran`. */
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what.replace(/^(\w+)s\b/, '$1') : what}`;
 }
 
 const EXPECTED = 'its first line names the columns, see docs/job-lists.md';

@@ -119,7 +119,8 @@ export class Columns {
   /** Throws InputError with what was noted. */
   finish(): void {
     if (this.#wrong === 0) return;
-    const more = this.#wrong > MOST_SAID ? [`and ${this.#wrong - MOST_SAID} more cells are wrong`] : [];
+    const others = this.#wrong - MOST_SAID;
+    const more = others > 0 ? [`and ${others} more ${others === 1 ? 'cell is' : 'cells are'} wrong`] : [];
     throw new InputError([...this.#said, ...more].join('\n'));
   }
 }

@@ -29,7 +29,7 @@ test('four jobs by hand: waits, completion times, makespan, utilisation, what no
   const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, policy, change: null });
   assert.deepEqual([outcome.policy, outcome.queueing, outcome.placement], ['fifo', 'fifo', 'best-fit']);
   assert.equal(outcome.jobs, 3);
-  assert.deepEqual(outcome.unplaceable, { jobs: 1, mostDevices: 64 });
+  assert.deepEqual(outcome.unplaceable, { jobs: 1, mostDevices: 64, deviceHours: (64 * 10) / 3600 });
   assert.equal(outcome.makespanSeconds, 160);
   close(outcome.queueingSeconds.mean, (0 + 80 + 120) / 3);
   assert.equal(outcome.queueingSeconds.p50, 80);
