@@ -38,7 +38,7 @@ export async function readFailures(args: Arguments): Promise<AskedFailures> {
       : {
           ...kept,
           restartMillis: RESTART_SECONDS * 1e3,
-          failures: { perNodeDay: perNodeDay * factor, repairMillis: Math.round(repairSeconds * 1e3) },
+          failures: { perNodeDay, times: factor, repairMillis: Math.round(repairSeconds * 1e3) },
         };
   return {
     options: options(1),

@@ -10,6 +10,12 @@ const spread = object({ mean: number(), p50: number(), p99: number() });
 const outcome = {
   ...{ policy: text(), queueing: text(), placement: text(), nodes: whole(), devices: whole() },
   load: number().nullable(),
+  plays: object({
+    count: whole(),
+    meanQueueingSeconds: object({ mean: number(), low: number(), high: number() }),
+    each: list(number()).min(1),
+  }),
+  failures: object({ nodes: number(), jobs: number() }),
   ...{ jobCompletionSeconds: spread, queueingSeconds: spread, runSeconds: spread, slowdown: spread },
   ...{ makespanSeconds: number(), utilisation: share(), deviceHours: number() },
   utilisationWhileSubmitted: share().nullable(),
@@ -19,9 +25,9 @@ const outcome = {
     freeWhileWaiting: number(),
     brokenDevices: number(),
   },
-  ...{ lostDeviceHours: number(), restarts: whole(), preemptions: whole() },
+  ...{ lostDeviceHours: number(), restarts: number(), preemptions: number() },
   unplaceable: object({ jobs: whole(), mostDevices: whole(), deviceHours: number(), share: share() }),
-  ...{ withoutRunTime: whole(), givenUp: whole() },
+  ...{ withoutRunTime: whole(), givenUp: number() },
   energy: object({
     ...{ kwh: number(), low: number(), high: number(), knownShare: share() },
     ...{ kind: z.literal('assumed'), source: text() },
@@ -32,7 +38,7 @@ const outcome = {
     ...{ lackingJobs: whole(), lackingDeviceHours: number() },
   }).nullable(),
   allocationByArrivedPercent: list(number()).exactOptional(),
-  events: whole(),
+  events: number(),
 };
 
 const groups = list(
@@ -52,13 +58,14 @@ export const datacentreSchema: ZodType<DatacentreAnswer> = object({
   ...{ schema: z.literal('llmsim.datacentre/1'), llmsim: text(), command: text().exactOptional() },
   inputs: object({
     ...{ jobs: text(), nodes: text(), policies: list(text()).min(1), seed: whole() },
+    estimates: text(),
     ...{ options: list(text()), notes: list(text()) },
     kinds: list(object({ kind: text(), nodes: whole(), devices: whole() })),
     price: object({
       ...{ usdPerDeviceHour: number(), kind: z.enum(['measured', 'specified', 'assumed']), source: text() },
     }).nullable(),
   }),
-  ...{ jobs: whole(), completedJobs: whole() },
+  ...{ jobs: whole(), completedJobs: number() },
   ...outcome,
   by: object({ size: groups, type: groups, state: groups, user: groups, queue: groups }),
   overTime: object({
@@ -67,6 +74,6 @@ export const datacentreSchema: ZodType<DatacentreAnswer> = object({
   }),
   percentiles: object({ runSeconds: numbers, queueingSeconds: numbers, jobCompletionSeconds: numbers }),
   recordedQueueingSeconds: spread.nullable(),
-  compared: list(object({ ...outcome, change: text().nullable(), jobs: whole() })),
+  compared: list(object({ ...outcome, change: text().nullable(), jobs: number() })),
   waitsCompared: object({ size: waits, user: waits }).nullable(),
 });

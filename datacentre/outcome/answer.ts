@@ -93,7 +93,24 @@ export interface WaitsCompared {
   readonly user: readonly WaitRow[];
 }
 
-/** One policy on one datacentre. */
+/** The same jobs played several times, each time with other failures: how far apart the plays are. */
+export interface Plays {
+  readonly count: number;
+  /** Of the mean waits of the plays. */
+  readonly meanQueueingSeconds: { readonly mean: number; readonly low: number; readonly high: number };
+  /** The mean wait of each play; the n-th plays of two rows meet the same failures. */
+  readonly each: readonly number[];
+}
+
+/** What failed while the jobs were played. */
+export interface FailuresMet {
+  /** Failures of nodes. */
+  readonly nodes: number;
+  /** Jobs that one of them stopped at least once. */
+  readonly jobs: number;
+}
+
+/** One policy on one datacentre; where it was played several times, every figure is the mean of the plays. */
 export interface Outcome {
   /** As it was asked for: `fgd`, `backfill+fgd`. */
   readonly policy: string;
@@ -111,6 +128,8 @@ export interface Outcome {
    * where all are submitted at once.
    */
   readonly load: number | null;
+  readonly plays: Plays;
+  readonly failures: FailuresMet;
   /** From submission to the end. */
   readonly jobCompletionSeconds: Spread;
   /** Waiting, before the first start and after every time that devices were taken away. */
@@ -134,7 +153,9 @@ export interface Outcome {
   readonly brokenDevices: number;
   /** Held, and done again after a failure or a preemption. */
   readonly lostDeviceHours: number;
+  /** Stops by failures. */
   readonly restarts: number;
+  /** Stops for other jobs. */
   readonly preemptions: number;
   readonly unplaceable: Unplaceable;
   /** Jobs of which nobody says how long they run. */
@@ -151,7 +172,7 @@ export interface Outcome {
   readonly events: number;
 }
 
-/** What of an outcome is large, told of the first only. */
+/** What of an outcome is large, told of the first only, and of its first play. */
 export interface OutcomeDetail {
   readonly by: Readonly<Record<Dimension, readonly GroupRow[]>>;
   readonly overTime: OverTime;
@@ -164,6 +185,8 @@ export interface DatacentreInputs {
   readonly nodes: string;
   readonly policies: readonly string[];
   readonly seed: number;
+  /** What queueing knows of a job's duration before it runs: `exact`, `limit` (its time limit), or a factor such as `x2`. */
+  readonly estimates: string;
   /** What else was asked, in words: `--reserve pretraining:30%`. */
   readonly options: readonly string[];
   /** Where the list and the nodes are from, and what was assumed of them. */

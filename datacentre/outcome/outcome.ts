@@ -8,6 +8,7 @@ import type { Outcome, OutcomeDetail } from './answer.js';
 import { type DevicePower, energyOf } from './energy.js';
 import { groupsOf } from './groups.js';
 import { askedHours, devicesOf, type JobTimes, jobTimes } from './job-times.js';
+import { playsOf } from './mean.js';
 import { occupancyMeans, overTimeOf } from './over-time.js';
 import { percentilesOf, spreadOf } from './spread.js';
 
@@ -35,13 +36,16 @@ export function outcomeOf(of: OutcomeOf): OutcomeAlone {
   const makespanHours = played.makespanMillis / 3.6e6;
   const deviceHours = heldHours(table, played.heldMillis);
   const sumOf = (figures: Int32Array) => figures.reduce((sum, figure) => sum + figure, 0);
+  const queueingSeconds = spreadOf(times.wait.slice());
   const capacityHours = played.devices * makespanHours;
   return {
     ...{ policy: policy.name, queueing: policy.queueing, placement: policy.placement },
     ...{ change, jobs: times.rows.length, nodes: nodes.length, devices: played.devices },
     load: loadOf(table, played.devices),
+    plays: playsOf([queueingSeconds.mean]),
+    failures: { nodes: played.nodeFailures, jobs: played.restarts.filter((stops) => stops > 0).length },
     jobCompletionSeconds: spreadOf(times.completion.slice()),
-    queueingSeconds: spreadOf(times.wait.slice()),
+    queueingSeconds,
     runSeconds: spreadOf(times.run.slice()),
     slowdown: spreadOf(slowdowns(times)),
     makespanSeconds: played.makespanMillis / 1e3,

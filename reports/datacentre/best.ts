@@ -50,7 +50,15 @@ function rankSentence(rows: readonly Outcome[], of: string): string {
   }
   if (best === first) return `${of}${rowName(first!)} has the jobs done earliest on average.`;
   const sooner = `${(100 * (1 - jct(best) / jct(first!))).toFixed(1)} % earlier`;
-  return `${of}${rowName(best)} has the jobs done earliest: ${sooner} on average than ${rowName(first!)}.`;
+  return `${of}${rowName(best)} has the jobs done earliest: ${sooner} on average than ${rowName(first!)}${inPlays(best, first!)}.`;
+}
+
+/** In how many of several plays a row has jobs wait less; nothing of one play. */
+function inPlays(best: Outcome, first: Outcome): string {
+  const { count: n, each } = best.plays;
+  if (n < 2) return '';
+  const less = each.filter((wait, i) => wait < first.plays.each[i]!).length;
+  return ` (they wait less in ${less} of ${n} plays)`;
 }
 
 /** What can never be placed, where that is not the same for all rows: a sentence for each that differ. */

@@ -84,6 +84,11 @@ export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
     (r) => r.sameJobs?.lackingJobs ?? null,
   ),
   column('lacking_device_hours', 'that those ask for', (r) => r.sameJobs?.lackingDeviceHours ?? null),
+  column('plays', 'plays, each with other failures; all figures are their means', (r) => r.plays.count),
+  column('queueing_mean_low_s', 'the least mean wait of a play', (r) => r.plays.meanQueueingSeconds.low),
+  column('queueing_mean_high_s', 'the greatest', (r) => r.plays.meanQueueingSeconds.high),
+  column('node_failures', 'failures of nodes', (r) => r.failures.nodes),
+  column('failed_jobs', 'jobs that one of them stopped', (r) => r.failures.jobs),
 ];
 
 function arrived(row: Outcome, percent: number): CsvValue {

@@ -1,7 +1,7 @@
 /** What more or fewer devices cost, and what they are worth in waiting. */
 import type { DatacentreAnswer, Outcome, SameJobs } from '../../datacentre/outcome/answer.js';
 import { count, dollars, duration } from '../tables/units.js';
-import { hours, jobsOf, outcomesOf, rowName } from './rows.js';
+import { hours, jobsOf, lacks, outcomesOf, rowName } from './rows.js';
 
 /** The cost of the answer, and of each change of devices beside it; none without a price. */
 export function moneySentences(answer: DatacentreAnswer): string[] {
@@ -31,9 +31,10 @@ function fewer(a: SameJobs, b: SameJobs): string {
   return `${jobsOf(a.lackingJobs - b.lackingJobs)} (${hours(a.lackingDeviceHours - b.lackingDeviceHours)} device-hours)`;
 }
 
-/** Hours of waiting that a row spares the jobs that all rows have done, all together. */
+/** Hours of waiting that a row spares the jobs that both have done, all together: all, or those that all rows have done. */
 function savedHours(first: Outcome, row: Outcome): number {
   const { jobs, queueingSeconds } = row.sameJobs!;
+  if (lacks(row) === 0) return (row.jobs * (first.queueingSeconds.mean - row.queueingSeconds.mean)) / 3600;
   return (jobs * (first.sameJobs!.queueingSeconds - queueingSeconds)) / 3600;
 }
 

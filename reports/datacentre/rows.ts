@@ -49,6 +49,15 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
           },
         ]
       : []),
+    ...(rows.some(({ plays }) => plays.count > 1)
+      ? [
+          {
+            ...{ title: 'queueing mean\nin plays', align: right, leaves: 1 },
+            cell: ({ plays: { meanQueueingSeconds: of } }: Outcome) =>
+              `${duration(of.low)} to ${duration(of.high)}`,
+          },
+        ]
+      : []),
     { title: 'slowdown\nmean', align: right, leaves: 3, cell: (r) => times(r.slowdown.mean) },
     { title: 'makespan', align: right, leaves: 2, cell: (r) => duration(r.makespanSeconds) },
     { title: 'utilisation', align: right, leaves: 0, cell: (r) => percent(r.utilisation) },
@@ -63,6 +72,7 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
     ...optional('free while\njobs wait', 4, (r) => r.freeWhileWaiting, hours),
     ...optional('stranded\ndevices', 5, (r) => r.strandedDevices, hours),
     ...optional('lost\ndevice-h', 3, (r) => r.lostDeviceHours, hours),
+    ...optional('failures\nof nodes', 6, (r) => r.failures.nodes, count),
     ...optional('restarts', 6, (r) => r.restarts, count),
     ...optional('preemptions', 6, (r) => r.preemptions, count),
     ...optional('allocated at\n100 % arrived', 1, (r) => allocatedAt(r, 100), percent),

@@ -65,9 +65,8 @@ export function sentencesOf(answer: DatacentreAnswer): string[] {
       `${jobsOf(answer.givenUp)} ${answer.givenUp === 1 ? 'is' : 'are'} stopped by failures again and again and never done: without checkpoints they are too long for nodes that fail so often.`,
     answer.freeWhileWaiting > 0 &&
       `${hours(answer.freeWhileWaiting)} devices on average are free while jobs wait: ${hours(answer.strandedDevices)} of them stranded, entirely free where no job that waits can use them; the others are held back by the order of the queue, or are parts of devices.`,
-    knownSentence(answer),
-    answer.restarts > 0 &&
-      `Failures stop jobs ${count(answer.restarts)} times; ${hours(answer.lostDeviceHours)} device-hours (${percent(answer.lostDeviceHours / Math.max(answer.deviceHours, 1e-12))} of those held) are lost and done again.`,
+    failureSentence(answer),
+    playsSentence(answer),
     answer.preemptions > 0 && `Jobs give way to others ${count(answer.preemptions)} times.`,
     recorded !== null &&
       `As recorded in the list, jobs waited ${duration(recorded.mean)} on average (median ${duration(recorded.p50)}, p99 ${duration(recorded.p99)}).${apart(recorded.mean, answer.queueingSeconds.mean) ? ' That is far from what is played: the cluster of the list had other nodes, policies or reservations.' : ''}`,
@@ -91,12 +90,20 @@ function apart(recorded: number, played: number): boolean {
   return Math.max(a / b, b / a) > FAR_APART;
 }
 
-/** What policies know beforehand that a datacentre would not; null where none looks ahead. */
-function knownSentence(answer: DatacentreAnswer): string | null {
-  const looks = [...new Set(outcomesOf(answer).map(({ queueing }) => queueing))].filter(
-    (queueing) => queueing === 'sjf' || queueing === 'backfill',
-  );
-  if (looks.length === 0) return null;
-  const does = looks.map((each) => (each === 'sjf' ? 'sjf sorts by them' : 'backfill plans with them'));
-  return `Run times are taken to be known in advance, to the millisecond: ${does.join(' and ')}. In a datacentre users only say a limit, so this is the best that such a policy can do.`;
+function failureSentence({
+  failures,
+  restarts,
+  lostDeviceHours,
+  deviceHours,
+}: DatacentreAnswer): string | null {
+  if (failures.nodes === 0 && restarts === 0) return null;
+  const share = percent(lostDeviceHours / Math.max(deviceHours, 1e-12));
+  return `${count(failures.nodes)} failures of nodes stop ${jobsOf(failures.jobs)}, ${count(restarts)} times in all; ${hours(lostDeviceHours)} device-hours (${share} of those held) are lost and done again.`;
+}
+
+/** How far apart plays with other failures are; null of one. */
+function playsSentence({ plays: { count: n, meanQueueingSeconds } }: DatacentreAnswer): string | null {
+  if (n < 2) return null;
+  const { low, high } = meanQueueingSeconds;
+  return `In ${count(n)} plays with other failures jobs wait ${duration(low)} to ${duration(high)} on average.`;
 }

@@ -65,7 +65,13 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
       endMillis,
       heldMillis: table.runMillis.map((run, row) => (Number.isNaN(starts[row]!) ? 0 : run)),
     },
-    ...{ lostMillis: new Float64Array(table.count), preemptions: none(), restarts: none(), devices },
+    ...{
+      lostMillis: new Float64Array(table.count),
+      preemptions: none(),
+      restarts: none(),
+      nodeFailures: 0,
+      devices,
+    },
     makespanMillis: atMillis.at(-1)!,
     occupancy: {
       atMillis,

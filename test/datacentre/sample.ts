@@ -58,7 +58,13 @@ export function sampleAnswer(name?: string): AnsweredDatacentre {
         Array.from({ length: 131 }, (_, i) => Math.min(i, policy.placement === 'fgd' ? 95 : 88 + i / 100)),
     },
     {
-      ...{ jobs: name ?? 'jobs.csv', nodes: 'nodes.csv', seed: 42, options: ['--inflate 1.3'] },
+      ...{
+        jobs: name ?? 'jobs.csv',
+        nodes: 'nodes.csv',
+        seed: 42,
+        estimates: 'exact',
+        options: ['--inflate 1.3'],
+      },
       price: { usdPerDeviceHour: 2.5, kind: 'specified', source: 'as asked (--price)' },
       notes: [`Runs of ${name ?? 'the list'} are as recorded.`],
     },

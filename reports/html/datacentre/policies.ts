@@ -75,6 +75,12 @@ const COLUMNS: readonly Column<Outcome>[] = [
   },
   { name: 'nodes', cell: (r) => count(r.nodes), figure: (r) => r.nodes, extra: true },
   { name: 'preemptions', cell: (r) => count(r.preemptions), figure: (r) => r.preemptions, extra: true },
+  {
+    name: 'failures of nodes',
+    cell: (r) => count(r.failures.nodes),
+    figure: (r) => r.failures.nodes,
+    extra: true,
+  },
   { name: 'restarts', cell: (r) => count(r.restarts), figure: (r) => r.restarts, extra: true },
   {
     ...{ name: 'lost device-hours', cell: (r) => hours(r.lostDeviceHours), figure: (r) => r.lostDeviceHours },
