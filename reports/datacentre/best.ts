@@ -19,18 +19,18 @@ export function bestSentences(answer: DatacentreAnswer): string[] {
   const whole = rows.filter((row) => lacks(row) === 0);
   const less = rows.filter((row) => lacks(row) > 0);
   if (less.length === 0) return [rankSentence(rows, 'Of these, ')];
-  const left = less.map(lackSentence);
-  if (whole.length === 0) return [...left, sameSentence(rows)];
+  const left = lackSentence(less);
+  if (whole.length === 0) return [left, sameSentence(rows)];
   const ranked = whole.length > 1 ? [rankSentence(whole, 'Of those that do them all, ')] : [];
-  return [...left, ...ranked, sameSentence(rows)];
+  return [left, ...ranked, sameSentence(rows)];
 }
 
-function lackSentence(row: Outcome): string {
-  const { lackingJobs, lackingDeviceHours } = row.sameJobs!;
-  return (
-    `${rowName(row)} does not do ${jobsOf(lackingJobs)} (${hours(lackingDeviceHours)} device-hours) that others do: ` +
-    'its means are of other jobs, and it is not ranked.'
-  );
+function lackSentence(rows: readonly Outcome[]): string {
+  const each = rows.map((row) => {
+    const { lackingJobs, lackingDeviceHours } = row.sameJobs!;
+    return `${rowName(row)} (${jobsOf(lackingJobs)}, ${hours(lackingDeviceHours)} device-hours)`;
+  });
+  return `Not ranked, for they leave out jobs that others do: ${each.join(', ')}.`;
 }
 
 /** Means of all rows over the jobs that all have done. */
@@ -38,7 +38,7 @@ function sameSentence(rows: readonly Outcome[]): string {
   const { jobs } = rows[0]!.sameJobs!;
   if (jobs === 0) return 'No job is done by all of them.';
   const means = rows.map((row) => `${rowName(row)} ${duration(sameJct(row))}`);
-  return `The ${jobsOf(jobs)} that all of them do take on average: ${means.join(', ')}.`;
+  return `The ${jobsOf(jobs)} that all of them do take on average${rows[0]!.plays.count > 1 ? ' (first play)' : ''}: ${means.join(', ')}.`;
 }
 
 /** Of rows that do the same jobs. */
@@ -61,21 +61,19 @@ function inPlays(best: Outcome, first: Outcome): string {
   return ` (they wait less in ${less} of ${n} plays)`;
 }
 
-/** What can never be placed, where that is not the same for all rows: a sentence for each that differ. */
-export function neverPlacedApart(answer: DatacentreAnswer): string[] {
+/** What can never be placed, where that is not the same for all rows; null where it is. */
+export function neverPlacedApart(answer: DatacentreAnswer): string | null {
   const rows = outcomesOf(answer);
   const numbers = [...new Set(rows.map(({ unplaceable }) => unplaceable.jobs))];
-  if (numbers.length === 1) return [];
-  return numbers
+  if (numbers.length === 1) return null;
+  const each = numbers
     .filter((jobs) => jobs > 0)
     .map((jobs) => {
       const alike = rows.filter(({ unplaceable }) => unplaceable.jobs === jobs);
       const { deviceHours, share } = alike[0]!.unplaceable;
-      return (
-        `Never placed under ${alike.map(rowName).join(', ')}: ${jobsOf(jobs)}, ${hours(deviceHours)} device-hours, ` +
-        `${percent(share)} of what the list asks for.`
-      );
+      return `${jobsOf(jobs)} (${hours(deviceHours)} device-hours, ${percent(share)} of what the list asks for) under ${alike.map(rowName).join(', ')}`;
     });
+  return `Never placed: ${each.join('; ')}.`;
 }
 
 /** What the answer never places, and why; null where there is nothing. */

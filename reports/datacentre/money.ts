@@ -8,18 +8,22 @@ export function moneySentences(answer: DatacentreAnswer): string[] {
   const { price } = answer.inputs;
   const [first, ...others] = outcomesOf(answer);
   if (price === null || first!.costUsd === null || first!.costUsd === 0) return [];
-  return others.filter(({ devices }) => devices !== first!.devices).map((row) => changeSentence(first!, row));
+  return others
+    .filter(({ devices }) => devices !== first!.devices)
+    .map((row) => changeSentence(first!, row, price.usdPerDeviceHour));
 }
 
-function changeSentence(first: Outcome, row: Outcome): string {
+function changeSentence(first: Outcome, row: Outcome, usdPerDeviceHour: number): string {
   const [more, devices] = [row.costUsd! - first.costUsd!, row.devices - first.devices];
+  const perDay = 24 * usdPerDeviceHour * Math.abs(devices);
   const said =
-    `${rowName(row)} costs ${dollars(Math.abs(more))} ${more < 0 ? 'less' : 'more'} (${dollars(row.costUsd!)} over its ` +
-    `makespan of ${duration(row.makespanSeconds)}, with ${count(Math.abs(devices))} devices ${devices < 0 ? 'fewer' : 'more'})`;
+    `${rowName(row)}: ${count(Math.abs(devices))} devices ${devices < 0 ? 'fewer, which spare' : 'more, which cost'} ` +
+    `${dollars(perDay)} a day. All devices cost ${dollars(row.costUsd!)} over its makespan of ` +
+    `${duration(row.makespanSeconds)} (${dollars(first.costUsd!)} over ${duration(first.makespanSeconds)} without)`;
   const [lost, won] = [row.sameJobs!, first.sameJobs!];
   // Of rows that do other jobs, waits are not to be weighed against money.
-  if (lost.lackingJobs > won.lackingJobs) return `${said}, and does ${fewer(lost, won)} fewer.`;
-  if (won.lackingJobs > lost.lackingJobs) return `${said}, and does ${fewer(won, lost)} more.`;
+  if (lost.lackingJobs > won.lackingJobs) return `${said}, and it does ${fewer(lost, won)} fewer.`;
+  if (won.lackingJobs > lost.lackingJobs) return `${said}, and it does ${fewer(won, lost)} more.`;
   const saved = savedHours(first, row);
   if (Math.abs(saved) < 0.05) return `${said}; the same jobs wait as long.`;
   const waits = `the same jobs wait ${hours(Math.abs(saved))} job-hours ${saved > 0 ? 'less' : 'more'}`;

@@ -17,6 +17,11 @@ export function jobsOf(n: number): string {
   return `${count(n)} ${n === 1 ? 'job' : 'jobs'}`;
 }
 
+/** A count, or the mean of several: `16`, `0.4`. */
+export function meanCount(figure: number): string {
+  return Number.isInteger(figure) || figure >= 99.5 ? count(figure) : figure.toFixed(1);
+}
+
 export function hours(figure: number): string {
   if (figure > 0 && figure < 0.01) return '< 0.01';
   return figure >= 9.95 || figure === 0 ? count(figure) : figure.toPrecision(2);
@@ -72,9 +77,9 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
     ...optional('free while\njobs wait', 4, (r) => r.freeWhileWaiting, hours),
     ...optional('stranded\ndevices', 5, (r) => r.strandedDevices, hours),
     ...optional('lost\ndevice-h', 3, (r) => r.lostDeviceHours, hours),
-    ...optional('failures\nof nodes', 6, (r) => r.failures.nodes, count),
-    ...optional('restarts', 6, (r) => r.restarts, count),
-    ...optional('preemptions', 6, (r) => r.preemptions, count),
+    ...optional('failures\nof nodes', 6, (r) => r.failures.nodes, meanCount),
+    ...optional('restarts', 6, (r) => r.restarts, meanCount),
+    ...optional('preemptions', 6, (r) => r.preemptions, meanCount),
     ...optional('allocated at\n100 % arrived', 1, (r) => allocatedAt(r, 100), percent),
     ...(last > 100 ? optional(`${last} %`, 1, (r) => allocatedAt(r, last), percent) : []),
     ...optional('cost', 6, (r) => r.costUsd ?? 0, dollars),

@@ -3,7 +3,7 @@ import type { DatacentreAnswer, Outcome } from '../../datacentre/outcome/answer.
 import { count, duration, energy, percent } from '../tables/units.js';
 import { bestSentences, neverPlacedApart, neverPlacedSentence } from './best.js';
 import { moneySentences, priceSentence } from './money.js';
-import { hours, jobsOf, outcomesOf, rowName } from './rows.js';
+import { hours, jobsOf, meanCount, outcomesOf, rowName } from './rows.js';
 
 /** The answer in one sentence. */
 function answerSentence(answer: DatacentreAnswer): string {
@@ -30,7 +30,7 @@ function answerSentence(answer: DatacentreAnswer): string {
 export function leadSentences(answer: DatacentreAnswer): string[] {
   return [
     answerSentence(answer),
-    ...neverPlacedApart(answer),
+    neverPlacedApart(answer),
     arrivalSentence(answer),
     ...bestSentences(answer),
     ...moneySentences(answer),
@@ -97,8 +97,13 @@ function failureSentence({
   deviceHours,
 }: DatacentreAnswer): string | null {
   if (failures.nodes === 0 && restarts === 0) return null;
+  const happened = `Failures of nodes: ${meanCount(failures.nodes)}`;
+  if (restarts === 0) return `${happened}; they stop no job.`;
   const share = percent(lostDeviceHours / Math.max(deviceHours, 1e-12));
-  return `${count(failures.nodes)} failures of nodes stop ${jobsOf(failures.jobs)}, ${count(restarts)} times in all; ${hours(lostDeviceHours)} device-hours (${share} of those held) are lost and done again.`;
+  return (
+    `${happened}; they stop jobs ${meanCount(restarts)} times, ${meanCount(failures.jobs)} jobs at least once; ` +
+    `${hours(lostDeviceHours)} device-hours (${share} of those held) are lost and done again.`
+  );
 }
 
 /** How far apart plays with other failures are; null of one. */

@@ -1,13 +1,13 @@
 /** The answer's figures side by side: waiting, completion, use, fragmentation, makespan. */
 import type { Outcome, Spread, Unplaceable } from '../../../datacentre/outcome/answer.js';
-import { hours, times } from '../../datacentre/rows.js';
+import { hours, meanCount, times } from '../../datacentre/rows.js';
 import { count, dollars, duration, energy, percent } from '../../tables/units.js';
 import { type Fact, listOf, note } from '../facts.js';
 import type { Markup } from '../markup.js';
 import { fillMeter } from '../meter.js';
 
 export function datacentreFacts(outcome: Outcome): Markup {
-  const { queueingSeconds, jobCompletionSeconds, devices } = outcome;
+  const { queueingSeconds, jobCompletionSeconds, unplaceable } = outcome;
   return listOf([
     spreadFact('Queueing delay, mean', queueingSeconds, []),
     spreadFact('Job completion time, mean', jobCompletionSeconds, [
@@ -23,18 +23,10 @@ export function datacentreFacts(outcome: Outcome): Markup {
               note(`${percent(outcome.utilisationWhileSubmitted)} while jobs are submitted`),
               note(`asked for: ${percent(outcome.load)}`),
             ]),
+        ...(unplaceable.jobs === 0 ? [] : [note(freeSaid(outcome))]),
       ],
     },
-    ...(outcome.unplaceable.jobs === 0 ? [] : [neverPlacedFact(outcome.unplaceable)]),
-    {
-      name: 'Stranded devices, mean',
-      value: hours(outcome.strandedDevices),
-      meter: fillMeter(devices > 0 ? outcome.strandedDevices / devices : 0),
-      notes: [
-        note(`of ${count(devices)}: free, and of no use to a job that waits`),
-        note(`${hours(outcome.freeWhileWaiting)} free while jobs wait`),
-      ],
-    },
+    unplaceable.jobs > 0 ? neverPlacedFact(unplaceable) : strandedFact(outcome),
     {
       ...{ name: 'Makespan', value: duration(outcome.makespanSeconds), meter: null },
       notes: [
@@ -44,13 +36,29 @@ export function datacentreFacts(outcome: Outcome): Markup {
         ...(outcome.restarts > 0
           ? [
               note(
-                `${count(outcome.restarts)} stops by failures, ${hours(outcome.lostDeviceHours)} device-hours lost`,
+                `${meanCount(outcome.restarts)} stops by failures, ${hours(outcome.lostDeviceHours)} device-hours lost`,
               ),
             ]
           : []),
       ],
     },
   ]);
+}
+
+function freeSaid({ freeWhileWaiting, strandedDevices }: Outcome): string {
+  return `${hours(freeWhileWaiting)} devices free while jobs wait, ${hours(strandedDevices)} of them stranded`;
+}
+
+function strandedFact({ devices, freeWhileWaiting, strandedDevices }: Outcome): Fact {
+  return {
+    name: 'Free while jobs wait, mean',
+    value: hours(freeWhileWaiting),
+    meter: fillMeter(devices > 0 ? freeWhileWaiting / devices : 0),
+    notes: [
+      note(`of ${count(devices)} devices`),
+      note(`${hours(strandedDevices)} of them stranded: of no use to a job that waits`),
+    ],
+  };
 }
 
 function neverPlacedFact({ jobs, deviceHours, share, mostDevices }: Unplaceable): Fact {

@@ -1,6 +1,6 @@
 /** Policies and changes beside each other: as charts, and every figure as a table. */
 import type { DatacentreAnswer, Outcome, WaitRow } from '../../../datacentre/outcome/answer.js';
-import { hours, lacks, outcomesOf, rowName, times } from '../../datacentre/rows.js';
+import { hours, lacks, meanCount, outcomesOf, rowName, times } from '../../datacentre/rows.js';
 import { count, dollars, duration, energy, percent } from '../../tables/units.js';
 import { arrivedChart } from '../charts/arrived.js';
 import { figure } from '../charts/figure.js';
@@ -46,20 +46,19 @@ const spread = (name: string, of: (row: Outcome) => Outcome['runSeconds']): Colu
 const COLUMNS: readonly Column<Outcome>[] = [
   spread('queueing, mean', (row) => row.queueingSeconds),
   spread('completion, mean', (row) => row.jobCompletionSeconds),
-  { name: 'utilisation', cell: (r) => percent(r.utilisation), figure: (r) => r.utilisation },
+  {
+    ...{ name: 'utilisation', cell: (r) => percent(r.utilisation), figure: (r) => r.utilisation },
+    below: {
+      name: 'while submitted',
+      cell: (r) => (r.utilisationWhileSubmitted === null ? '–' : percent(r.utilisationWhileSubmitted)),
+    },
+  },
   { name: 'makespan', cell: (r) => duration(r.makespanSeconds), figure: (r) => r.makespanSeconds },
-  { name: 'stranded devices', cell: (r) => hours(r.strandedDevices), figure: (r) => r.strandedDevices },
   {
     name: 'free while jobs wait',
     cell: (r) => hours(r.freeWhileWaiting),
     figure: (r) => r.freeWhileWaiting,
-    extra: true,
-  },
-  {
-    name: 'utilisation while submitted',
-    cell: (r) => (r.utilisationWhileSubmitted === null ? '–' : percent(r.utilisationWhileSubmitted)),
-    figure: (r) => r.utilisationWhileSubmitted ?? 0,
-    extra: true,
+    below: { name: 'stranded', cell: (r) => hours(r.strandedDevices) },
   },
   {
     name: 'slowdown, mean',
@@ -74,14 +73,14 @@ const COLUMNS: readonly Column<Outcome>[] = [
     extra: true,
   },
   { name: 'nodes', cell: (r) => count(r.nodes), figure: (r) => r.nodes, extra: true },
-  { name: 'preemptions', cell: (r) => count(r.preemptions), figure: (r) => r.preemptions, extra: true },
+  { name: 'preemptions', cell: (r) => meanCount(r.preemptions), figure: (r) => r.preemptions, extra: true },
   {
     name: 'failures of nodes',
-    cell: (r) => count(r.failures.nodes),
+    cell: (r) => meanCount(r.failures.nodes),
     figure: (r) => r.failures.nodes,
     extra: true,
   },
-  { name: 'restarts', cell: (r) => count(r.restarts), figure: (r) => r.restarts, extra: true },
+  { name: 'restarts', cell: (r) => meanCount(r.restarts), figure: (r) => r.restarts, extra: true },
   {
     ...{ name: 'lost device-hours', cell: (r) => hours(r.lostDeviceHours), figure: (r) => r.lostDeviceHours },
     extra: true,
@@ -103,7 +102,7 @@ const NEVER_PLACED: Column<Outcome> = {
 };
 
 const SAME_JOBS: Column<Outcome> = {
-  name: 'completion of the same jobs, mean',
+  name: 'same jobs, mean',
   cell: ({ sameJobs }) => (sameJobs?.jobs ? duration(sameJobs.jobCompletionSeconds) : '–'),
   figure: ({ sameJobs }) => sameJobs?.jobCompletionSeconds ?? 0,
 };

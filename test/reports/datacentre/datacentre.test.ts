@@ -46,7 +46,7 @@ test('sentences say what is left out, lost and assumed', () => {
   const text = datacentreText(answer, { width: 10_000, colour: false }).replaceAll('\n', ' ');
   assert.match(text, /1 job, < 0\.1 % of the device-time that the list asks for, can never be placed\./);
   assert.match(text, /1 job fits on no nodes there are, .*the largest asks for 4,096 devices/);
-  assert.match(text, /failures of nodes stop 16 jobs, 16 times in all/);
+  assert.match(text, /they stop jobs 16 times, 16 jobs at least once/);
   assert.match(text, /As recorded in the list, jobs waited/);
   assert.match(text, /assumed\) for the 75\.0 % of the devices whose power is known/);
   assert.match(text, /Of these, backfill\+fgd has the jobs done earliest/);
@@ -70,9 +70,9 @@ test('nodes that leave out a large job have the others done sooner, and are not 
   const text = [...leadSentences(told), ...sentencesOf(told)].join('\n');
   assert.match(
     text,
-    /^Never placed under nodes=-1: 1 job, 16 device-hours, 95\.2 % of what the list asks for\.$/m,
+    /^Never placed: 1 job \(16 device-hours, 95\.2 % of what the list asks for\) under nodes=-1\.$/m,
   );
-  assert.match(text, /^nodes=-1 does not do 1 job \(16 device-hours\) that others do/m);
+  assert.match(text, /^Not ranked, .*: nodes=-1 \(1 job, 16 device-hours\)\.$/m);
   // Three nodes hold both jobs at once: 1 h and 0.1 h, not 1 h and 1.1 h; means 0.55 h and 1.05 h.
   assert.match(
     text,
@@ -82,12 +82,15 @@ test('nodes that leave out a large job have the others done sooner, and are not 
     text,
     /The 1 job that all of them do .*: sjf 66\.0 min, nodes=-1 6\.00 min, nodes=\+1 6\.00 min\./,
   );
-  // 24 devices for 1 h instead of 16 for 1.1 h, at $2; the second job waits an hour less.
+  // 8 × 24 × $2 = $384; 24 devices for 1 h instead of 16 for 1.1 h; the second job waits an hour less.
   assert.match(
     text,
-    /nodes=\+1 costs \$12\.8 more \(\$48\.0 over .*wait 1\.0 job-hours less: \$12\.8 for each\./,
+    /nodes=\+1: 8 devices more, which cost \$384 a day\. .* \$48\.0 over .* \(\$35\.2 over .*wait 1\.0 job-hours less: \$12\.8 for each\./,
   );
-  assert.match(text, /nodes=-1 costs \$33\.6 less .*, and does 1 job \(16 device-hours\) fewer\./);
+  assert.match(
+    text,
+    /nodes=-1: 8 devices fewer, which spare \$384 a day\. .* \$1\.60 over .*, and it does 1 job \(16 device-hours\) fewer\./,
+  );
   assert.match(text, /jobs waited 3\.00 s on average .* had other nodes, policies or reservations\./);
 });
 
