@@ -2,14 +2,16 @@
 import { VERSION } from '../planning/version.js';
 import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
-import type { DatacentreAnswer, DatacentreInputs, Outcome } from './outcome/answer.js';
+import type { DatacentreAnswer, DatacentreInputs } from './outcome/answer.js';
 import type { DevicePower } from './outcome/energy.js';
-import { detailOf, outcomeOf } from './outcome/outcome.js';
+import { meanOutcome } from './outcome/mean.js';
+import { detailOf, type OutcomeAlone, outcomeOf } from './outcome/outcome.js';
+import { comparedJobs } from './outcome/same-jobs.js';
 import type { PlayedJobs } from './play/played.js';
 import type { Policy } from './play/policy.js';
 import type { NamedPolicy } from './policy-words.js';
 import { type Reserve, withReserves } from './reserve.js';
-import { type Change, changedNodes } from './what-if.js';
+import { type Change, changedNodes, nodesSaid } from './what-if.js';
 
 /** What the datacentre is for one play: the question as it is, or changed. */
 export interface Datacentre {
@@ -28,8 +30,11 @@ export interface DatacentreQuestion {
   readonly reserves: readonly Reserve[];
   readonly changes: readonly Change[];
   readonly powerOf: (kind: string) => DevicePower | null;
-  /** How lists are played. */
-  readonly play: (datacentre: Datacentre) => PlayedJobs;
+  readonly usdPerDeviceHour?: number | null;
+  /** How lists are played, the n-th time, from 0: each time with other failures. */
+  readonly play: (datacentre: Datacentre, time: number) => PlayedJobs;
+  /** How often each question is played. Default 1. */
+  readonly plays?: number;
   /** Allocation while jobs arrive; null where that is not asked. */
   readonly arrivals: ((datacentre: Datacentre) => readonly number[]) | null;
   readonly onProgress?: (done: number, all: number) => void;
@@ -37,7 +42,7 @@ export interface DatacentreQuestion {
 
 export interface AnsweredDatacentre {
   readonly answer: DatacentreAnswer;
-  /** The first play, and what was played. */
+  /** The first play of the first question, and what was played. */
   readonly table: JobTable;
   readonly played: PlayedJobs;
 }
@@ -54,15 +59,18 @@ export function answerOf(
     ...policies.slice(1).map((policy) => ({ ...base, policy })),
     ...changes.map((change) => changed(base, change)),
   ];
-  const all = 1 + others.length;
-  question.onProgress?.(0, all);
-  const first = playedOf(question, base);
-  question.onProgress?.(1, all);
-  const compared = others.map((other, i) => {
-    const { outcome } = playedOf(question, other);
-    question.onProgress?.(i + 2, all);
-    return outcome;
+  const all = (1 + others.length) * (question.plays ?? 1);
+  let done = 0;
+  const onPlay = () => question.onProgress?.(done++, all);
+  onPlay();
+  const first = playedOf(question, base, onPlay);
+  const compared = others.map((other) => {
+    const { outcome, played } = playedOf(question, other, onPlay);
+    // Columns alone are kept: the rest of a large play is let go.
+    return { outcome, ended: { endMillis: played.endMillis, heldMillis: played.heldMillis } };
   });
+  const same =
+    compared.length === 0 ? null : comparedJobs(table, [first.played, ...compared.map(({ ended }) => ended)]);
   const { jobs: completedJobs, change: _none, ...outcome } = first.outcome;
   return {
     answer: {
@@ -71,8 +79,10 @@ export function answerOf(
       jobs: table.count,
       completedJobs,
       ...outcome,
+      sameJobs: same?.same[0] ?? null,
       ...detailOf({ table, played: first.played }),
-      compared,
+      compared: compared.map((each, i) => ({ ...each.outcome, sameJobs: same!.same[i + 1]! })),
+      waitsCompared: same?.waits ?? null,
     },
     table,
     played: first.played,
@@ -90,8 +100,10 @@ interface Asked {
 function changed(base: Asked, change: Change): Asked {
   const said = { ...base, change: change.said };
   switch (change.what) {
-    case 'nodes':
-      return { ...said, nodes: changedNodes(base.nodes, change.change) };
+    case 'nodes': {
+      const nodes = changedNodes(base.nodes, change.change);
+      return { ...said, nodes, change: nodesSaid(change, base.nodes.length, nodes.length) };
+    }
     case 'policy':
       return { ...said, policy: change.policy };
     case 'reserve':
@@ -101,20 +113,30 @@ function changed(base: Asked, change: Change): Asked {
   }
 }
 
+/** The mean of all plays, and the first. */
 function playedOf(
-  { table, powerOf, play, arrivals }: DatacentreQuestion,
+  { table, powerOf, play, plays = 1, arrivals, usdPerDeviceHour = null }: DatacentreQuestion,
   { nodes, policy, reserves, failureFactor, change }: Asked,
-): { outcome: Outcome; played: PlayedJobs } {
+  onPlay: () => void,
+): { outcome: OutcomeAlone; played: PlayedJobs } {
   const kept = withReserves(table, nodes, reserves);
   const datacentre = { ...kept, policy, failureFactor };
-  const played = play(datacentre);
   // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
   const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
-  const outcome = outcomeOf({
-    ...{ table, nodes, played, powerOf, policy, change },
-    ...(allocated && { allocationByArrivedPercent: allocated }),
-  });
-  return { outcome, played };
+  let first: PlayedJobs | undefined;
+  const outcomes: OutcomeAlone[] = [];
+  for (let time = 0; time < plays; time++) {
+    const played = play(datacentre, time);
+    first ??= played;
+    outcomes.push(
+      outcomeOf({
+        ...{ table, nodes, played, powerOf, policy, change, usdPerDeviceHour },
+        ...(allocated && { allocationByArrivedPercent: allocated }),
+      }),
+    );
+    onPlay();
+  }
+  return { outcome: meanOutcome(outcomes), played: first! };
 }
 
 /** Kinds of device, most of them first. */

@@ -56,10 +56,14 @@ function nodeChange(value: string): NodeChange {
   );
 }
 
+const MOST_TIMES = 1000;
+
 function factorOf(value: string): number {
   const factor = timesOf(value);
-  if (factor !== undefined) return factor;
-  throw new InputError(`--what-if failures: '${value}' is no factor; write x2 or x0.5`);
+  if (factor !== undefined && factor >= 1 / MOST_TIMES && factor <= MOST_TIMES) return factor;
+  throw new InputError(
+    `--what-if failures: '${value}' is no factor from x${1 / MOST_TIMES} to x${MOST_TIMES}; write x2 or x0.5`,
+  );
 }
 
 function timesOf(value: string): number | undefined {
@@ -91,6 +95,17 @@ export function changedNodes(nodes: readonly DatacentreNode[], change: NodeChang
     }
   }
   return [...nodes, ...more];
+}
+
+/** The change as it was said and, where a share of so many nodes is no whole number of them, what it came to. */
+export function nodesSaid(
+  { said, change }: Extract<Change, { what: 'nodes' }>,
+  before: number,
+  after: number,
+): string {
+  if ('by' in change || Math.abs(after - before * change.times) < 1e-6) return said;
+  const percent = Number((100 * (after / before - 1)).toPrecision(3));
+  return `${said} (${before} to ${after} nodes: ${percent < 0 ? '−' : '+'}${Math.abs(percent)} %)`;
 }
 
 /** `count` of `nodes`, at equal distances. */

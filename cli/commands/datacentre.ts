@@ -31,7 +31,7 @@ export const datacentre: Command = {
     {
       ...{ name: 'load', type: 'text', value: 'SHARE', group: JOBS },
       summary:
-        'with --jobs synthetic:…, how often jobs are submitted: so that they ask for this share of all devices, 80% for example [default: as often as published]',
+        'with --jobs synthetic:…, how often jobs are submitted: so that the jobs drawn ask for exactly this share of all devices, 80% for example [default: as often as published]',
     },
     {
       ...{ name: 'from-day', type: 'text', value: 'N', group: JOBS },
@@ -72,6 +72,20 @@ export const datacentre: Command = {
     {
       ...{ name: 'repair', type: 'text', value: 'TIME', group: PLAY },
       summary: 'how long a failed node is out, in place of what the failure model says',
+    },
+    {
+      ...{ name: 'price', type: 'text', value: 'USD', group: PLAY },
+      summary: 'US dollars per device and hour, for what more nodes cost [default: that of the clusters]',
+    },
+    {
+      ...{ name: 'plays', type: 'text', value: 'N', group: PLAY },
+      summary:
+        'how often everything is played, each time with other failures; figures are means [default: 5 with --failures, fewer of more than 100,000 jobs]',
+    },
+    {
+      ...{ name: 'estimates', type: 'text', value: 'exact|limit|FACTOR', group: PLAY },
+      summary:
+        'what backfill and sjf are told of run times: the run time itself, the time limit of each job in the list, or so many times the run time [default: exact]',
     },
     {
       ...{ name: 'what-if', type: 'texts', value: 'CHANGE', group: PLAY },

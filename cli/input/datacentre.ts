@@ -2,7 +2,9 @@
 import type { DatacentreQuestion } from '../../datacentre/answer.js';
 import type { JobTable } from '../../datacentre/jobs/table.js';
 import type { DatacentreInputs } from '../../datacentre/outcome/answer.js';
+import type { Policy } from '../../datacentre/play/policy.js';
 import { parsePolicy } from '../../datacentre/policy-words.js';
+import { estimatesOf, estimatesSaid, readEstimates } from '../../datacentre/queueing/estimates.js';
 import { readReserve } from '../../datacentre/reserve.js';
 import { readChange } from '../../datacentre/what-if.js';
 import { InputError } from '../../input/error.js';
@@ -11,6 +13,7 @@ import { countOption } from '../options/count-option.js';
 import { readFailures } from './datacentre-failures.js';
 import { readJobList, readNodeList } from './datacentre-lists.js';
 import { timedByModel } from './datacentre-models.js';
+import { readDevicePrice } from './datacentre-price.js';
 import { powerOfKind } from './device-power.js';
 
 /** What is played, and what is said of the question. */
@@ -19,6 +22,8 @@ export interface AskedDatacentre extends DatacentreQuestion {
 }
 
 const SEED = 42;
+/** Plays of each question where something fails: fewer of long lists, whose many jobs are their own mean. */
+const [PLAYS, MOST_PLAYS, JOBS_PLAYED] = [5, 1000, 500_000];
 /** So many times all devices, and a list grows too long to be of use. */
 const MOST_INFLATED = 100;
 
@@ -35,28 +40,48 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
       '--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example',
     );
   }
+  const estimates = readEstimates(textOption(args, 'estimates') ?? 'exact');
   const nodes = await readNodeList(required(args, 'nodes', 'h100-dgx:64'));
   const devices = nodes.nodes.reduce((sum, node) => sum + node.devices, 0);
   const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
   const part = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
   const { table, notes: timed } = await timedByModel(part, nodes.clusters);
+  const price = readDevicePrice(args, nodes.clusters);
+  const plays = playsOf(args, failures.options.failures !== undefined, table.count);
+  const estimated = estimatesOf(table, estimates);
   const { playJobs } = await import('../../datacentre/play/play.js');
   const arrivals =
     inflate === null ? null : (await import('../../datacentre/arrivals.js')).allocationByArrived;
   return {
-    ...{ table, nodes: nodes.nodes, reserves, changes },
+    ...{ table, nodes: nodes.nodes, reserves, changes, plays },
     policies: policies.length > 0 ? policies : [parsePolicy('fifo')],
     powerOf: powerOfKind,
-    play: ({ table: list, nodes: on, policy, failureFactor }) =>
-      playJobs(list, on, policy, { seed, ...failures.times(failureFactor) }),
+    usdPerDeviceHour: price?.usdPerDeviceHour ?? null,
+    play: ({ table: list, nodes: on, policy, failureFactor }, time) =>
+      playJobs(list, on, policy, {
+        ...{ seed, time, ...failures.times(failureFactor) },
+        ...(estimated.millis && { estimateMillis: estimated.millis }),
+      }),
     arrivals:
       arrivals &&
       (({ table: list, nodes: on, policy }) =>
         arrivals(list, on, policy.placement, { inflate: inflate!, seed }).allocationByArrivedPercent),
     inputs: {
-      ...{ jobs: jobs.name, nodes: nodes.name, seed },
+      ...{ jobs: jobs.name, nodes: nodes.name, seed, price, estimates: estimatesSaid(estimates) },
       options: saidOptions(args),
-      notes: [...jobs.notes.map(sentence), ...timed, ...nodes.notes, ...failures.notes],
+      notes: [
+        ...jobs.notes.map(sentence),
+        ...timed,
+        ...nodes.notes,
+        ...(told([
+          ...policies,
+          ...changes.flatMap((change) => (change.what === 'policy' ? [change.policy] : [])),
+        ])
+          ? [estimated.note]
+          : []),
+        ...failures.notes,
+        ...(plays > 1 ? [playsNote(plays)] : []),
+      ],
     },
   };
 }
@@ -65,6 +90,26 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
 function sentence(note: string): string {
   const capital = note.charAt(0).toUpperCase() + note.slice(1);
   return /[.!?]$/.test(note) ? capital : `${capital}.`;
+}
+
+/** Whether one of the policies asks how long a job will take. */
+function told(policies: readonly Policy[]): boolean {
+  return policies.some(({ queueing }) => queueing === 'backfill' || queueing === 'sjf');
+}
+
+function playsOf(args: Arguments, fails: boolean, jobs: number): number {
+  const usual = fails ? Math.max(1, Math.min(PLAYS, Math.floor(JOBS_PLAYED / jobs))) : 1;
+  const plays = countOption(args, 'plays', usual, 1);
+  if (plays > MOST_PLAYS)
+    throw new InputError(`--plays '${plays}' is more than ${MOST_PLAYS}, the most there can be`);
+  if (plays === 1 || fails) return plays;
+  throw new InputError(
+    '--plays: nothing fails, and all plays would be the same; say how often with --failures, meta-rsc-1 for example',
+  );
+}
+
+function playsNote(plays: number): string {
+  return `Everything is played ${plays} times, each time with other failures, and figures are means of the plays; who holds the devices, and what is shown over time and by job, is of the first play. Rows meet the same failures; those of a higher rate are those of a lower one and others, as far as nodes are not out already.`;
 }
 
 /** What was said besides jobs, nodes and policies, as it was said. */
@@ -76,6 +121,9 @@ function saidOptions(args: Arguments): string[] {
     'failures',
     'checkpoint-interval',
     'repair',
+    'price',
+    'plays',
+    'estimates',
     'from-day',
     'to-day',
   ].flatMap((name) => {

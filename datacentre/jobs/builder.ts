@@ -18,6 +18,7 @@ export interface Job {
   readonly deviceKind?: string;
   readonly priority?: number;
   readonly waitMillis?: number;
+  readonly limitMillis?: number;
   readonly modelled?: ModelledJob;
 }
 
@@ -26,6 +27,7 @@ interface Grown {
   readonly submitMillis: Float64Array;
   readonly runMillis: Float64Array;
   readonly waitMillis: Float64Array;
+  readonly limitMillis: Float64Array;
   readonly memoryMib: Float64Array;
   readonly devices: Int32Array;
   readonly deviceMilli: Int32Array;
@@ -43,6 +45,7 @@ export class TableBuilder {
   readonly #type = new Words();
   readonly #deviceKind = new Words();
   #waits = false;
+  #limits = false;
   #modelled: ModelledJob[] | null = null;
 
   get count(): number {
@@ -58,6 +61,7 @@ export class TableBuilder {
     columns.submitMillis[at] = job.submitMillis;
     columns.runMillis[at] = job.runMillis;
     columns.waitMillis[at] = job.waitMillis ?? Number.NaN;
+    columns.limitMillis[at] = job.limitMillis ?? Number.NaN;
     columns.memoryMib[at] = job.memoryMib ?? 0;
     columns.devices[at] = job.devices;
     columns.deviceMilli[at] = job.deviceMilli ?? WHOLE;
@@ -65,6 +69,7 @@ export class TableBuilder {
     columns.priority[at] = job.priority ?? 0;
     columns.state[at] = STATE_AT[job.state ?? 'unknown'];
     if (job.waitMillis !== undefined && !Number.isNaN(job.waitMillis)) this.#waits = true;
+    if (job.limitMillis !== undefined && !Number.isNaN(job.limitMillis)) this.#limits = true;
     this.#user.add(job.user);
     this.#queue.add(job.queue);
     this.#type.add(job.type);
@@ -100,6 +105,7 @@ export class TableBuilder {
       deviceKind: this.#deviceKind.column(order),
       priority: inOrder(columns.priority, order, new Int32Array(count)),
       recordedWaitMillis: this.#waits ? inOrder(columns.waitMillis, order, new Float64Array(count)) : null,
+      ...(this.#limits ? { limitMillis: inOrder(columns.limitMillis, order, new Float64Array(count)) } : {}),
       ...(modelled === null
         ? {}
         : { modelled: Array.from({ length: count }, (_, row) => modelled[order[row]!] ?? null) }),
@@ -137,6 +143,7 @@ function grown(rows: number, before?: Grown): Grown {
     submitMillis: new Float64Array(rows),
     runMillis: new Float64Array(rows),
     waitMillis: new Float64Array(rows),
+    limitMillis: new Float64Array(rows),
     memoryMib: new Float64Array(rows),
     devices: new Int32Array(rows),
     deviceMilli: new Int32Array(rows),

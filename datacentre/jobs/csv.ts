@@ -1,5 +1,5 @@
 /** A list of jobs as CSV in our own columns, which `formats/plain.ts` reads: what was read from it is written alike. */
-import { MODELLED_COLUMNS, PLAIN_COLUMNS } from './formats/plain.js';
+import { LIMIT_COLUMN, MODELLED_COLUMNS, PLAIN_COLUMNS } from './formats/plain.js';
 import { type JobTable, STATES } from './table.js';
 
 /** So much is joined at a time. */
@@ -7,9 +7,12 @@ const ROWS_AT_ONCE = 10_000;
 
 /** The list with a header, a row for each job, in order of submission; in pieces, because it may be longer than a text can be. */
 export function* jobsCsv(table: JobTable): Generator<string> {
-  const { modelled, recordedWaitMillis: waited, beginsAtMillis = 0 } = table;
-  const columns: readonly string[] =
-    modelled === undefined ? PLAIN_COLUMNS : [...PLAIN_COLUMNS, ...MODELLED_COLUMNS];
+  const { modelled, recordedWaitMillis: waited, limitMillis: limit, beginsAtMillis = 0 } = table;
+  const columns: readonly string[] = [
+    ...PLAIN_COLUMNS,
+    ...(limit === undefined ? [] : [LIMIT_COLUMN]),
+    ...(modelled === undefined ? [] : MODELLED_COLUMNS),
+  ];
   yield `${columns.join(',')}\n`;
   const words = [table.user, table.queue, table.type, table.deviceKind].map((column) => ({
     index: column.index,
@@ -35,6 +38,7 @@ export function* jobsCsv(table: JobTable): Generator<string> {
         table.priority[row]!,
         waited === null ? '' : seconds(waited[row]!),
       ];
+      if (limit !== undefined) cells.push(seconds(limit[row]!));
       const trained = modelled?.[row];
       if (modelled !== undefined) {
         if (trained === null || trained === undefined) cells.push('', '', '', '', '', '', '');

@@ -40,7 +40,8 @@ export function readJobs(text: string, path: string): JobTable {
   });
   columns!.finish();
   for (const job of read!.rest?.() ?? []) take(job);
-  return builtOf(builder, format!, leftOut, path);
+  const notes = [...(format!.notes ?? []), ...(read!.notes?.() ?? [])];
+  return builtOf(builder, { id: format!.id, notes }, leftOut, path);
 }
 
 function builtOf(
@@ -49,10 +50,15 @@ function builtOf(
   leftOut: ReadonlyMap<string, number>,
   path: string,
 ): JobTable {
-  const left = [...leftOut].map(([what, count]) => `${path}: ${count} ${what} are left out`);
+  const left = [...leftOut].map(([what, count]) => `left out of ${path}: ${counted(count, what)}`);
   if (builder.count === 0)
     throw new InputError([`${path} has no jobs; a row is needed for each`, ...left].join('\n'));
   return builder.build({ format: id, notes: [...notes, ...left] });
+}
+
+/** `3 jobs that never ran`, `1 job that never ran`. */
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what.replace(/^(\w+)s\b/, '$1') : what}`;
 }
 
 const EXPECTED = 'its first line names the columns, see docs/job-lists.md';

@@ -37,6 +37,8 @@ export interface JobTable {
   readonly deviceKind: WordColumn;
   /** Larger goes first; 0 where the list does not say. */
   readonly priority: Int32Array;
+  /** Time limits; NaN for a job that has none, absent where the list does not say. */
+  readonly limitMillis?: Float64Array;
   /** That each job waited, as recorded; NaN for a job, null for all, where the list does not say. */
   readonly recordedWaitMillis: Float64Array | null;
   /** When the earliest was submitted, since 1970 where the list has dates. */

@@ -15,6 +15,7 @@ export function submittedBetween(table: JobTable, from: number, to: number): Job
     ...table,
     ...(table.beginsAtMillis === undefined ? {} : { beginsAtMillis: table.beginsAtMillis + start }),
     ...(table.modelled === undefined ? {} : { modelled: table.modelled.slice(first, end) }),
+    ...(table.limitMillis === undefined ? {} : { limitMillis: table.limitMillis.slice(first, end) }),
     count: end - first,
     ids: table.ids?.slice(first, end) ?? Array.from({ length: end - first }, (_, i) => String(first + i)),
     submitMillis: submitMillis.slice(first, end).map((at) => at - start),

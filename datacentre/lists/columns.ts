@@ -55,12 +55,18 @@ export class Columns {
     return at === undefined ? () => '' : () => trimmed(this.#cells[at]!);
   }
 
-  /** A number of at least 0, times `factor`; `otherwise` where the cell is empty or there is no such column. */
-  number(name: string | undefined, otherwise: number, factor = 1): Cell<number> {
+  /**
+   * A number of at least 0, times `factor`; `otherwise` where the cell is empty or there is no such column, which is wrong
+   * where there is a rule that each row `needs` one.
+   */
+  number(name: string | undefined, otherwise: number, factor = 1, needs?: string): Cell<number> {
     const text = this.text(name);
     return () => {
       const value = text();
-      if (isNothing(value)) return otherwise;
+      if (isNothing(value)) {
+        if (needs !== undefined) this.wrong(name ?? '', '', needs);
+        return otherwise;
+      }
       const number = Number(value);
       if (Number.isFinite(number) && number >= 0) return number * factor;
       this.wrong(name!, value, 'it must be a number of 0 or more');
@@ -81,12 +87,18 @@ export class Columns {
     };
   }
 
-  /** A date with a time, or seconds, as milliseconds; NaN where the cell is empty. Dates without a zone are UTC. */
-  instant(name: string | undefined): Cell<number> {
+  /**
+   * A date with a time, or seconds, as milliseconds; NaN where the cell is empty, which is wrong where there is a rule that
+   * each row `needs` one. Dates without a zone are UTC.
+   */
+  instant(name: string | undefined, needs?: string): Cell<number> {
     const text = this.text(name);
     return () => {
       const value = text();
-      if (isNothing(value)) return Number.NaN;
+      if (isNothing(value)) {
+        if (needs !== undefined) this.wrong(name ?? '', '', needs);
+        return Number.NaN;
+      }
       const millis = instantMillis(value);
       if (Number.isNaN(millis))
         this.wrong(name!, value, 'it must be seconds, or a time such as 2023-03-01 00:18:22+08:00');
@@ -107,7 +119,8 @@ export class Columns {
   /** Throws InputError with what was noted. */
   finish(): void {
     if (this.#wrong === 0) return;
-    const more = this.#wrong > MOST_SAID ? [`and ${this.#wrong - MOST_SAID} more cells are wrong`] : [];
+    const others = this.#wrong - MOST_SAID;
+    const more = others > 0 ? [`and ${others} more ${others === 1 ? 'cell is' : 'cells are'} wrong`] : [];
     throw new InputError([...this.#said, ...more].join('\n'));
   }
 }

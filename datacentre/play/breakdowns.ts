@@ -1,14 +1,11 @@
 /**
- * Nodes that break and are repaired. When a node breaks depends on the seed, the node and how long it was up, and on
- * nothing that jobs do: two policies meet the same failures.
+ * Nodes that break and are repaired. When a node breaks depends on the seed and the node, and on nothing that jobs do: two
+ * policies meet the same failures, and at a higher rate come those of the lower one and others (`failure-times.ts`).
  */
 import type { Engine, EventHandle } from '../../sim/engine/engine.js';
-import { exponential } from '../../sim/lifetime/random/distributions.js';
-import { Stream } from '../../sim/lifetime/random/stream.js';
 import type { ClusterState } from '../nodes/state.js';
+import { FailureTimes } from './failure-times.js';
 import type { NodeFailures } from './options.js';
-
-const MILLIS_PER_DAY = 86_400_000;
 
 export interface Affected {
   /** Takes a job off its devices. */
@@ -18,12 +15,14 @@ export interface Affected {
 }
 
 export class Breakdowns {
+  /** Failures so far. */
+  count = 0;
   readonly #state: ClusterState;
   readonly #engine: Engine;
   readonly #affected: Affected;
   readonly #failures: NodeFailures | undefined;
-  /** By node: its draws, and what happens to it next. */
-  readonly #draws: Stream[] = [];
+  /** By node: when it would break, and what happens to it next. */
+  readonly #times: (FailureTimes | null)[] = [];
   readonly #next: EventHandle[] = [];
   readonly #breaks: number;
   readonly #repairs: number;
@@ -33,7 +32,7 @@ export class Breakdowns {
     state: ClusterState,
     engine: Engine,
     failures: NodeFailures | undefined,
-    seed: number,
+    draws: { readonly seed: number; readonly time: number },
     affected: Affected,
   ) {
     this.#state = state;
@@ -43,8 +42,11 @@ export class Breakdowns {
     this.#breaks = engine.listen((node) => this.#break(node));
     this.#repairs = engine.listen((node) => this.#repair(node));
     if (failures === undefined) return;
-    state.nodes.forEach((_, node) => {
-      this.#draws.push(new Stream(seed, node, 0));
+    const { perNodeDay, perNodeDayOfKind, times = 1 } = failures;
+    state.nodes.forEach(({ kind }, node) => {
+      const perDay = perNodeDayOfKind?.[kind] ?? perNodeDay;
+      const breaks = perDay > 0 && times > 0;
+      this.#times.push(breaks ? new FailureTimes({ ...draws, node, perDay, times }) : null);
       this.#next.push(-1);
       this.#breaksLater(node);
     });
@@ -58,19 +60,15 @@ export class Breakdowns {
   }
 
   #breaksLater(node: number): void {
-    const { perNodeDay, perNodeDayOfKind } = this.#failures!;
-    const perDay = perNodeDayOfKind?.[this.#state.nodes[node]!.kind] ?? perNodeDay;
-    this.#next[node] = -1;
-    if (perDay === 0) return;
-    const draws = this.#draws[node]!;
-    draws.next();
-    const millis = Math.ceil((exponential(draws.fine) * MILLIS_PER_DAY) / perDay);
-    this.#next[node] = this.#engine.schedule(this.#engine.now + millis, node, this.#breaks);
+    const engine = this.#engine;
+    const at = this.#times[node]?.after(engine.now);
+    this.#next[node] = at === undefined ? -1 : engine.schedule(at, node, this.#breaks);
   }
 
   #break(node: number): void {
     const { parts } = this.#state;
     this.#next[node] = -1;
+    this.count++;
     while (parts.on[node]! >= 0) this.#affected.interrupt(parts.row[parts.on[node]!]!);
     this.#state.breakDown(node);
     this.#affected.changed();

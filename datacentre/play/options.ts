@@ -3,6 +3,8 @@
 export interface NodeFailures {
   /** Failures a day of a node that is up, exponential. */
   readonly perNodeDay: number;
+  /** So many times as often: failures at a lower factor are among those at a higher one. Default 1. */
+  readonly times?: number;
   /** Of nodes of a kind of device, in place of `perNodeDay`. */
   readonly perNodeDayOfKind?: Readonly<Record<string, number>>;
   /** From the failure until the node can be used again. */
@@ -12,8 +14,10 @@ export interface NodeFailures {
 export interface PlayOptions {
   /** Decides the failures of nodes, each node's by itself, and what a placement leaves to chance. Default 1. */
   readonly seed?: number;
-  /** What is said of a job's duration before it runs, over what it takes: for backfill. Default 1. */
-  readonly estimateFactor?: number;
+  /** Which of several plays with one seed this is, from 0: each has failures of its own. Default 0. */
+  readonly time?: number;
+  /** By row: what is said of a job's duration before it runs, for backfill and sjf. Default: its duration. */
+  readonly estimateMillis?: Float64Array;
   /** Work after which it is kept what was done; default Infinity: an interrupted job starts from nothing. */
   readonly checkpointMillis?: number;
   /** What each start after the first takes before work goes on, on the devices. Default 0. */

@@ -50,7 +50,8 @@ class Play implements Floor {
   readonly #waiting: WaitingJobs;
   readonly #breakdowns: Breakdowns;
   readonly #record: OccupancyRecord;
-  readonly #estimateFactor: number;
+  /** By row. */
+  readonly #estimates: Float64Array;
   readonly #mostStarts: number;
   readonly #ends: number;
   readonly #asks: number;
@@ -65,6 +66,7 @@ class Play implements Floor {
   constructor(table: JobTable, nodes: readonly DatacentreNode[], policy: Policy, options: PlayOptions) {
     const engine = this.#engine;
     const seed = options.seed ?? 1;
+    const draws = { seed, time: options.time ?? 0 };
     this.#table = table;
     this.#policy = policy;
     this.state = new ClusterState(nodes);
@@ -74,16 +76,17 @@ class Play implements Floor {
     this.#placer = placerOf(policy.placement, this.state, table, seed);
     this.#waiting = new WaitingJobs(this.state);
     this.#record = new OccupancyRecord(options.points ?? 2048);
-    this.#estimateFactor = options.estimateFactor ?? 1;
+    this.#estimates = options.estimateMillis ?? this.#stints.run;
     this.#mostStarts = options.mostStarts ?? 1000;
     this.#left = table.count;
     this.#ends = engine.listen((row) => this.#end(row));
     this.#asks = engine.listen(() => this.#ask());
-    this.#breakdowns = new Breakdowns(this.state, engine, options.failures, seed, {
-      interrupt: (row) => this.#interrupt(row),
+    this.#breakdowns = new Breakdowns(this.state, engine, options.failures, draws, {
+      interrupt: (row) => this.#fails(row),
       changed: () => this.#surprise(),
     });
     this.#queue = queueOf(policy.queueing, table, this, {
+      estimates: this.#estimates,
       preempt: options.preempt ?? true,
       halfLifeMillis: options.halfLifeMillis ?? Number.POSITIVE_INFINITY,
     });
@@ -105,6 +108,7 @@ class Play implements Floor {
       lostMillis: lost,
       preemptions,
       restarts,
+      nodeFailures: this.#breakdowns.count,
       devices: this.state.devices,
       makespanMillis: this.#makespanMillis,
       occupancy: this.#record.done(),
@@ -121,7 +125,7 @@ class Play implements Floor {
   }
 
   expects(row: number): number {
-    return this.#stints.takes(row) * this.#estimateFactor;
+    return Math.max(0, this.#stints.takes(row, this.#estimates[row]!));
   }
 
   start(row: number, nodes: 'all' | 'open'): boolean {
@@ -171,9 +175,14 @@ class Play implements Floor {
     this.#stints.ends(row, now);
     this.#leave(row);
     this.#makespanMillis = now;
-    if (this.#estimateFactor !== 1) this.surprises++;
+    if (this.#estimates[row] !== this.#stints.run[row]) this.surprises++;
     this.#forget();
     this.#askLater();
+  }
+
+  #fails(row: number): void {
+    this.#stints.restarts[row]!++;
+    this.#interrupt(row);
   }
 
   /** A job that runs goes off its devices and waits again. */
@@ -185,7 +194,7 @@ class Play implements Floor {
     this.#leave(row);
     const demand = this.demands.of(row, 'all');
     this.#queue.charge(row, -unused * deviceShare(demand), now);
-    if (stints.restarts[row]! + 1 < this.#mostStarts) this.#waits(row);
+    if (stints.begun[row]! < this.#mostStarts) this.#waits(row);
     else this.#forget();
     this.#makespanMillis = now;
   }
@@ -237,6 +246,7 @@ class Play implements Floor {
     now[2] = this.#waiting.devicesMilli / 1000;
     now[3] = this.state.brokenDevices;
     now[4] = this.#waiting.strandedDevices();
+    now[5] = now[1] === 0 ? 0 : this.state.devices - now[3]! - now[0]! / 1000;
   }
 }
 

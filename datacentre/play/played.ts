@@ -18,6 +18,8 @@ export interface Occupancy {
    * while none waits.
    */
   readonly strandedDevices: Float64Array;
+  /** Devices that nothing holds, with parts of devices as parts, stranded ones among them; 0 while no job waits. */
+  readonly freeWhileWaiting: Float64Array;
 }
 
 export interface PlayedJobs {
@@ -32,8 +34,12 @@ export interface PlayedJobs {
   readonly heldMillis: Float64Array;
   /** Of those, what was done again, and what starts after the first took: what is held beyond the job's duration. */
   readonly lostMillis: Float64Array;
+  /** Stops for other jobs. */
   readonly preemptions: Int32Array;
+  /** Stops by failures of nodes. */
   readonly restarts: Int32Array;
+  /** Failures of nodes until the last job ended. */
+  readonly nodeFailures: number;
   /** Devices of the datacentre. */
   readonly devices: number;
   readonly makespanMillis: number;

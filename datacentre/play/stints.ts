@@ -12,6 +12,9 @@ export class Stints {
   readonly end: Float64Array;
   readonly held: Float64Array;
   readonly lost: Float64Array;
+  /** Starts of each job. */
+  readonly begun: Int32Array;
+  /** Stops for other jobs, and by failures. */
   readonly preemptions: Int32Array;
   readonly restarts: Int32Array;
   /** Begin of the present stint. */
@@ -32,6 +35,7 @@ export class Stints {
     this.end = new Float64Array(count).fill(Number.NaN);
     this.held = new Float64Array(count);
     this.lost = new Float64Array(count);
+    this.begun = new Int32Array(count);
     this.preemptions = new Int32Array(count);
     this.restarts = new Int32Array(count);
     this.since = new Float64Array(count);
@@ -42,16 +46,15 @@ export class Stints {
     this.#restart = restartMillis ?? 0;
   }
 
-  /** What a stint takes that begins now, or the present one. */
-  takes(row: number): number {
-    return this.run[row]! - this.#done[row]! + this.#beginning(row);
+  /** What a stint takes that begins now, or the present one, of a job that takes `whole` without interruption. */
+  takes(row: number, whole = this.run[row]!): number {
+    return whole - this.#done[row]! + this.#beginning(row);
   }
 
   starts(row: number, now: number, holding: number): void {
     this.since[row] = now;
     this.holding[row] = holding;
-    if (Number.isNaN(this.first[row]!)) this.first[row] = now;
-    else this.restarts[row]!++;
+    if (this.begun[row]!++ === 0) this.first[row] = now;
   }
 
   ends(row: number, now: number): void {
@@ -74,9 +77,8 @@ export class Stints {
 
   /** What the present stint, or the one that begins now, does before it works. */
   #beginning(row: number): number {
-    if (Number.isNaN(this.first[row]!)) return 0;
-    const running = this.holding[row]! >= 0;
-    return running && this.restarts[row] === 0 ? 0 : this.#restart;
+    const before = this.begun[row]! - (this.holding[row]! >= 0 ? 1 : 0);
+    return before > 0 ? this.#restart : 0;
   }
 }
 

@@ -13,6 +13,8 @@ export interface QueueOptions {
   /** See `PlayOptions`. */
   readonly preempt: boolean;
   readonly halfLifeMillis: number;
+  /** By row: what is said of its duration. */
+  readonly estimates: Float64Array;
 }
 
 export function queueOf(queueing: Queueing, table: JobTable, floor: Floor, options: QueueOptions): Queue {
@@ -22,7 +24,7 @@ export function queueOf(queueing: Queueing, table: JobTable, floor: Floor, optio
     case 'backfill':
       return backfill(table, floor);
     case 'sjf':
-      return sjf(table);
+      return sjf(options.estimates);
     case 'fair':
       return fair(table, options.halfLifeMillis);
     case 'priority':

@@ -42,7 +42,10 @@ test('three jobs by hand, first come first served; one that nothing can hold is 
     [told.schema, told.policy, told.jobs, told.completedJobs],
     ['llmsim.datacentre/1', 'fifo', 4, 3],
   );
-  assert.deepEqual(told.unplaceable, { jobs: 1, mostDevices: 64 });
+  // 64 devices for 5 s, of 4 × 100 s twice, 1 × 5 s and these.
+  const { jobs, mostDevices, deviceHours, share } = told.unplaceable;
+  assert.deepEqual([jobs, mostDevices, share], [1, 64, 320 / (800 + 5 + 320)]);
+  assert.ok(Math.abs(deviceHours - 320 / 3600) < 1e-12);
   assert.equal(told.devices, 4);
   assert.equal(told.makespanSeconds, 205);
   assert.equal(told.queueingSeconds.mean, (0 + 90 + 180) / 3);
@@ -143,6 +146,7 @@ test('a synthetic list of a given load, and a window of its days', async () => {
   const { out, err } = await invoke(asked);
   const told = JSON.parse(out) as DatacentreAnswer;
   assert.equal(told.jobs, 2000, err);
+  assert.ok(Math.abs(told.load! - 0.5) < 1e-6, `the list asks for ${told.load}`);
   assert.ok(told.energy !== null && told.energy.low < told.energy.kwh && told.energy.kwh < told.energy.high);
   const part = JSON.parse((await invoke([...asked, '--to-day', '0.5'])).out) as DatacentreAnswer;
   assert.ok(part.jobs > 0 && part.jobs < 2000);
@@ -165,6 +169,8 @@ test('what is wrong is said in a sentence with what there is', async () => {
     [[...ASKED, '--inflate', 'much'], /--inflate 'much' is no number above 0/],
     [[...ASKED, '--count', '10'], /--count is for lists that are made/],
     [[...ASKED, '--from-day', '9'], /no job is submitted from day 9/],
+    [[...ASKED, '--plays', '3'], /--plays: nothing fails, and all plays would be the same/],
+    [[...ASKED, '--estimates', 'limit'], /--estimates limit: .* says no time limit of any job/],
     [[...ASKED, '--repair', '1h'], /--repair: nothing fails/],
     [
       [...ASKED, '--checkpoint-interval', 'often', '--failures', 'meta-rsc-1'],

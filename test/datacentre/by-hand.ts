@@ -65,7 +65,13 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
       endMillis,
       heldMillis: table.runMillis.map((run, row) => (Number.isNaN(starts[row]!) ? 0 : run)),
     },
-    ...{ lostMillis: new Float64Array(table.count), preemptions: none(), restarts: none(), devices },
+    ...{
+      lostMillis: new Float64Array(table.count),
+      preemptions: none(),
+      restarts: none(),
+      nodeFailures: 0,
+      devices,
+    },
     makespanMillis: atMillis.at(-1)!,
     occupancy: {
       atMillis,
@@ -74,6 +80,10 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
       waitingDevices: atMillis.map(each((at, row) => (waiting(at, row) ? milli(row) / 1e3 : 0))),
       brokenDevices: atMillis.map(() => 0),
       strandedDevices: atMillis.map(() => 0),
+      freeWhileWaiting: atMillis.map((at) => {
+        const held = each((time, row) => (running(time, row) ? milli(row) / 1e3 : 0))(at);
+        return each((time, row) => (waiting(time, row) ? 1 : 0))(at) > 0 ? devices - held : 0;
+      }),
     },
     events: 2 * table.count,
   };

@@ -40,7 +40,7 @@ export function sampleAnswer(name?: string): AnsweredDatacentre {
   const policies = ['fifo', 'backfill+fgd', 'random'].map((said) => parsePolicy(said));
   return answerOf(
     {
-      ...{ table, nodes, policies, reserves: [], powerOf },
+      ...{ table, nodes, policies, reserves: [], powerOf, usdPerDeviceHour: 2.5 },
       changes: ['nodes=+50%', 'failures=x2'].map(readChange),
       play({ nodes: on, policy, failureFactor }) {
         const devices = on.reduce((sum, each) => sum + each.devices, 0);
@@ -58,7 +58,14 @@ export function sampleAnswer(name?: string): AnsweredDatacentre {
         Array.from({ length: 131 }, (_, i) => Math.min(i, policy.placement === 'fgd' ? 95 : 88 + i / 100)),
     },
     {
-      ...{ jobs: name ?? 'jobs.csv', nodes: 'nodes.csv', seed: 42, options: ['--inflate 1.3'] },
+      ...{
+        jobs: name ?? 'jobs.csv',
+        nodes: 'nodes.csv',
+        seed: 42,
+        estimates: 'exact',
+        options: ['--inflate 1.3'],
+      },
+      price: { usdPerDeviceHour: 2.5, kind: 'specified', source: 'as asked (--price)' },
       notes: [`Runs of ${name ?? 'the list'} are as recorded.`],
     },
     'llmsim datacentre --jobs jobs.csv --nodes nodes.csv',

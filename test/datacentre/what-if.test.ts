@@ -6,7 +6,7 @@ import { submittedBetween } from '../../datacentre/jobs/window.js';
 import type { DatacentreNode } from '../../datacentre/nodes/node.js';
 import { parsePolicy } from '../../datacentre/policy-words.js';
 import { readReserve, withReserves } from '../../datacentre/reserve.js';
-import { changedNodes, readChange } from '../../datacentre/what-if.js';
+import { changedNodes, nodesSaid, readChange } from '../../datacentre/what-if.js';
 import { tableOf } from './by-hand.js';
 
 const nodesOf = (count: number, kind = 'x'): DatacentreNode[] =>
@@ -23,6 +23,9 @@ test('nodes=+20% adds a fifth, and kinds keep their shares', () => {
   assert.deepEqual([more.length, of('a'), of('b')], [120, 72, 48]);
   assert.equal(new Set(more.map(({ id }) => id)).size, 120);
   assert.deepEqual(more.slice(0, 100), nodes);
+  assert.equal(nodesSaid(change, 100, 120), 'nodes=+20%');
+  const eight = changedNodes(nodesOf(8), change.change);
+  assert.equal(nodesSaid(change, 8, eight.length), 'nodes=+20% (8 to 10 nodes: +25 %)');
 });
 
 test('any number of nodes is reached, upwards and downwards, and names stay apart', () => {
@@ -41,6 +44,8 @@ test('any number of nodes is reached, upwards and downwards, and names stay apar
 test('changes that are none are told what there is', () => {
   assert.throws(() => readChange('nodse=+1'), /did you mean nodes=…\?/);
   assert.throws(() => readChange('nodes=many'), /write \+20%, -10%, \+16 or x2/);
+  assert.throws(() => readChange('failures=x1e9'), /no factor/);
+  assert.throws(() => readChange('failures=x5000'), /no factor from x0\.001 to x1000/);
   assert.throws(() => readChange('failures=2'), /write x2 or x0\.5/);
   assert.throws(
     () => readChange('policy=fif'),

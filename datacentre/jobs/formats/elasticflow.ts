@@ -12,7 +12,7 @@ export const elasticflow: JobFormat = {
   reader: (columns) => {
     const [id, submitted, devices] = [
       columns.text('job_id'),
-      columns.instant('submit_time'),
+      columns.instant('submit_time', 'each job needs one'),
       columns.count('num_gpu', 0),
     ];
     const seconds = columns.number(columns.first('real_duration', 'duration'), Number.NaN);
@@ -20,7 +20,6 @@ export const elasticflow: JobFormat = {
     return {
       row: () => {
         const submitMillis = submitted();
-        if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
         const runMillis = seconds() * 1000;
         return { id: id(), submitMillis, runMillis, devices: devices(), type: model() };
       },

@@ -21,6 +21,8 @@ export interface RowReader {
    * a part of a job that `rest` has whole.
    */
   readonly row: () => Job | string | null;
+  /** After the last record, what to know of this list. */
+  readonly notes?: () => readonly string[];
   /** After the last record, the jobs of which records were parts. */
   readonly rest?: () => Iterable<Job>;
 }

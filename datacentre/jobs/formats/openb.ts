@@ -15,7 +15,7 @@ export const openb: JobFormat = {
     const [cpu, memory] = [columns.count('cpu_milli', 0), columns.number('memory_mib', 0)];
     const [devices, milli] = [columns.count('num_gpu', 0), columns.count('gpu_milli', 0)];
     const [spec, qos, phase] = [columns.text('gpu_spec'), columns.text('qos'), columns.text('pod_phase')];
-    const created = columns.instant(columns.first('creation_time', 'submit_time'));
+    const created = columns.instant(columns.first('creation_time', 'submit_time'), 'each pod needs one');
     const [scheduled, deleted] = [columns.instant('scheduled_time'), columns.instant('deletion_time')];
     const timed = columns.has('creation_time');
     return {
@@ -26,7 +26,6 @@ export const openb: JobFormat = {
         const runMillis = deleted() - startMillis;
         const count = devices();
         const share = milli();
-        if (timed && Number.isNaN(submitMillis)) columns.wrong('creation_time', '', 'each pod needs one');
         if (runMillis < 0)
           columns.wrong('deletion_time', String(runMillis / 1000), 'it is before scheduled_time');
         if (share > 1000)

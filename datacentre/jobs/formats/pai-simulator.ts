@@ -10,15 +10,16 @@ export const paiSimulator: JobFormat = {
   notes: ['a job of PAI with shares of several devices takes the next whole number of devices'],
   reader: (columns) => {
     const [id, user] = [columns.text('job_id'), columns.text('user')];
-    const [submit, run] = [columns.instant('submit_time'), columns.number('duration', Number.NaN, 1000)];
+    const [submit, run] = [
+      columns.instant('submit_time', 'each job needs one'),
+      columns.number('duration', Number.NaN, 1000, 'each job needs one, in seconds'),
+    ];
     const waited = columns.number('wait_time', Number.NaN, 1000);
     const [gpu, cpu] = [columns.number('num_gpu', 0, 1000), columns.number('num_cpu', 0, 1000)];
     const instances = columns.number('num_inst', 1);
     return {
       row: () => {
         const [submitMillis, runMillis, copies] = [submit(), run(), instances()];
-        if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
-        if (Number.isNaN(runMillis)) columns.wrong('duration', '', 'each job needs one, in seconds');
         return {
           id: id(),
           submitMillis,

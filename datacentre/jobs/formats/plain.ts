@@ -23,6 +23,9 @@ export const PLAIN_COLUMNS = [
   ...['type', 'device_kind', 'priority', 'wait_s'],
 ] as const;
 
+/** Written where a job has one: its time limit. */
+export const LIMIT_COLUMN = 'limit_s';
+
 /** Written where a job has them. */
 export const MODELLED_COLUMNS = [
   ...['model', 'strategy', 'cluster', 'tokens', 'steps', 'global_batch', 'seq'],
@@ -33,7 +36,8 @@ const reader: JobFormat['reader'] = (columns) => {
     columns.text(name),
   );
   const submitName = columns.first('submit_s', 'submit_time');
-  const submit = columns.instant(submitName);
+  const submit = columns.instant(submitName, 'each job needs one');
+  const limit = columns.number(LIMIT_COLUMN, Number.NaN, 1000);
   const [run, waited] = [
     columns.number('run_s', Number.NaN, 1000),
     columns.number('wait_s', Number.NaN, 1000),
@@ -46,7 +50,6 @@ const reader: JobFormat['reader'] = (columns) => {
   return {
     row: () => {
       const submitMillis = submit();
-      if (Number.isNaN(submitMillis)) columns.wrong(submitName!, '', 'each job needs one');
       const share = milli();
       const word = state();
       if (share > 1000)
@@ -69,6 +72,7 @@ const reader: JobFormat['reader'] = (columns) => {
         deviceKind: kind!(),
         priority: priority(),
         waitMillis: Math.round(waited()),
+        limitMillis: Math.round(limit()),
         ...(model === undefined ? {} : { modelled: model }),
       };
     },

@@ -31,19 +31,19 @@ export function slurmTrace(columns: Columns): RowReader {
     columns.number('cpu_num', 0, 1000),
     columns.number('mem_per_pod_gb', 0, 1e9 / 2 ** 20),
   ];
-  const [submit, started] = [columns.instant('submit_time'), columns.text('start_time')];
+  const [submit, started] = [
+    columns.instant('submit_time', 'each job needs one'),
+    columns.text('start_time'),
+  ];
   const [run, waited] = [
-    columns.number('duration', Number.NaN, 1000),
+    columns.number('duration', Number.NaN, 1000, 'each job needs one, in seconds'),
     columns.number('queue', Number.NaN, 1000),
   ];
   const starts = columns.has('start_time');
   return {
     row: () => {
       if (starts && isNothing(started())) return NEVER_RAN;
-      const submitMillis = submit();
-      if (Number.isNaN(submitMillis)) columns.wrong('submit_time', '', 'each job needs one');
-      const runMillis = run();
-      if (Number.isNaN(runMillis)) columns.wrong('duration', '', 'each job needs one, in seconds');
+      const [submitMillis, runMillis] = [submit(), run()];
       return {
         id: id(),
         submitMillis,

@@ -7,6 +7,7 @@ import { InputError } from '../../../input/error.js';
 import { Stream } from '../../../sim/lifetime/random/stream.js';
 import { TableBuilder } from '../builder.js';
 import { sharedDevices } from '../formats/shares.js';
+import { askedMillis, loadOf } from '../load.js';
 import type { JobTable, State } from '../table.js';
 import { Arrivals } from './arrivals.js';
 import { Choice } from './choice.js';
@@ -19,7 +20,7 @@ export interface SyntheticAsked {
   readonly seed: number;
   /** Over which jobs are submitted; absent: as often as published, or as `load` says. */
   readonly days?: number;
-  /** Jobs ask for this share of so many devices, on average: 0.8 of 2,048. */
+  /** The jobs drawn ask for this share of so many devices from the first submission to the last: 0.8 of 2,048. */
   readonly load?: { readonly devices: number; readonly share: number };
   /** Sizes beyond it are not drawn. */
   readonly mostDevices?: number;
@@ -32,6 +33,32 @@ const DRAWS = { submission: 0, run: 1, user: 2 } as const;
 
 /** The list; its notes say from what. Throws InputError for a number of jobs or days that cannot be. */
 export function syntheticJobs(asked: SyntheticAsked): JobTable {
+  const { load } = asked;
+  if (load === undefined) return drawnJobs(asked);
+  // A few long jobs ask for most of all: what was drawn, not the mean of the distribution, says over how many days. The
+  // days change nothing else of the jobs, and keep their nights.
+  const days = askedMillis(drawnJobs(asked)) / (load.devices * load.share * DAY_SECONDS * 1000);
+  return stretched(drawnJobs({ ...asked, days }), load);
+}
+
+/** The list over slightly more days, as jobs come neither at the very beginning nor at the very end of the days. */
+function stretched(table: JobTable, { devices, share }: NonNullable<SyntheticAsked['load']>): JobTable {
+  const load = loadOf(table, devices);
+  if (load === null) {
+    throw new InputError(
+      `all ${table.count} jobs are submitted at once, and a load is over time: ask for more jobs, or for no load`,
+    );
+  }
+  const percent = Number((share * 100).toPrecision(6));
+  const note = `submitted as often as it takes for these very jobs to ask for ${percent} % of the ${devices} devices from the first submission to the last`;
+  return {
+    ...table,
+    submitMillis: table.submitMillis.map((at) => Math.round((at * load) / share)),
+    list: { ...table.list!, notes: [...table.list!.notes, note] },
+  };
+}
+
+function drawnJobs(asked: SyntheticAsked): JobTable {
   const { workload, jobs, seed } = asked;
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new InputError(`jobs '${jobs}': a list has a whole number of jobs, 1 or more`);

@@ -15,6 +15,7 @@ const job = fc.record({
   ...{ id: word, submitMillis: millis, devices: fc.integer({ min: 0, max: 4096 }) },
   runMillis: fc.oneof(millis, fc.constant(Number.NaN)),
   waitMillis: fc.oneof(millis, fc.constant(Number.NaN)),
+  limitMillis: fc.oneof(millis, fc.constant(Number.NaN)),
   deviceMilli: fc.integer({ min: 1, max: 1000 }),
   cpuMilli: fc.integer({ min: 0, max: 1e6 }),
   memoryMib: fc.integer({ min: 0, max: 1e7 }),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { JOB_FORMATS } from '../../../datacentre/jobs/formats/index.js';
 import { readJobs } from '../../../datacentre/jobs/read.js';
 import { type JobTable, STATES } from '../../../datacentre/jobs/table.js';
+import { estimatesOf, readEstimates } from '../../../datacentre/queueing/estimates.js';
 import { InputError } from '../../../input/error.js';
 
 /** A job of the table, as one would say it; times in seconds. */
@@ -45,7 +46,7 @@ test('Acme: seconds, zones, the type of a job, memory of Kalos by node', () => {
     'kalos.csv',
   );
   assert.equal(table.list!.format, 'acme');
-  assert.deepEqual(table.list!.notes, ['kalos.csv: 1 jobs that never ran are left out']);
+  assert.deepEqual(table.list!.notes, ['left out of kalos.csv: 1 job that never ran']);
   // 19:00 at +08:00 is 11:00 UTC, a minute before the other: rows are by submission.
   assert.deepEqual(said(table, 0), {
     ...{ id: 'a', submit: 0, run: 30, devices: 1, cores: 16, memoryMib: 0, state: 'node-fail', user: 'u1' },
@@ -108,11 +109,13 @@ test('openb without times: all at once, in the order of the list', () => {
 test('sacct: steps are no jobs, resources as Slurm writes them, columns in any order', () => {
   const table = readJobs(
     [
-      'State|JobID|User|Partition|Submit|Start|End|Elapsed|AllocTRES|ReqTRES|Priority',
-      'CANCELLED by 1000|12|ann|gpu|2024-01-01T00:00:00|2024-01-01T00:01:00|2024-01-02T01:01:02|1-01:00:02|billing=16,cpu=16,gres/gpu:a100=8,gres/gpu=8,mem=64G,node=1||7',
-      'COMPLETED|12.batch||||||00:01:00|cpu=16||',
-      'PENDING|13|bob|gpu|2024-01-01T00:00:05|Unknown|Unknown|00:00:00||gres/gpu=4|',
-      'OUT_OF_MEMORY|14_3|bob|cpu|2024-01-01T00:00:06|2024-01-01T00:00:07|2024-01-01T00:05:07|05:00|cpu=2,gres/gpu:h100=2,gres/gpu:a100=1,mem=512M||',
+      'State|JobID|User|Partition|Submit|Start|End|Elapsed|AllocTRES|ReqTRES|Priority|Timelimit',
+      'CANCELLED by 1000|12|ann|gpu|2024-01-01T00:00:00|2024-01-01T00:01:00|2024-01-02T01:01:02|1-01:00:02|billing=16,cpu=16,gres/gpu:a100=8,gres/gpu=8,mem=64G,node=1||7|2-00:00:00',
+      'COMPLETED|12.batch||||||00:01:00|cpu=16|||',
+      'PENDING|13|bob|gpu|2024-01-01T00:00:05|Unknown|Unknown|00:00:00||gres/gpu=4||1-00:00:00',
+      'OUT_OF_MEMORY|14_3|bob|cpu|2024-01-01T00:00:06|2024-01-01T00:00:07|2024-01-01T00:05:07|05:00|cpu=2,gres/gpu:h100=2,gres/gpu:a100=1,mem=512M|||UNLIMITED',
+      'RUNNING|15|bob|cpu|2024-01-01T00:00:07|2024-01-01T00:01:07|Unknown|10:00|cpu=2|||30:00',
+      'CANCELLED by 7|16|bob|cpu|2024-01-01T00:00:08|None|2024-01-01T00:00:09|00:00:00||||30:00',
     ].join('\n'),
     'sacct.txt',
   );
@@ -123,9 +126,19 @@ test('sacct: steps are no jobs, resources as Slurm writes them, columns in any o
   assert.equal(table.priority[0], 7);
   assert.deepEqual([said(table, 1).id, said(table, 1).devices, said(table, 1).run], ['14_3', 2 + 1, 300]);
   assert.deepEqual(table.list!.notes.slice(1), [
-    'sacct.txt: 1 steps of jobs are left out',
-    'sacct.txt: 1 jobs that never ran are left out',
+    '1 job was still running when the list was printed: the time run by then is taken as the run time, which is too short',
+    'left out of sacct.txt: 1 step of jobs',
+    'left out of sacct.txt: 1 job that still waited when the list was printed',
+    'left out of sacct.txt: 1 job that never ran',
   ]);
+  assert.deepEqual([said(table, 2).id, said(table, 2).run], ['15', 600]);
+  assert.deepEqual([...table.limitMillis!], [2 * 86_400_000, Number.NaN, 1_800_000]);
+  // Where backfill is told limits, a job without one may take as long as any.
+  assert.deepEqual([...estimatesOf(table, 'limit').millis!], [2 * 86_400_000, 2 * 86_400_000, 1_800_000]);
+  assert.equal(
+    refused('JobID|Submit|State|Elapsed\n1|yesterday|COMPLETED|00:01:00'),
+    "list.csv:2 submit 'yesterday': it must be seconds, or a time such as 2023-03-01 00:18:22+08:00",
+  );
 });
 
 test('PAI: tasks of a job together, hundredths of devices', () => {
@@ -202,7 +215,7 @@ test("Philly's log: a job is its attempts, as wide as the widest", () => {
   const table = readJobs(JSON.stringify(log), 'cluster_job_log');
   assert.equal(table.count, 1);
   assert.deepEqual([said(table, 0).run, said(table, 0).devices, said(table, 0).wait], [60 + 3600, 8, 60]);
-  assert.match(table.list!.notes[1]!, /1 jobs without an attempt that has both times/);
+  assert.match(table.list!.notes[1]!, /1 job without an attempt that has both times/);
   assert.match(refused('[{"jobid":"a"}]'), /job 1 has no submitted_time/);
   assert.match(refused('[1,'), /list.csv:1:\d+ this is not JSON/);
   assert.match(refused('{"a":1}'), /no list of jobs/);
@@ -217,8 +230,8 @@ test('what is wrong is told with line, column, value and rule, several at once',
       "list.csv:2 run_s '-5': it must be a number of 0 or more",
       "list.csv:2 devices '2.5': it must be a whole number, 0 or more",
       "list.csv:4 submit_s 'noon': it must be seconds, or a time such as 2023-03-01 00:18:22+08:00",
-      "list.csv:4 submit_s '': each job needs one",
-      'and 2 more cells are wrong',
+      "list.csv:4 device_milli '2000': it must be 1000 at most, a whole device",
+      'and 1 more cell is wrong',
     ].join('\n'),
   );
   assert.match(refused(''), /list.csv is empty/);
@@ -236,4 +249,16 @@ test('a header tells one format from the others', () => {
     const first = JOB_FORMATS.find((each) => each.columns.every((column) => names.has(column)));
     assert.equal(first!.id, format.id, format.title);
   }
+});
+
+test('what queueing is told of run times: a factor, and what is none', () => {
+  const table = readJobs('submit_s,devices,run_s\n0,1,100\n1,1,', 'list.csv');
+  assert.deepEqual([...estimatesOf(table, readEstimates('2.5')).millis!], [250_000, Number.NaN]);
+  assert.equal(readEstimates('x1'), 'exact');
+  assert.equal(estimatesOf(table, 'exact').millis, undefined);
+  assert.throws(
+    () => estimatesOf(table, 'limit'),
+    /\(plain\) says no time limit of any job; sacct prints Timelimit/,
+  );
+  assert.throws(() => readEstimates('long'), /--estimates 'long': it must be exact, limit .* or a factor/);
 });

@@ -138,28 +138,32 @@ test('evaluations come together', () => {
   assert.ok(sizes.size > 50);
 });
 
-test('a load of so many devices, and no job beyond what they are', () => {
-  const workload = workloadNamed('acme-seren');
-  const jobs = 5_000;
-  const table = syntheticJobs({
-    workload,
-    jobs,
-    seed: 1,
-    load: { devices: 512, share: 0.8 },
-    mostDevices: 256,
-  });
-  assert.ok(Math.max(...table.devices) <= 256);
-  const small = workload.kinds.list.map((kind) => ({
-    ...kind,
-    devices: Object.fromEntries(Object.entries(kind.devices).filter(([count]) => Number(count) <= 256)),
-  }));
-  const kept = small.map((kind) => sum(Object.values(kind.devices)));
-  const share = sum(small.map((kind, at) => kind.share * kept[at]!));
-  // Left-out jobs are as if they had never been: device-seconds of the others, by what is left.
-  const mean = mixtureOf(workload, small).deviceSeconds / share;
-  const days = (jobs * mean) / (512 * 0.8 * 86_400);
-  const last = table.submitMillis[jobs - 1]! / 86_400_000;
-  assert.ok(last < days && last > 0.9 * days, `the last is submitted after ${last} of ${days} days`);
+test('a load is that of the jobs drawn, whatever the seed, and no job is beyond what there is', () => {
+  const workload = workloadNamed('helios');
+  const asked = { workload, jobs: 2_000, mostDevices: 64 };
+  for (const seed of [1, 2]) {
+    const table = syntheticJobs({ ...asked, seed, load: { devices: 512, share: 0.8 } });
+    assert.ok(Math.max(...table.devices) <= 64);
+    const work = sum(
+      [...table.runMillis].map((run, row) => (run * table.devices[row]! * table.deviceMilli[row]!) / 1000),
+    );
+    const span = table.submitMillis.at(-1)! - table.submitMillis[0]!;
+    // Whole milliseconds are all that it is off by.
+    assert.ok(
+      Math.abs(work / (512 * span) - 0.8) < 1e-6,
+      `with seed ${seed} the load is ${work / (512 * span)}`,
+    );
+    const often = syntheticJobs({ ...asked, seed });
+    assert.equal(
+      sum([...often.runMillis]),
+      sum([...table.runMillis]),
+      'the same jobs, submitted at other times',
+    );
+  }
+  assert.throws(
+    () => syntheticJobs({ workload, jobs: 1, seed: 1, load: { devices: 8, share: 0.5 } }),
+    /all 1 jobs are submitted at once, and a load is over time/,
+  );
 });
 
 test('what cannot be drawn is told', () => {

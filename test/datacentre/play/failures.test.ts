@@ -1,8 +1,9 @@
 /** Nodes that break, against renewal theory and arithmetic. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FailureTimes } from '../../../datacentre/play/failure-times.js';
 import { playJobs } from '../../../datacentre/play/play.js';
-import { integral, nodesOf, type Short, tableOf } from './lists.js';
+import { integral, meanWait, nodesOf, type Short, tableOf } from './lists.js';
 
 const FIFO = { queueing: 'fifo', placement: 'best-fit' } as const;
 const HOUR = 3_600_000;
@@ -45,6 +46,60 @@ test('two policies meet the same failures', () => {
   assert.equal(integral(fifo, 'brokenDevices'), integral(sjf, 'brokenDevices'));
 });
 
+test('a higher rate keeps the failures of a lower one and adds its share of others; plays differ', () => {
+  const at = (times: number, time = 0, node = 3) => {
+    const failures = new FailureTimes({ seed: 5, time, node, perDay: 1, times });
+    const points: number[] = [];
+    for (let last = failures.after(0); last < 2000 * DAY; last = failures.after(last)) points.push(last);
+    return points;
+  };
+  const kept = at(0.25);
+  let lower = kept;
+  for (const times of [0.5, 1, 1.5, 2, 5]) {
+    const points = at(times);
+    const there = new Set(points);
+    assert.ok(
+      lower.every((point) => there.has(point)),
+      `x${times} lacks a failure of a lower rate`,
+    );
+    // A Poisson number: its deviation is the root of its mean.
+    const expected = 2000 * times;
+    assert.ok(
+      Math.abs(points.length - expected) < 4 * Math.sqrt(expected),
+      `${points.length} is not ${expected}`,
+    );
+    lower = points;
+  }
+  const others = new Set([...at(1, 1), ...at(1, 0, 4)]);
+  assert.ok(
+    !at(1).some((point) => others.has(point)),
+    'other plays and other nodes have failures of their own',
+  );
+});
+
+test('what fails is counted, and more failures are more waiting: the same ones and others', () => {
+  const jobs = Array.from({ length: 60 }, (_, at): Short => [at * 4 * HOUR, 20 * HOUR, 2]);
+  const { table, nodes } = watched(5, 60, jobs);
+  const meanWaits = [1, 2, 4].map((times) => {
+    let [waits, failed] = [0, 0];
+    for (let time = 0; time < 4; time++) {
+      const failures = { perNodeDay: 0.05, times, perNodeDayOfKind: { stable: 0 }, repairMillis: 6 * HOUR };
+      const played = playJobs(table, nodes, FIFO, { failures, time, checkpointMillis: HOUR });
+      // A node holds one job here: as many stops as failures of nodes that were in use.
+      assert.ok(played.restarts.reduce((sum, each) => sum + each) <= played.nodeFailures);
+      failed += played.nodeFailures;
+      waits += meanWait(table, played);
+    }
+    const expected = 0.05 * times * 5 * 60 * 4;
+    assert.ok(
+      Math.abs(failed - expected) < 4 * Math.sqrt(expected),
+      `${failed} failures are not ${expected}`,
+    );
+    return waits;
+  });
+  assert.ok(meanWaits[0]! < meanWaits[1]! && meanWaits[1]! < meanWaits[2]!, `${meanWaits}`);
+});
+
 test('a job on all nodes: failures as many as Poisson says, work lost as checkpoints say', () => {
   const checkpointMillis = HOUR;
   const failures = { perNodeDay: 0.012, repairMillis: 0 };
@@ -78,7 +133,7 @@ test('a job that never gets through is given up, and said', () => {
   });
   assert.equal(startMillis[0], 0);
   assert.equal(endMillis[0], Number.NaN);
-  assert.equal(restarts[0], 5 - 1);
+  assert.equal(restarts[0], 5, 'each of its starts was stopped');
   assert.ok(endMillis[1]! > 0, 'who waited behind it is played');
 });
 
