@@ -20,6 +20,8 @@ const ALONE = [
   'readme',
   'capacity-planning',
   'cli/process',
+  // It looks at what is loaded.
+  'hardware-profiles/startup',
 ];
 /** These share what is dear to make: a sample of a page, a browser. */
 const WHOLE = ['reports/html'];
