@@ -1,6 +1,6 @@
 /** What `llmsim run` answers; the JSON of the command line is this. */
 import type { BadputKind, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
-import type { Inputs, Refusal, Row } from '../comparison.js';
+import type { Inputs, Range, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 
 export interface Quantiles {
@@ -84,15 +84,25 @@ export interface RunRow {
   readonly spares: number;
   readonly stepTimeSeconds: number;
   readonly steps: number;
-  /** Seconds of steps that were kept over all seconds from beginning to end, mean of all trials. */
+  /** Seconds of steps that were kept over all seconds from beginning to end, both of all trials together. */
   readonly ettr: number;
-  /** Of all device-time held, what went into steps that were kept. */
+  /**
+   * Of all device-time held, what is no badput: Google's definition, where a kept step counts whole, its exposed
+   * communication too, and waits for data do not. All trials together, so that it and `badput` over all add up to 1.
+   */
   readonly goodput: number;
   /** Of closed form, for the same run. */
   readonly closedForm: { readonly ettr: number; readonly timeToTrainSeconds: number };
   /** Without anything around the step. */
   readonly idealSeconds: number;
   readonly timeToTrainSeconds: Quantiles;
+  readonly meanSeconds: number;
+  /** 90 % interval of the step time, with which the run was played; null where it has none. */
+  readonly stepInterval: Range | null;
+  /** 90 % interval of the time to train by both, what breaks and how long a step is; see `run-interval.ts`. */
+  readonly timeToTrainInterval: Range | null;
+  /** Shares of the trials that end in time, and within the budget, where these were asked for. */
+  readonly meets: { readonly deadline?: number; readonly budget?: number };
   readonly distribution: Distribution;
   /** Of all nodes that are held, spares too; null where nobody knows the price. */
   readonly costUsd: Quantiles | null;
@@ -100,6 +110,8 @@ export interface RunRow {
   readonly carbonKg: Quantiles;
   readonly interruptions: {
     readonly mean: number;
+    /** Share of the trials with at least one. */
+    readonly chanceOfAny: number;
     readonly p10: number;
     readonly p90: number;
     readonly perDay: number;
@@ -112,6 +124,8 @@ export interface RunRow {
   /** Device-seconds, mean of all trials. */
   readonly fates: Readonly<Record<Fate, number>>;
   readonly badput: Readonly<Record<BadputKind, number>>;
+  /** Device-seconds, mean of all trials, of nodes that are there and wait for others; part of `unavailable`. */
+  readonly waitingForNodes: number;
   /** The largest saving first. */
   readonly levers: readonly Lever[];
   readonly intervals: readonly IntervalPoint[];

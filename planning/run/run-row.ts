@@ -14,6 +14,7 @@ import { atSlowestPace, lifetimeOf, type Planned } from './lifetime-of.js';
 import { playedPoints, pointsAround, simulatedOptimum } from './optimum.js';
 import { outcomeOf } from './outcome.js';
 import type { IntervalPoint, RunCheckpoint, RunRow } from './row.js';
+import { meetsOf, runInterval } from './run-interval.js';
 import { runPower, runTotals } from './totals.js';
 
 /** Plays so many trials, with as many threads as there are. */
@@ -57,6 +58,10 @@ export async function runRow(
     idealSeconds: lifetime.steps * lifetime.stepSeconds,
     closedForm: closedForm(atSlowestPace(lifetime)),
     ...outcomeOf(lifetime, played),
+    stepInterval: row.interval,
+    timeToTrainInterval:
+      row.interval && runInterval(played.each.wallSeconds, row.stepTimeSeconds, row.interval),
+    meets: meetsOf(request, played.each.wallSeconds, (nodes + spares) * node.devices),
     ...runTotals(played.each, (nodes + spares) * node.devices, runPower(cluster, row), economics),
     checkpoint: checkpointRow(planned, lifetime, run.checkpointInterval, best, points),
     restart: { ...lifetime.restart, loadSeconds: lifetime.checkpoints.at(-1)!.loadSeconds },

@@ -54,6 +54,7 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
     idealSeconds: lifetime.steps * lifetime.stepSeconds,
     closedForm: closedForm(lifetime),
     ...outcomeOf(lifetime, played),
+    ...{ stepInterval: null, timeToTrainInterval: null, meets: {} },
     ...runTotals(
       played.each,
       1032,
