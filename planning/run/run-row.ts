@@ -13,7 +13,7 @@ import { leversOf } from './levers.js';
 import { atSlowestPace, lifetimeOf, type Planned } from './lifetime-of.js';
 import { playedPoints, pointsAround, simulatedOptimum } from './optimum.js';
 import { outcomeOf } from './outcome.js';
-import type { IntervalPoint, RunCheckpoint, RunRow } from './row.js';
+import type { IntervalPoint, RunCheckpoint, RunLayer, RunRow } from './row.js';
 import { meetsOf, runInterval } from './run-interval.js';
 import { runPower, runTotals } from './totals.js';
 
@@ -115,7 +115,14 @@ function checkpointRow(
     dalySeconds: orNone(dalySeconds(written)),
     optimalSeconds: orNone(best),
     ...(simulated === undefined ? {} : { simulatedOptimumSeconds: simulated }),
+    layers: runLayers(atSlowestPace(lifetime)),
   };
+}
+
+function runLayers({ checkpoints, steps, stepSeconds }: Lifetime): RunLayer[] {
+  return checkpoints.map(({ everySteps, ...layer }) => {
+    return { ...layer, intervalSeconds: everySteps >= steps ? null : everySteps * stepSeconds };
+  });
 }
 
 /** Ways to write checkpoints that keep devices waiting less, or bring them back faster. */
