@@ -70,5 +70,6 @@ function isRun(named: Told): named is NamedRunResult {
 const TAKER = {
   taker: 'diff takes',
   kinds: ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.run/1'],
-  remedy: 'write the file again with `llmsim compare … --json`, `llmsim simulate … --json` or `llmsim run … --json`',
+  remedy:
+    'write the file again with `llmsim compare … --json`, `llmsim simulate … --json` or `llmsim run … --json`',
 } as const;

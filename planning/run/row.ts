@@ -1,5 +1,12 @@
 /** What `llmsim run` answers; the JSON of the command line is this. */
-import type { BadputKind, CheckpointLayer, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
+import type {
+  BadputKind,
+  CheckpointLayer,
+  Component,
+  Fate,
+  Restart,
+  Stretch,
+} from '../../sim/lifetime/lifetime.js';
 import type { Inputs, Range, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 

@@ -57,9 +57,7 @@ function verdictOf({ before: a, after: b }: RunDifference['answer']): string {
         ? `${percent(1 - ratio)} less time`
         : `${percent(ratio - 1)} longer`;
   const cost =
-    a.costUsd === null || b.costUsd === null
-      ? ''
-      : `, ${dollars(a.costUsd.p50)} → ${dollars(b.costUsd.p50)}`;
+    a.costUsd === null || b.costUsd === null ? '' : `, ${dollars(a.costUsd.p50)} → ${dollars(b.costUsd.p50)}`;
   const [before, after] = [a, b].map(({ strategy, layout }) => `${strategy} ${shortLayout(layout)}`);
   return `The run takes ${much}: ${duration(x)} → ${duration(y)}${cost} (${before === after ? after : `${before} → ${after}`}).`;
 }

@@ -85,12 +85,9 @@ function sheet(schema: string, shown: Shown, what: string, figures: readonly Fig
     document: { schema, rows: [shown] },
     text: (style) => {
       const p = paint(style);
-      return [
-        `${p.bold(`${shown.id}: ${shown.title}`)}, ${what}`,
-        '',
-        ...lines(figures, style, p),
-        '',
-      ].join('\n');
+      return [`${p.bold(`${shown.id}: ${shown.title}`)}, ${what}`, '', ...lines(figures, style, p), ''].join(
+        '\n',
+      );
     },
   };
 }

@@ -51,8 +51,6 @@ export function leverWords(row: Pick<RunRow, 'levers' | 'timeToTrainSeconds'>): 
   const { title, savedSeconds, savedUsd, worthDevices } = best;
   const usd = savedUsd === null ? '' : ` and ${savedMoney(savedUsd)}`;
   const worth =
-    worthDevices === null
-      ? 'no number of devices would bring as much'
-      : `worth ${worthDevicesWords(best)}`;
+    worthDevices === null ? 'no number of devices would bring as much' : `worth ${worthDevicesWords(best)}`;
   return `Most valuable: ${title} saves ${savedWords(savedSeconds)}${usd}, ${worth}.`;
 }

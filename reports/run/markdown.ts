@@ -5,14 +5,13 @@ import { layoutLegend } from '../layout.js';
 import type { Figures } from '../tables/grid.js';
 import { folded, list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
 import { count } from '../tables/units.js';
-import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
 import { checkpointWords, restartWords } from './checkpoints.js';
 import { dataWords } from './data.js';
 import { leverWords } from './levers.js';
 import { limitWords } from './limits.js';
 import { spreadWords } from './spread.js';
+import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
 import { answerWords, besideWords, interruptionWords } from './words.js';
-
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function runMarkdown(answer: RunAnswer, head: readonly string[]): string {

@@ -84,10 +84,7 @@ export function fateFigures({ fates, waitingForNodes }: RunRow): Figures<Part> {
     ...{ what: '  of it, devices that wait for other nodes', deviceSeconds: waitingForNodes },
     share: percent(waitingForNodes / held),
   };
-  return partFigures(
-    'device time, by what became of it',
-    waitingForNodes > 0 ? [...rows, waiting] : rows,
-  );
+  return partFigures('device time, by what became of it', waitingForNodes > 0 ? [...rows, waiting] : rows);
 }
 
 export function badputFigures({ badput, fates, goodput }: RunRow): Figures<Part> {

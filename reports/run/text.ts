@@ -5,12 +5,12 @@ import { type Figures, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
-import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
 import { checkpointWords, restartWords } from './checkpoints.js';
 import { dataWords } from './data.js';
 import { leverWords } from './levers.js';
 import { limitWords } from './limits.js';
 import { spreadWords } from './spread.js';
+import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
 import { answerWords, besideWords, interruptionWords } from './words.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */

@@ -39,7 +39,8 @@ export function besideWords({
 }: RunRow): string {
   const closed = closedForm.timeToTrainSeconds;
   const difference = signed(closed / meanSeconds - 1);
-  const than = difference === '0' ? '' : ` (${difference}${differs(meanSeconds, t.p50) ? ' of the mean' : ''})`;
+  const than =
+    difference === '0' ? '' : ` (${difference}${differs(meanSeconds, t.p50) ? ' of the mean' : ''})`;
   return (
     `Steps alone take ${duration(idealSeconds)}; all else adds ${percent(meanSeconds / idealSeconds - 1)} on average. ` +
     `The closed form expects ${duration(closed)}${than}.`

@@ -1,7 +1,7 @@
 /** A run on the page: how long it takes and why, when what happened, what would help, and what it rests on. */
 import type { RunAnswer, RunRow } from '../../../planning/run/row.js';
 import { shortLayout } from '../../layout.js';
-import { shareWords, often, counted } from '../../run/amounts.js';
+import { counted, often, shareWords } from '../../run/amounts.js';
 import { checkpointWords, restartWords } from '../../run/checkpoints.js';
 import { dataWords } from '../../run/data.js';
 import { leverWords } from '../../run/levers.js';
@@ -139,7 +139,17 @@ function factsOfRun(row: RunRow): Markup {
 
 function rowTable(rows: readonly RunRow[]): Markup {
   return plain(
-    ['strategy', 'layout', 'step', 'time to train', '90 %, with the step’s', 'ETTR', 'goodput', 'cost', 'interruptions'],
+    [
+      'strategy',
+      'layout',
+      'step',
+      'time to train',
+      '90 %, with the step’s',
+      'ETTR',
+      'goodput',
+      'cost',
+      'interruptions',
+    ],
     rows.map((row) => [
       ...[row.strategy, shortLayout(row.layout), duration(row.stepTimeSeconds)],
       ...[medianTime(row.timeToTrainSeconds), intervalWords(row) || '–'],
@@ -153,7 +163,9 @@ function rowTable(rows: readonly RunRow[]): Markup {
 async function fatesPart(rows: readonly RunRow[]): Promise<Markup> {
   const caption =
     'Every device-second that is held, spares too, in one of four: kept steps, waiting inside steps and for checkpoints, work that was lost, and time in which the job was down.';
-  const tables = rows.map((row) => html`${figuresTable(fateFigures(row))}${figuresTable(badputFigures(row))}`);
+  const tables = rows.map(
+    (row) => html`${figuresTable(fateFigures(row))}${figuresTable(badputFigures(row))}`,
+  );
   return html`${await figure(fatesChart(rows), caption)}<details class="sources"><summary>In device-hours, and by Google’s kinds of goodput and badput</summary>${tables}</details>`;
 }
 
