@@ -95,6 +95,6 @@ function requireEnd(share: number, { cluster }: Request, run: RunAsked, devices:
   throw new InputError(
     `a run would not end on ${nodes} nodes of ${cluster.id}: with ${run.failures.id} they are interrupted ` +
       `${perDay.toPrecision(2)} times a day, which leaves less than a hundredth of the time; ask for fewer nodes, other ` +
-      '--failures, more --spares, a shorter --checkpoint-interval or a shorter --restart',
+      '--failures, a --store that outlives nodes, more --spares, a shorter --checkpoint-interval or a shorter --restart',
   );
 }

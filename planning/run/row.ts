@@ -59,7 +59,7 @@ export interface Lever {
   readonly savedUsd: number | null;
   /**
    * So many devices more would end the run as early: each brings as much to a step as those that are there, and breaks as
-   * often. Null: no number would, for more of them only break more often. 0 where nothing is saved.
+   * often. Null: no number would, for more of them only break more often, or none can be joined. 0 where nothing is saved.
    */
   readonly worthDevices: number | null;
 }
@@ -97,6 +97,7 @@ export interface RunRow {
   readonly nodes: number;
   readonly spares: number;
   readonly stepTimeSeconds: number;
+  /** Optimizer steps, those of smaller batches too where the batch grows. */
   readonly steps: number;
   /** Seconds of steps that were kept over all seconds from beginning to end, both of all trials together. */
   readonly ettr: number;
@@ -140,7 +141,7 @@ export interface RunRow {
   readonly badput: Readonly<Record<BadputKind, number>>;
   /** Device-seconds, mean of all trials, of nodes that are there and wait for others; part of `unavailable`. */
   readonly waitingForNodes: number;
-  /** The largest saving first. */
+  /** The largest saving first; each against `closedForm.timeToTrainSeconds`. */
   readonly levers: readonly Lever[];
   readonly intervals: readonly IntervalPoint[];
   readonly data?: DataAnswer;

@@ -3,17 +3,6 @@ import type { Lever, RunRow } from '../../planning/run/row.js';
 import { count, dollars, duration } from '../tables/units.js';
 import { counted } from './amounts.js';
 
-/** A smaller share of the run is within the noise of any plan, and is not shown. */
-const NOTHING = 1e-4;
-
-/** Those that change the run enough to speak of, the largest saving first. */
-export function notable({
-  levers,
-  timeToTrainSeconds: t,
-}: Pick<RunRow, 'levers' | 'timeToTrainSeconds'>): readonly Lever[] {
-  return levers.filter(({ savedSeconds }) => Math.abs(savedSeconds) >= NOTHING * t.p50);
-}
-
 /** `212`; what no number of devices brings says so. */
 export function worthWords({ worthDevices, savedSeconds }: Lever): string {
   if (worthDevices === null) return 'no number';
@@ -43,13 +32,18 @@ export function savedMoney(usd: number | null): string {
 }
 
 /** The most valuable improvement in a sentence: what it saves, and how many devices that is worth. */
-export function leverWords(row: Pick<RunRow, 'levers' | 'timeToTrainSeconds'>): string | null {
-  const [best] = notable(row).filter(
+export function leverWords({ levers }: Pick<RunRow, 'levers'>): string | null {
+  const [best] = levers.filter(
     ({ id, savedSeconds }) => savedSeconds > 0 && id !== 'node' && id !== 'step',
   );
   if (best === undefined) return null;
   const { title, savedSeconds, savedUsd, worthDevices } = best;
-  const usd = savedUsd === null ? '' : ` and ${savedMoney(savedUsd)}`;
+  const usd =
+    savedUsd === null
+      ? ''
+      : savedUsd < 0
+        ? ` for ${savedMoney(-savedUsd)} more`
+        : ` and ${savedMoney(savedUsd)}`;
   const worth =
     worthDevices === null ? 'no number of devices would bring as much' : `worth ${worthDevicesWords(best)}`;
   return `Most valuable: ${title} saves ${savedWords(savedSeconds)}${usd}, ${worth}.`;

@@ -5,7 +5,7 @@ import type { Figures } from '../tables/grid.js';
 import { duration, energy, percent, shares } from '../tables/units.js';
 import { amount, often, shareWords } from './amounts.js';
 import { BADPUT_WORDS, COMPONENT_WORDS, FATE_WORDS } from './kinds.js';
-import { notable, savedMoney, savedWords, worthWords } from './levers.js';
+import { savedMoney, savedWords, worthWords } from './levers.js';
 import { costRange, intervalWords, medianCost, medianTime, rangeOfTrials } from './spread.js';
 
 const FATES = Object.keys(FATE_WORDS) as (keyof typeof FATE_WORDS)[];
@@ -113,9 +113,9 @@ export function causeFigures({ interruptions }: RunRow): Figures<CauseOutcome> {
   };
 }
 
-export function leverFigures(row: RunRow): Figures<Lever> {
+export function leverFigures({ levers }: RunRow): Figures<Lever> {
   return {
-    rows: notable(row),
+    rows: levers,
     columns: [
       { title: 'improvement', ...left, leaves: 0, cell: ({ title }) => title },
       { title: 'time to train', ...right, leaves: 1, cell: (lever) => duration(lever.timeToTrainSeconds) },

@@ -198,7 +198,7 @@ test('two runs side by side: what was asked around the step, and what became of 
   assert.match(text, /^The run takes /);
   assert.match(text, /unavailable +[\d,.]+ +[\d,.]+ +\+/);
   const same = (await invoke(['diff', a, a])).out;
-  assert.match(same, /^The run takes as long as before[^]*The question is the same\./);
+  assert.match(same, /^The run takes as long as before[\s\S]*The question is the same\./);
 });
 
 test('diff knows every key that is around the step', () => {

@@ -2,7 +2,7 @@
 import { largest, smallest } from '../../../input/extremes.js';
 import type { Lever, RunRow } from '../../../planning/run/row.js';
 import { INK } from '../../charts/render.js';
-import { notable, savedMoney, savedWords, worthDevicesWords } from '../../run/levers.js';
+import { savedMoney, savedWords, worthDevicesWords } from '../../run/levers.js';
 import { duration } from '../../tables/units.js';
 import { axis, framed, NARROW, names, type PageChart, textWidth, timeUnit, WIDE } from '../charts/frame.js';
 import { RESULT_SIGNS } from '../palette.js';
@@ -11,8 +11,7 @@ const [SAVES, LOSES] = [RESULT_SIGNS[0].colour, RESULT_SIGNS[1].colour];
 const MOST_NAMES = 0.48;
 
 /** Null where nothing changes the run. */
-export function leverChart(row: RunRow): PageChart | null {
-  const levers = notable(row);
+export function leverChart({ levers }: RunRow): PageChart | null {
   if (levers.length === 0) return null;
   return { ...drawnAt(WIDE, levers), narrow: drawnAt(NARROW, levers) };
 }

@@ -74,7 +74,10 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
       ],
     },
     restart: { ...lifetime.restart, loadSeconds: 90 },
-    levers: leversOf({ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2, otherModes: [] }),
+    levers: leversOf({
+      ...{ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2 },
+      ...{ otherKinds: [], canGrow: true },
+    }),
     intervals: points,
     ...(lifetime.dataSeconds === undefined ? {} : { data: DATA }),
     timeline: stretchesOf(lifetime, 7, played.median, 400),

@@ -166,10 +166,12 @@ test('what saves less than a device says so, and what saves nothing is not said'
     savedUsd: 2,
     worthDevices: 0,
   };
-  const of = (savedSeconds: number) => leverWords({ ...ROW, levers: [{ ...lever, savedSeconds }] });
+  const of = (savedSeconds: number, more = {}) =>
+    leverWords({ levers: [{ ...lever, savedSeconds, ...more }] });
   assert.equal(
     of(DAY),
     'Most valuable: restart in half the time saves 24.0 h and $2.00, worth less than one device.',
   );
-  assert.equal(of(0.184), null);
+  assert.match(of(DAY, { savedUsd: -100, worthDevices: 1 })!, /saves 24\.0 h for \$100 more, worth 1 device\.$/);
+  assert.equal(of(-1), null);
 });
