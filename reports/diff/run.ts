@@ -60,7 +60,8 @@ function aroundChanges(
 
 function scalar(value: unknown): string | number | boolean | null {
   if (value === undefined || value === null) return null;
-  return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+  const plain = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+  return plain ? value : JSON.stringify(value);
 }
 
 /** The difference of two runs, `version` being that of the program that tells it. */

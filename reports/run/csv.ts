@@ -3,6 +3,7 @@ import type { Quantiles, RunAnswer, RunRow } from '../../planning/run/row.js';
 import { type CsvValue, column, csvFile, type FileColumn } from '../csv/file.js';
 import { shortLayout } from '../layout.js';
 import { COMPONENT_WORDS, FATE_WORDS } from './kinds.js';
+import { costInterval } from './spread.js';
 
 interface Line {
   readonly answer: RunAnswer;
@@ -74,6 +75,8 @@ export const RUN_COLUMNS: readonly FileColumn<Line>[] = [
     ({ meets }) => meets.deadline ?? null,
   ),
   of('meets_budget', 'share of them that stay within the budget', ({ meets }) => meets.budget ?? null),
+  of('cost_low_usd', 'cost at `time_to_train_low_s`', (row) => costInterval(row)?.low ?? null),
+  of('cost_high_usd', 'cost at `time_to_train_high_s`', (row) => costInterval(row)?.high ?? null),
   ...three('trials_cost', 'usd', 'cost of all nodes held', (row) => row.costUsd),
   ...three('trials_energy', 'kwh', 'electricity', (row) => row.energyKwh),
   ...three('trials_carbon', 'kg', 'CO₂-equivalent of it', (row) => row.carbonKg),

@@ -33,9 +33,7 @@ export function savedMoney(usd: number | null): string {
 
 /** The most valuable improvement in a sentence: what it saves, and how many devices that is worth. */
 export function leverWords({ levers }: Pick<RunRow, 'levers'>): string | null {
-  const [best] = levers.filter(
-    ({ id, savedSeconds }) => savedSeconds > 0 && id !== 'node' && id !== 'step',
-  );
+  const [best] = levers.filter(({ id, savedSeconds }) => savedSeconds > 0 && id !== 'node' && id !== 'step');
   if (best === undefined) return null;
   const { title, savedSeconds, savedUsd, worthDevices } = best;
   const usd =

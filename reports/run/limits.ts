@@ -1,7 +1,8 @@
 /** A deadline and a budget held against the trials of a run. */
 import type { RunAnswer, RunRow } from '../../planning/run/row.js';
-import { dollars, duration, durationRange } from '../tables/units.js';
+import { dollars, dollarsRange, duration, durationRange } from '../tables/units.js';
 import { shareWords } from './amounts.js';
+import { costInterval } from './spread.js';
 
 type Limits = Pick<RunAnswer['inputs'], 'deadlineSeconds' | 'budgetUsd'>;
 type Told = Pick<RunRow, 'timeToTrainSeconds' | 'timeToTrainInterval' | 'costUsd' | 'meets'>;
@@ -28,11 +29,16 @@ export function limitWords({ deadlineSeconds, budgetUsd }: Limits, row: Told): s
     );
   }
   if (budgetUsd !== undefined) {
+    const cost = costInterval(row);
     const what = `the budget of ${dollars(budgetUsd)}`;
     said.push(
       costUsd === null || meets.budget === undefined
         ? `Nobody knows the price of these nodes, so that ${what} can be held against nothing: give --price.`
-        : `${verdict(costUsd.p50 <= budgetUsd, what, meets.budget)}.`,
+        : `${verdict(costUsd.p50 <= budgetUsd, what, meets.budget)}${
+            cost !== null && cost.low <= budgetUsd && cost.high > budgetUsd
+              ? `; the 90 % interval with the step’s own, ${dollarsRange(cost.low, cost.high)}, lies on both sides of it`
+              : ''
+          }.`,
     );
   }
   return said;

@@ -2,8 +2,9 @@
  * How sure a time or a cost of a run is: the spread of its trials, which play one step time, and the 90 % interval with
  * the step's own beside it.
  */
+import type { Range } from '../../planning/comparison.js';
 import type { Quantiles, RunRow } from '../../planning/run/row.js';
-import { dollarsWithin, duration, durationRange, durationWithin } from '../tables/units.js';
+import { dollarsRange, dollarsWithin, duration, durationRange, durationWithin } from '../tables/units.js';
 
 type Timed = Pick<RunRow, 'timeToTrainSeconds' | 'timeToTrainInterval'>;
 
@@ -29,6 +30,23 @@ export function costRange({ p10, p50, p90 }: Quantiles): string {
 /** The 90 % interval with the step's own; empty where the step has none. */
 export function intervalWords({ timeToTrainInterval: i }: Pick<Timed, 'timeToTrainInterval'>): string {
   return i === null ? '' : durationRange(i.low, i.high);
+}
+
+/** What the run costs at both ends of that: held nodes are paid by time. Null where nobody knows the price, or how sure the step is. */
+export function costInterval({
+  costUsd,
+  timeToTrainSeconds: t,
+  timeToTrainInterval: i,
+}: Pick<RunRow, 'costUsd' | 'timeToTrainSeconds' | 'timeToTrainInterval'>): Range | null {
+  if (costUsd === null || i === null) return null;
+  const usdPerSecond = costUsd.p50 / t.p50;
+  return { low: i.low * usdPerSecond, high: i.high * usdPerSecond };
+}
+
+/** The same in words; empty where there is none. */
+export function costIntervalWords(row: Parameters<typeof costInterval>[0]): string {
+  const range = costInterval(row);
+  return range === null ? '' : dollarsRange(range.low, range.high);
 }
 
 /** In a sentence each: what failures alone do, and that the step is not known better than its interval. */

@@ -6,7 +6,14 @@ import { duration, energy, percent, shares } from '../tables/units.js';
 import { amount, often, shareWords } from './amounts.js';
 import { BADPUT_WORDS, COMPONENT_WORDS, FATE_WORDS } from './kinds.js';
 import { savedMoney, savedWords, worthWords } from './levers.js';
-import { costRange, intervalWords, medianCost, medianTime, rangeOfTrials } from './spread.js';
+import {
+  costIntervalWords,
+  costRange,
+  intervalWords,
+  medianCost,
+  medianTime,
+  rangeOfTrials,
+} from './spread.js';
 
 const FATES = Object.keys(FATE_WORDS) as (keyof typeof FATE_WORDS)[];
 const BADPUT_KINDS = Object.keys(BADPUT_WORDS) as (keyof typeof BADPUT_WORDS)[];
@@ -40,6 +47,7 @@ export function rowFigures(rows: readonly RunRow[]): Figures<RunRow> {
         leaves: 0,
         cell: ({ costUsd }) => (costUsd ? medianCost(costUsd) : ''),
       },
+      { title: 'cost\n90 %', ...right, leaves: 2, cell: costIntervalWords },
       {
         ...{ title: 'cost\np10–p90', ...right, leaves: 3 },
         cell: ({ costUsd }) => (costUsd ? costRange(costUsd) : ''),

@@ -3,12 +3,14 @@ import type { RunAnswer, RunRow } from '../../planning/run/row.js';
 import { signed } from '../sensitivity/lines.js';
 import { count, duration, percent } from '../tables/units.js';
 import { often, shareWords } from './amounts.js';
-import { differs, intervalWords, medianCost, medianTime, spreadWords } from './spread.js';
+import { costIntervalWords, differs, intervalWords, medianCost, medianTime, spreadWords } from './spread.js';
 
 /** The answer: how long and how sure, what of it is useful, how often it is interrupted. */
 export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow): string {
   const { timeToTrainSeconds: t, ettr, costUsd } = row;
-  const cost = costUsd === null ? '' : ` and costs ${medianCost(costUsd)}`;
+  const dollars = costIntervalWords(row);
+  const ends = dollars === '' ? '' : ` (${dollars})`;
+  const cost = costUsd === null ? '' : ` and costs ${medianCost(costUsd)}${ends}`;
   const interval = intervalWords(row);
   const sure = interval === '' ? '' : ` (${interval} with the uncertainty of the step, 90 %)`;
   return (

@@ -6,7 +6,14 @@ import { checkpointWords, restartWords } from '../../run/checkpoints.js';
 import { dataWords } from '../../run/data.js';
 import { leverWords } from '../../run/levers.js';
 import { limitWords } from '../../run/limits.js';
-import { costRange, intervalWords, medianCost, medianTime, rangeOfTrials } from '../../run/spread.js';
+import {
+  costIntervalWords,
+  costRange,
+  intervalWords,
+  medianCost,
+  medianTime,
+  rangeOfTrials,
+} from '../../run/spread.js';
 import { badputFigures, causeFigures, fateFigures, leverFigures } from '../../run/tables.js';
 import { answerWords, besideWords, interruptionWords } from '../../run/words.js';
 import { type Figures, oneLine, speaking } from '../../tables/grid.js';
@@ -124,6 +131,9 @@ function factsOfRun(row: RunRow): Markup {
     facts.push({
       ...{ name: 'Cost', value: medianCost(c), meter: null },
       notes: [
+        ...(costIntervalWords(row) === ''
+          ? []
+          : [note(`${costIntervalWords(row)} with the uncertainty of the step, 90 %`)]),
         ...(c.p90 > c.p10 ? [note(`${costRange(c)} in eight trials of ten, at this step time`)] : []),
         note(
           `${counted(row.nodes + row.spares, 'node')} held${row.spares > 0 ? `, ${count(row.spares)} of them spare` : ''}`,

@@ -37,6 +37,8 @@ test('the first sentence has the interval with that of the step, the second what
   );
   assert.match(said, /At this step time eight trials of ten take 65\.0–67\.0 d\./);
   assert.match(said, /The step time itself is known to 5\.4–9\.0 s \(90 %\)\./);
+  // 1 M at 66 d: 59 / 66 = 0.894 and 100 / 66 = 1.515.
+  assert.match(said, / and costs \$1\.00 M \(\$0\.89–1\.52 M\); /);
   const unknown = { ...ROW, stepInterval: null, timeToTrainInterval: null };
   assert.match(answerWords({ inputs: INPUTS }, unknown), /in 66\.0 d and costs/);
   assert.match(spreadWords(unknown), /nobody knows/);
@@ -172,6 +174,9 @@ test('what saves less than a device says so, and what saves nothing is not said'
     of(DAY),
     'Most valuable: restart in half the time saves 24.0 h and $2.00, worth less than one device.',
   );
-  assert.match(of(DAY, { savedUsd: -100, worthDevices: 1 })!, /saves 24\.0 h for \$100 more, worth 1 device\.$/);
+  assert.match(
+    of(DAY, { savedUsd: -100, worthDevices: 1 })!,
+    /saves 24\.0 h for \$100 more, worth 1 device\.$/,
+  );
   assert.equal(of(-1), null);
 });
