@@ -99,12 +99,13 @@ ${others.length > 0 && rowTable(answer.rows)}`;
 function factsOfRun(row: RunRow): Markup {
   const { timeToTrainSeconds: t, costUsd: c, energyKwh: e, carbonKg, interruptions: i } = row;
   const ranged = t.p90 > t.p10;
+  const ends = row.timeToTrainInterval ?? (ranged ? { low: t.p10, high: t.p90 } : null);
   const interval = intervalWords(row);
   const few = i.meanTimeToFailureSeconds !== null && i.mean < 3;
   const facts: Fact[] = [
     {
       ...{ name: 'Time to train', value: medianTime(t) },
-      meter: whiskerMeter(t.p50, row.timeToTrainInterval ?? { low: t.p10, high: t.p90 }),
+      meter: ends === null ? null : whiskerMeter(t.p50, ends),
       notes: [
         ...(interval === '' ? [] : [note(`${interval} with the uncertainty of the step, 90 %`)]),
         ...(ranged ? [note(`${rangeOfTrials(t)} in eight trials of ten, at this step time`)] : []),
