@@ -90,6 +90,7 @@ export interface Within {
 
 /** `29.6 h` in `29.6–49.2 h`: with so many decimals that the figure as printed lies in the range as printed. */
 export function durationWithin(low: number, middle: number, high: number): Within {
+  if (isNarrow(low, middle, high)) return around(middle, high - low, duration);
   const { size, unit } = scaleOf(middle, TIME);
   const text = within(low / size, middle / size, high / size);
   return { middle: `${text.middle} ${unit}`, range: `${text.range} ${unit}` };
@@ -97,9 +98,19 @@ export function durationWithin(low: number, middle: number, high: number): Withi
 
 /** The same of money: `$708` in `$708–712`. */
 export function dollarsWithin(low: number, middle: number, high: number): Within {
+  if (isNarrow(low, middle, high)) return around(middle, high - low, dollars);
   const { size, unit } = middle < 999.5 ? { size: 1, unit: '' } : scaleOf(middle, COUNT);
   const text = within(low / size, middle / size, high / size);
   return { middle: `$${text.middle}${unit}`, range: `$${text.range}${unit}` };
+}
+
+/** Whether both ends are so near that they would be told apart by their last digits only. */
+function isNarrow(low: number, middle: number, high: number): boolean {
+  return high - low < 1e-3 * middle;
+}
+
+function around(middle: number, width: number, text: (value: number) => string): Within {
+  return { middle: text(middle), range: `${text(middle)} ± ${text(width / 2)}` };
 }
 
 /** In figures as they are printed by themselves, where that does; else all three with the decimals of the finest. */
