@@ -2,11 +2,12 @@
 import { type ZodType, z } from 'zod';
 import { CHECKPOINT_MODES } from '../../planning/run/asked.js';
 import type { RunAnswer } from '../../planning/run/row.js';
-import { BADPUT_KINDS, COMPONENTS, FATES } from '../../sim/lifetime/lifetime.js';
+import { BADPUT_KINDS, COMPONENTS, FATES, SURVIVALS } from '../../sim/lifetime/lifetime.js';
 import { inputs, layout, list, number, object, positive, refusals, text, whole } from './result-parts.js';
 
 const seconds = () => number().nonnegative();
 const maybe = number().nullable();
+const range = object({ low: number(), high: number() });
 const quantiles = object({ p10: number(), p50: number(), p90: number() });
 
 const checkpoint = object({
@@ -16,6 +17,13 @@ const checkpoint = object({
   ...{ intervalSeconds: maybe, intervalBy: z.enum(['given', 'optimal', 'young', 'daly']) },
   ...{ youngSeconds: maybe, dalySeconds: maybe, optimalSeconds: maybe },
   simulatedOptimumSeconds: positive().exactOptional(),
+  layers: list(
+    object({
+      ...{ id: z.enum(['memory', 'peer', 'local', 'store']), intervalSeconds: maybe },
+      ...{ blockedSeconds: seconds(), durableSeconds: seconds(), loadSeconds: seconds() },
+      survives: z.enum(SURVIVALS),
+    }),
+  ),
 });
 
 const lever = object({
@@ -40,15 +48,18 @@ const stretch = object({
   ...{ startSeconds: seconds(), seconds: seconds(), cause: text().exactOptional(), nodes: number() },
 });
 
-const row = object({
+export const runRow = object({
   ...{ strategy: text(), layout, devices: whole().positive(), nodes: whole().positive(), spares: whole() },
   ...{ stepTimeSeconds: positive(), steps: whole().positive(), ettr: number(), goodput: number() },
   closedForm: object({ ettr: number(), timeToTrainSeconds: positive() }),
-  ...{ idealSeconds: positive(), timeToTrainSeconds: quantiles },
+  ...{ idealSeconds: positive(), timeToTrainSeconds: quantiles, meanSeconds: positive() },
+  ...{ stepInterval: range.nullable(), timeToTrainInterval: range.nullable() },
+  meets: object({ deadline: number().exactOptional(), budget: number().exactOptional() }),
   distribution: object({ fromSeconds: seconds(), classSeconds: seconds(), trials: list(whole()) }),
   ...{ costUsd: quantiles.nullable(), energyKwh: quantiles, carbonKg: quantiles },
   interruptions: object({
-    ...{ mean: number(), p10: number(), p90: number(), perDay: number(), meanTimeToFailureSeconds: maybe },
+    ...{ mean: number(), chanceOfAny: number(), p10: number(), p90: number(), perDay: number() },
+    meanTimeToFailureSeconds: maybe,
     byComponent: z.partialRecord(component, number()),
     byCause: list(object({ id: text(), component, perDay: number(), interruptions: number() })),
   }),
@@ -58,6 +69,7 @@ const row = object({
     ...{ warmupSeconds: seconds(), loadSeconds: seconds() },
   }),
   ...{ fates: z.record(z.enum(FATES), number()), badput: z.record(z.enum(BADPUT_KINDS), number()) },
+  waitingForNodes: seconds(),
   levers: list(lever),
   intervals: list(object({ seconds: positive(), ettr: number(), simulatedEttr: number().exactOptional() })),
   ...{ data: data.exactOptional(), timeline: list(stretch) },
@@ -66,5 +78,5 @@ const row = object({
 export const runSchema: ZodType<RunAnswer> = object({
   ...{ schema: z.literal('llmsim.run/1'), llmsim: text() },
   inputs: inputs.extend({ failures: text(), trials: whole().positive(), seed: whole() }),
-  ...{ rows: list(row), refusals, sources: list(text()), notes: list(text()) },
+  ...{ rows: list(runRow), refusals, sources: list(text()), notes: list(text()) },
 });

@@ -10,7 +10,7 @@ import type { Request } from '../request.js';
 import type { RunAsked } from './asked.js';
 import { causesOf } from './causes.js';
 import { closedForm } from './closed-form.js';
-import { restartShare } from './closed-restart.js';
+import { restartsOf } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import { atInterval, secondsBetween } from './interval.js';
 import type { Judged } from './judged.js';
@@ -78,9 +78,10 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
         : { schedulerSeconds: 0, startSeconds: given, initSeconds: 0, warmupSeconds: 0 },
   };
   // How many nodes a layout goes on without, its replicas say.
+  const { knowing, trying } = restartsOf(lifetime);
   const waitShare = elastic ? 0 : outageOf(lifetime).waitShare;
   return {
-    share: 1 / ((1 + restartShare(lifetime)) * (1 + waitShare)),
+    share: 1 / ((1 + knowing + trying) * (1 + waitShare)),
     interruptionsPerDay: lifetime.causes.reduce((sum, { perDay }) => sum + perDay, 0),
     lostSecondsEach: 0,
     heldDevices: devices + spares * cluster.node.devices,
@@ -94,6 +95,6 @@ function requireEnd(share: number, { cluster }: Request, run: RunAsked, devices:
   throw new InputError(
     `a run would not end on ${nodes} nodes of ${cluster.id}: with ${run.failures.id} they are interrupted ` +
       `${perDay.toPrecision(2)} times a day, which leaves less than a hundredth of the time; ask for fewer nodes, other ` +
-      '--failures, more --spares, a shorter --checkpoint-interval or a shorter --restart',
+      '--failures, a --store that outlives nodes, more --spares, a shorter --checkpoint-interval or a shorter --restart',
   );
 }

@@ -54,6 +54,7 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
     idealSeconds: lifetime.steps * lifetime.stepSeconds,
     closedForm: closedForm(lifetime),
     ...outcomeOf(lifetime, played),
+    ...{ stepInterval: null, timeToTrainInterval: null, meets: {} },
     ...runTotals(
       played.each,
       1032,
@@ -65,9 +66,18 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
       ...{ writeSeconds: 45, blockedSeconds: 45, loadSeconds: 90 },
       ...{ intervalSeconds: secondsBetween(lifetime), intervalBy: 'optimal' },
       ...{ youngSeconds: 986, dalySeconds: 957, optimalSeconds: best, simulatedOptimumSeconds: 1010 },
+      layers: [
+        {
+          ...{ id: 'store', survives: 'anything', intervalSeconds: secondsBetween(lifetime) },
+          ...{ blockedSeconds: 45, durableSeconds: 45, loadSeconds: 90 },
+        },
+      ],
     },
     restart: { ...lifetime.restart, loadSeconds: 90 },
-    levers: leversOf({ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2, otherModes: [] }),
+    levers: leversOf({
+      ...{ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2 },
+      ...{ otherKinds: [], canGrow: true },
+    }),
     intervals: points,
     ...(lifetime.dataSeconds === undefined ? {} : { data: DATA }),
     timeline: stretchesOf(lifetime, 7, played.median, 400),
