@@ -150,7 +150,7 @@ test('a run that gets nowhere is refused with what would help; keys without toke
   const hopeless = await asked({ failures: '500/node-day' });
   assert.throws(
     () => compare(hopeless),
-    /^InputError: a run would not end on 16 nodes of h100-dgx: with 500\/node-day they are interrupted 8\.0e\+3 times a day/,
+    /^InputError: a run would not end on 16 nodes of h100-dgx: with 500\/node-day they are interrupted 8,000 times a day/,
   );
   const { tokens: _none, ...options } = { ...SMALL, tokens: '', failures: 'llama-3', spares: '2' };
   const request = await readRequest({ operand: undefined, options });
