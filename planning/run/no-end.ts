@@ -28,9 +28,7 @@ export function whyNoEnd(hopeless: Hopeless): string {
   // Of what comes to the same the first, which is the nearest to the step.
   const { words } = weighed.find(({ timeToTrainSeconds }) => timeToTrainSeconds <= ALIKE * least)!;
   const { nodes } = lifetime;
-  return (
-    `a run would not end on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${cluster}: ` + words(hopeless)
-  );
+  return `a run would not end on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${cluster}: ${words(hopeless)}`;
 }
 
 const REASONS: readonly {
