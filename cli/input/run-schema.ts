@@ -7,6 +7,7 @@ import { inputs, layout, list, number, object, positive, refusals, text, whole }
 
 const seconds = () => number().nonnegative();
 const maybe = number().nullable();
+const range = object({ low: number(), high: number() });
 const quantiles = object({ p10: number(), p50: number(), p90: number() });
 
 const checkpoint = object({
@@ -44,11 +45,14 @@ const row = object({
   ...{ strategy: text(), layout, devices: whole().positive(), nodes: whole().positive(), spares: whole() },
   ...{ stepTimeSeconds: positive(), steps: whole().positive(), ettr: number(), goodput: number() },
   closedForm: object({ ettr: number(), timeToTrainSeconds: positive() }),
-  ...{ idealSeconds: positive(), timeToTrainSeconds: quantiles },
+  ...{ idealSeconds: positive(), timeToTrainSeconds: quantiles, meanSeconds: positive() },
+  ...{ stepInterval: range.nullable(), timeToTrainInterval: range.nullable() },
+  meets: object({ deadline: number().exactOptional(), budget: number().exactOptional() }),
   distribution: object({ fromSeconds: seconds(), classSeconds: seconds(), trials: list(whole()) }),
   ...{ costUsd: quantiles.nullable(), energyKwh: quantiles, carbonKg: quantiles },
   interruptions: object({
-    ...{ mean: number(), p10: number(), p90: number(), perDay: number(), meanTimeToFailureSeconds: maybe },
+    ...{ mean: number(), chanceOfAny: number(), p10: number(), p90: number(), perDay: number() },
+    meanTimeToFailureSeconds: maybe,
     byComponent: z.partialRecord(component, number()),
     byCause: list(object({ id: text(), component, perDay: number(), interruptions: number() })),
   }),
@@ -58,6 +62,7 @@ const row = object({
     ...{ warmupSeconds: seconds(), loadSeconds: seconds() },
   }),
   ...{ fates: z.record(z.enum(FATES), number()), badput: z.record(z.enum(BADPUT_KINDS), number()) },
+  waitingForNodes: seconds(),
   levers: list(lever),
   intervals: list(object({ seconds: positive(), ettr: number(), simulatedEttr: number().exactOptional() })),
   ...{ data: data.exactOptional(), timeline: list(stretch) },

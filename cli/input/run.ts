@@ -10,6 +10,7 @@ import type { Store } from '../../hardware-profiles/stores/store.js';
 import { InputError } from '../../input/error.js';
 import { plain } from '../../input/quantity.js';
 import type { CheckpointInterval, DataAsked, RunAsked } from '../../planning/run/asked.js';
+import { takesNode } from '../../planning/run/causes.js';
 import { loadJudging } from '../../planning/run/judging.js';
 import { secondsOf, shareOf } from '../options/rules.js';
 import { isRunFile } from './around-keys.js';
@@ -49,14 +50,15 @@ export async function runIn(
     failures === undefined
       ? NOTHING
       : await at(failures, (name, folder) => failuresNamed(placed(name, folder), cluster.node.devices));
-  // Whoever says how many spares there are means that there are no others.
-  const replaced = spares === undefined && elastic?.value !== true;
+  // Whoever says how many spares there are means that there are no others, and one node has no datacentre around it.
+  const replaced = spares === undefined && elastic?.value !== true && !isAlone(cluster);
   const kept = store === undefined ? usualStore(cluster) : await at(store, storeIn);
   const run: RunAsked = {
     failures: replaced ? atOnceReplaced(model) : model,
     checkpointMode: asked['checkpoint-mode']?.value ?? 'async',
     checkpointInterval: interval === undefined ? { kind: 'optimal' } : await at(interval, intervalIn),
     store: kept,
+    ...(kept.type === 'local' ? { sharedStore: usualStore(cluster) } : {}),
     spares: spares === undefined ? 0 : await at(spares, (nodes) => sparesIn(nodes, cluster)),
     elastic: elastic?.value ?? false,
     ...(restart === undefined ? {} : { restartSeconds: secondsOf(restart.value) }),
@@ -64,7 +66,7 @@ export async function runIn(
     ...(maintenance === undefined ? {} : { maintenance: await at(maintenance, maintenanceIn) }),
     ...(await dataIn(asked, kept)),
   };
-  return { run, remarks: remarksOf(asked, cluster, model, replaced, kept) };
+  return { run, remarks: remarksOf(asked, cluster, run, replaced) };
 }
 
 /** Around the steps on `cluster` where nothing was said: nothing breaks, and a checkpoint is written at the end. */
@@ -78,6 +80,11 @@ export function defaultRun(cluster: Cluster): RunAsked {
 /** NVIDIA's file system for a SuperPOD of the size: a node's own disks would be lost with it. */
 function usualStore({ nodes }: Cluster): Store {
   return storeNamed(nodes <= 32 ? 'parallel-fs-small' : 'parallel-fs');
+}
+
+/** One node, or nodes that no network joins: there are no others that could take over. */
+function isAlone({ nodes, node: { nics } }: Cluster): boolean {
+  return nodes === 1 || nics.count * nics.bandwidth === 0;
 }
 
 /** Without a word about spares, other nodes of the datacentre take over. */
@@ -169,15 +176,17 @@ const PREFETCH = 2;
 function remarksOf(
   asked: Keys,
   { economics: { offer } }: Cluster,
-  model: FailureModel,
+  run: RunAsked,
   replaced: boolean,
-  store: Store,
 ): string[] {
+  const { store } = run;
   const { failures, dataset } = asked;
   const idle = (['data-store', 'loader-cores', 'prefetch-batches'] as const).filter(
     (key) => dataset === undefined && asked[key] !== undefined,
   );
-  const breaks = model.causes.length > 0;
+  const { causes } = run.failures;
+  const breaks = causes.length > 0;
+  const repaired = causes.some(({ repairSeconds }) => repairSeconds > 0);
   return [
     ...(failures === undefined
       ? [
@@ -190,11 +199,30 @@ function remarksOf(
           'Broken nodes are replaced by others of the datacentre as they restart; with --spares or --elastic, repairs are waited for.',
         ]
       : []),
+    ...(repaired && asked.spares === undefined && !run.elastic
+      ? [
+          'There are no other nodes that could take over: a broken one is waited for until it is repaired; --spares says how many are held.',
+        ]
+      : []),
+    ...(breaks && goesWithNode(run)
+      ? [
+          `A node failure loses all work: checkpoints on ${store.id} go with the node; --store ${run.sharedStore?.id ?? 'parallel-fs'} outlives it.`,
+        ]
+      : []),
     ...(asked.store === undefined
       ? [`Checkpoints are kept on ${store.id} (${store.title}); --store names another.`]
       : []),
     ...idle.map((key) => `${key} has no effect without a dataset; name one with --dataset.`),
   ];
+}
+
+/** Whether no checkpoint outlives a node, and some failure takes one. */
+function goesWithNode({ store, checkpointMode, failures }: RunAsked): boolean {
+  return (
+    store.type === 'local' &&
+    checkpointMode !== 'peer' &&
+    failures.causes.some(({ component }) => takesNode(component))
+  );
 }
 
 /** What `find` makes of what was said; where that is, is put before a complaint. */

@@ -41,7 +41,7 @@ export async function answerRun(request: Request, run: RunAsked, options: RunOpt
     rows: rows.sort((a, b) => a.timeToTrainSeconds.p50 - b.timeToTrainSeconds.p50),
     refusals: [...refusals, ...never],
     sources: sourcesOf(run),
-    notes: [...notes, ...elasticNote(run, found)],
+    notes: [...notes, ...elasticNote(run, found), ...rows.flatMap((row) => givenUpNote(row, options.trials))],
   };
 }
 
@@ -74,5 +74,15 @@ function elasticNote({ elastic }: RunAsked, found: readonly Found[]): string[] {
   if (!elastic || single.length === 0) return [];
   return [
     `elastic changes nothing for ${single.join(', ')}: there is one replica, and nothing goes on without it`,
+  ];
+}
+
+/** Trials that were given up are in no figure. */
+function givenUpNote({ strategy, distribution }: RunRow, trials: number): string[] {
+  const finished = distribution.trials.reduce((sum, each) => sum + each, 0);
+  if (finished === trials) return [];
+  return [
+    `${trials - finished} of ${trials} trials of ${strategy} were given up after 20 times what the run takes when nothing ` +
+      'breaks; all figures are of the others, and so too good',
   ];
 }

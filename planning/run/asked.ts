@@ -18,6 +18,8 @@ export interface RunAsked {
   readonly checkpointInterval: CheckpointInterval;
   /** Where checkpoints are kept for good. */
   readonly store: Store;
+  /** Where they would be instead of a store that goes with its node; absent where `store` does not. */
+  readonly sharedStore?: Store;
   /** Nodes. */
   readonly spares: number;
   readonly elastic: boolean;

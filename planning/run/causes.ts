@@ -11,6 +11,11 @@ const WITH_DEVICES: ReadonlySet<FailureCause['component']> = new Set(['device', 
 
 const LEAVE_MEMORY: ReadonlySet<FailureCause['component']> = new Set(['software', 'maintenance']);
 
+/** Whether whatever is kept in a node is lost with what breaks. */
+export function takesNode(component: FailureCause['component']): boolean {
+  return !LEAVE_MEMORY.has(component);
+}
+
 /** Causes of a job on `nodes` nodes of `cluster`, each with the rate of all of them together; none that never happen. */
 export function causesOf(failures: FailureModel, cluster: Cluster, nodes: number): Cause[] {
   const devices = cluster.node.devices / failures.devicesPerNode;
@@ -21,7 +26,7 @@ export function causesOf(failures: FailureModel, cluster: Cluster, nodes: number
       ...{ id, component, detectSeconds, repairSeconds },
       perDay: perNodeDay * nodes * share,
       // Whoever takes over from a broken node has nothing of its memory, however soon that is.
-      loses: LEAVE_MEMORY.has(component) ? 'process' : 'node',
+      loses: takesNode(component) ? 'node' : 'process',
       lasting: shape === undefined || shape === 1 ? { kind: 'exponential' } : { kind: 'weibull', shape },
     };
   });

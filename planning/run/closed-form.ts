@@ -1,11 +1,12 @@
 /**
  * How often a checkpoint is best written, and how long a whole run takes, in closed form: of what is around its steps each
- * part has its own (`closed-layers.ts`, `closed-restart.ts`, `outage.ts`); `ettr.ts` is that of a run with one kind of
+ * part has its own (`closed-layers.ts`, `closed-anew.ts`, `closed-restart.ts`, `outage.ts`); `ettr.ts` is that of a run with one kind of
  * checkpoint.
  */
 import type { Lifetime } from '../../sim/lifetime/lifetime.js';
+import { causesApart, withBeginningAnew } from './closed-anew.js';
 import { keptShare } from './closed-layers.js';
-import { againSeconds, restartShare, startingSeconds } from './closed-restart.js';
+import { againSeconds, restartsOf, startingSeconds } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import type { Interrupted } from './ettr.js';
 import { outageOf } from './outage.js';
@@ -59,11 +60,16 @@ export function closedForm(lifetime: Lifetime): {
 } {
   const { steps, stepSeconds, checkpoints, restart, maintenance } = lifetime;
   const { speed, waitShare, growShare } = outageOf(lifetime);
-  // Seconds that pass for each in which the job is up, and what is kept of those.
-  const passing = (1 + restartShare(lifetime) + growShare) * (1 + waitShare);
-  const steady = (keptShare(lifetime) * speed) / passing;
+  const { outlived, anew } = causesApart(lifetime);
+  const kept = { ...lifetime, causes: outlived };
+  const { knowing, trying } = restartsOf(kept);
+  // Seconds in which the job is up until all work is kept, and with its restarts.
   const work = steps * stepSeconds;
-  const without = startingSeconds(restart) + work / steady;
+  const up = work / (keptShare(kept) * speed);
+  const starting = startingSeconds(restart);
+  const once = starting + up * (1 + knowing + trying + growShare);
+  const running = starting + up * (1 + trying + growShare);
+  const without = withBeginningAnew(once, running, anew, restart) * (1 + waitShare);
   // Planned outages are known: so many begin before the end, each after a checkpoint.
   const last = checkpoints.at(-1)!;
   const outage =

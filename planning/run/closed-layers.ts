@@ -3,7 +3,8 @@
  * first kind that outlives it. Kinds are taken one after the other, the most often written first: what failures that come
  * back from it leave of the work is what the next one, rarer and of rarer failures, has to lose from, in the same form as
  * a single kind (`ettr.ts`). That is exact for one kind; for several it takes failures of the one as spread evenly
- * over the intervals of the next, which holds where they are much more often.
+ * over the intervals of the next, which holds where they are much more often. What no kind outlives is not in it: it
+ * begins the run anew, see `closed-anew.ts`.
  */
 import { type Cause, type CheckpointLayer, type Lifetime, SURVIVALS } from '../../sim/lifetime/lifetime.js';
 import { SECONDS_A_DAY } from './day.js';
@@ -13,6 +14,7 @@ export function keptShare({ stepSeconds, causes, checkpoints }: Lifetime): numbe
   const perDay = new Map<CheckpointLayer, number>();
   for (const cause of causes) {
     const layer = layerFor(cause, checkpoints);
+    if (layer === undefined) continue;
     perDay.set(layer, (perDay.get(layer) ?? 0) + cause.perDay);
   }
   // Seconds that pass for each second of steps, when nothing fails.
@@ -32,9 +34,9 @@ export function keptShare({ stepSeconds, causes, checkpoints }: Lifetime): numbe
   return left / stretched;
 }
 
-/** The first kind of checkpoint that outlives what the cause takes; the last where none does. */
-export function layerFor(cause: Cause, checkpoints: readonly CheckpointLayer[]): CheckpointLayer {
+/** The first kind of checkpoint that outlives what the cause takes; undefined: all work is lost with it. */
+export function layerFor(cause: Cause, checkpoints: readonly CheckpointLayer[]): CheckpointLayer | undefined {
   const { loses = cause.repairSeconds > 0 ? 'node' : 'process' } = cause;
   const worst = SURVIVALS.indexOf(loses);
-  return checkpoints.find(({ survives }) => SURVIVALS.indexOf(survives) >= worst) ?? checkpoints.at(-1)!;
+  return checkpoints.find(({ survives }) => SURVIVALS.indexOf(survives) >= worst);
 }

@@ -6,6 +6,7 @@
 import type { Lifetime } from '../../sim/lifetime/lifetime.js';
 import type { CheckpointInterval } from './asked.js';
 import { layersOf } from './checkpoint/checkpoint.js';
+import { causesApart } from './closed-anew.js';
 import { closedForm, dalySeconds, youngSeconds } from './closed-form.js';
 
 /** Intervals tried at once, evenly by their logarithm; then as many between the neighbours of the best. */
@@ -32,12 +33,12 @@ function intervalOf(lifetime: Lifetime, asked: CheckpointInterval): number {
   }
 }
 
-/** What decides how often the first layer is written. */
+/** What decides how often the first layer is written: failures that some layer outlives. */
 export function writtenOf({ causes, checkpoints }: Lifetime): {
   readonly perDay: number;
   readonly blockedSeconds: number;
 } {
-  const perDay = causes.reduce((sum, cause) => sum + cause.perDay, 0);
+  const perDay = causesApart({ causes, checkpoints }).outlived.reduce((sum, cause) => sum + cause.perDay, 0);
   return { perDay, blockedSeconds: checkpoints[0]!.blockedSeconds };
 }
 

@@ -11,7 +11,7 @@ import type { Request } from '../request.js';
 import type { RunAsked } from './asked.js';
 import { causesOf } from './causes.js';
 import { closedForm } from './closed-form.js';
-import { restartShare, startingSeconds } from './closed-restart.js';
+import { restartsOf, startingSeconds } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import { atInterval, secondsBetween } from './interval.js';
 import type { Judged } from './judged.js';
@@ -88,9 +88,10 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
         : { schedulerSeconds: 0, startSeconds: given, initSeconds: 0, warmupSeconds: 0 },
   };
   // How many nodes a layout goes on without, its replicas say.
+  const { knowing, trying } = restartsOf(lifetime);
   const waitShare = elastic ? 0 : outageOf(lifetime).waitShare;
   return {
-    share: 1 / ((1 + restartShare(lifetime)) * (1 + waitShare)),
+    share: 1 / ((1 + knowing + trying) * (1 + waitShare)),
     interruptionsPerDay: lifetime.causes.reduce((sum, { perDay }) => sum + perDay, 0),
     lostSecondsEach: 0,
     heldDevices: devices + spares * cluster.node.devices,

@@ -14,20 +14,29 @@ export interface Improvable {
   readonly devicesPerNode: number;
   /** NaN where nobody knows. */
   readonly usdPerDeviceHour: number;
-  /** Of other ways to write checkpoints, each with its words: `asynchronously`. */
-  readonly otherModes: readonly {
+  /** Whether another node can be joined to those that are there. */
+  readonly canGrow: boolean;
+  /** Other ways to keep checkpoints, each with its words, and with the expected time where it is of another rule. */
+  readonly otherKinds: readonly {
     readonly id: string;
     readonly title: string;
     readonly checkpoints: readonly CheckpointLayer[];
+    readonly expectedSeconds?: number;
   }[];
 }
 
-/** Runs with one thing better, those with an effect, the largest saving first. */
+/** An improvement that saves less of the time is none that anybody would see. */
+const LEAST_SAVED = 5e-4;
+
+/**
+ * Runs with one thing better, of those that are shorter, the largest saving first. All times are of the closed form, that
+ * of the run itself too. Fewer spares are listed for what they cost, where the run is as good as no longer.
+ */
 export function leversOf(run: Improvable): Lever[] {
   const before = run.expected(run.lifetime);
   return changesOf(run)
-    .map(({ id, title, lifetime }): Lever => {
-      const after = run.expected(lifetime);
+    .map(({ id, title, lifetime, expectedSeconds }): Lever => {
+      const after = expectedSeconds ?? run.expected(lifetime);
       const saved = before - after;
       const usd = costOf(run, run.lifetime, before) - costOf(run, lifetime, after);
       return {
@@ -36,7 +45,7 @@ export function leversOf(run: Improvable): Lever[] {
         worthDevices: saved > 0 ? devicesFor(run, after) : 0,
       };
     })
-    .filter(({ savedSeconds }) => Math.abs(savedSeconds) > 1e-9 * before)
+    .filter(({ id, savedSeconds }) => id === 'fewer-spares' || savedSeconds > LEAST_SAVED * before)
     .sort((a, b) => b.savedSeconds - a.savedSeconds || (a.id < b.id ? -1 : 1));
 }
 
@@ -44,9 +53,11 @@ interface Change {
   readonly id: string;
   readonly title: string;
   readonly lifetime: Lifetime;
+  readonly expectedSeconds?: number;
 }
 
-function changesOf({ lifetime, otherModes }: Improvable): Change[] {
+function changesOf(run: Improvable): Change[] {
+  const { lifetime, otherKinds, canGrow } = run;
   const { causes, checkpoints, restart } = lifetime;
   const changed = (id: string, title: string, changes: Partial<Lifetime>): Change => {
     return { id, title, lifetime: { ...lifetime, ...changes } };
@@ -59,7 +70,10 @@ function changesOf({ lifetime, otherModes }: Improvable): Change[] {
         durableSeconds: layer.durableSeconds / 2,
       })),
     }),
-    ...otherModes.map((mode) => changed(mode.id, mode.title, { checkpoints: mode.checkpoints })),
+    ...otherKinds.map(({ id, title, checkpoints: kinds, expectedSeconds }) => ({
+      ...changed(id, title, { checkpoints: kinds }),
+      ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+    })),
     changed('restart', 'restart in half the time', {
       restart: halved(restart),
       checkpoints: checkpoints.map((layer) => ({ ...layer, loadSeconds: layer.loadSeconds / 2 })),
@@ -73,11 +87,43 @@ function changesOf({ lifetime, otherModes }: Improvable): Change[] {
     changed('repair', 'repair nodes in half the time', {
       causes: causes.map((cause) => ({ ...cause, repairSeconds: cause.repairSeconds / 2 })),
     }),
-    changed('spare', 'hold one spare node more', { spares: lifetime.spares + 1 }),
+    ...spareLevers(run),
     ...(lifetime.spread ? [changed('stragglers', 'no device slower than the others', { spread: 0 })] : []),
     changed('step', 'steps 1 % faster', paced(lifetime, 0.99, 0.99)),
     changed('blocked', 'hide half of what devices wait for in a step', paced(lifetime, 1, 0.5)),
-    { id: 'node', title: 'one node more', lifetime: withNodes(lifetime, 1 + 1 / lifetime.nodes) },
+    ...(canGrow
+      ? [{ id: 'node', title: 'one node more', lifetime: withNodes(lifetime, 1 + 1 / lifetime.nodes) }]
+      : []),
+  ];
+}
+
+/** A run may be so much longer than with as many spares as it could ever use. */
+const NEARLY = 1.005;
+const MOST_SPARES = 4096;
+
+/** The fewest spares with which the run is nearly as short as with any number, where repairs are waited for. */
+function spareLevers({ lifetime, expected, canGrow }: Improvable): Change[] {
+  if (!canGrow || lifetime.causes.every(({ repairSeconds }) => repairSeconds === 0)) return [];
+  const at = (spares: number) => expected({ ...lifetime, spares });
+  const causes = lifetime.causes.map((cause) => ({ ...cause, repairSeconds: 0 }));
+  const { elastic: _none, ...waitless } = lifetime;
+  const enough = NEARLY * expected({ ...waitless, causes });
+  if (!Number.isFinite(enough)) return [];
+  let high = 1;
+  while (high < MOST_SPARES && !(at(high) <= enough)) high *= 2;
+  let low = -1;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (at(middle) <= enough) high = middle;
+    else low = middle;
+  }
+  if (high === lifetime.spares) return [];
+  return [
+    {
+      id: high < lifetime.spares ? 'fewer-spares' : 'spares',
+      title: `hold ${high} spare ${high === 1 ? 'node' : 'nodes'} instead of ${lifetime.spares}`,
+      lifetime: { ...lifetime, spares: high },
+    },
   ];
 }
 
@@ -119,8 +165,9 @@ function costOf({ devicesPerNode, usdPerDeviceHour }: Improvable, held: Lifetime
 
 const MOST_TIMES = 1000;
 
-/** How many devices more end the run in `seconds`; null where none do. */
-function devicesFor({ lifetime, expected }: Improvable, seconds: number): number | null {
+/** How many devices more end the run in `seconds`; null where none do, or none can be joined. */
+function devicesFor({ lifetime, expected, canGrow }: Improvable, seconds: number): number | null {
+  if (!canGrow) return null;
   const timeOf = (times: number) => expected(withNodes(lifetime, times));
   let [low, high] = [1, 1];
   let last = timeOf(1);

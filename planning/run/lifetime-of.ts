@@ -15,7 +15,10 @@ import type { DataAnswer } from './row.js';
 
 /** A run to be played, and what else is known of its parts. */
 export interface Planned {
+  /** Its steps are whole ones: smaller batches are as many as take their time. */
   readonly lifetime: Lifetime;
+  /** Optimizer steps, whatever their batch. */
+  readonly steps: number;
   readonly checkpoint: Checkpoint;
   readonly data?: DataAnswer;
 }
@@ -43,7 +46,7 @@ export function lifetimeOf(request: Request, run: RunAsked, row: SteppedRow, job
     ...step,
     ...(exposed > 0 ? { dataSeconds: exposed } : {}),
     ...(run.stragglers > 0 ? { spread: run.stragglers } : {}),
-    steps: stepsOf(request, row),
+    steps: stepsOf(request, row).whole,
     ...{ devices: row.devices, nodes, spares: run.spares },
     causes: causesOf(run.failures, cluster, nodes),
     checkpoints: checkpoint.kinds.map((kind) => ({
@@ -57,7 +60,7 @@ export function lifetimeOf(request: Request, run: RunAsked, row: SteppedRow, job
   };
   return {
     lifetime: everySeconds(lifetime, Number.POSITIVE_INFINITY),
-    checkpoint,
+    ...{ checkpoint, steps: stepsOf(request, row).all },
     ...(data === undefined ? {} : { data }),
   };
 }
@@ -72,11 +75,12 @@ function waitsOf({ stepTimeSeconds, breakdown: { computeSeconds, optimizerSecond
   return Math.max(0, stepTimeSeconds - computeSeconds - optimizerSeconds);
 }
 
-/** Steps of the whole run; those of smaller batches as so many whole ones as take their time. */
-function stepsOf({ tokens = 0 }: Request, { tokensPerSecond, stepTimeSeconds, totals }: SteppedRow): number {
-  const { seconds = 0, tokens: ramped = 0 } = totals?.rampup ?? {};
-  const whole = (tokens - ramped) / (tokensPerSecond * stepTimeSeconds);
-  return Math.max(1, Math.ceil(whole + seconds / stepTimeSeconds - 1e-9));
+/** Steps of the whole run: all of them, and those of smaller batches as so many whole ones as take their time. */
+function stepsOf({ tokens = 0 }: Request, { tokensPerSecond, stepTimeSeconds, totals }: SteppedRow) {
+  const { seconds = 0, tokens: ramped = 0, steps = 0 } = totals?.rampup ?? {};
+  const after = (tokens - ramped) / (tokensPerSecond * stepTimeSeconds);
+  const up = (count: number) => Math.max(1, Math.ceil(count - 1e-9));
+  return { all: up(after + steps), whole: up(after + seconds / stepTimeSeconds) };
 }
 
 /** The same run with the slowest of its devices in the step, for a closed form that knows no speeds. */

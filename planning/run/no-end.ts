@@ -87,8 +87,8 @@ function checkpointWords({ lifetime, run }: Hopeless): string {
 function failureWords({ lifetime, run }: Hopeless): string {
   return (
     `with ${run.failures.id} they are interrupted ${plainly(perDayOf(lifetime))} times a day, which leaves less than a ` +
-    'hundredth of the time; ask for fewer nodes, other --failures, more --spares, a shorter --checkpoint-interval or a ' +
-    'shorter --restart'
+    'hundredth of the time; ask for fewer nodes, other --failures, a --store that outlives nodes, more --spares, a ' +
+    'shorter --checkpoint-interval or a shorter --restart'
   );
 }
 

@@ -27,12 +27,20 @@ export function distributionOf(seconds: readonly number[]): Distribution {
 /** The share of a row that follows from its trials alone. */
 export type Outcome = Pick<
   RunRow,
-  'ettr' | 'goodput' | 'timeToTrainSeconds' | 'distribution' | 'interruptions' | 'fates' | 'badput'
+  | 'ettr'
+  | 'goodput'
+  | 'timeToTrainSeconds'
+  | 'meanSeconds'
+  | 'distribution'
+  | 'interruptions'
+  | 'fates'
+  | 'badput'
+  | 'waitingForNodes'
 >;
 
 /** Of trials of `lifetime`, at least one of which came to its end. */
 export function outcomeOf(lifetime: Lifetime, trials: Trials): Outcome {
-  const { fates, badput, goodput, ettr, each } = trials;
+  const { fates, badput, goodput, ettr, each, waitingForNodes } = trials;
   const held = Object.values(fates).reduce((sum, seconds) => sum + seconds, 0);
   const perDay = lifetime.causes.reduce((sum, cause) => sum + cause.perDay, 0);
   const byCause = lifetime.causes.map(({ id, component, perDay: rate }, i) => {
@@ -41,13 +49,14 @@ export function outcomeOf(lifetime: Lifetime, trials: Trials): Outcome {
   const byComponent: Partial<Record<Component, number>> = {};
   for (const { component, interruptions } of byCause)
     byComponent[component] = (byComponent[component] ?? 0) + interruptions;
-  const { mean, p10, p90 } = trials.interruptions;
+  const { mean, any, p10, p90 } = trials.interruptions;
   return {
-    ...{ ettr, goodput: goodput / held, fates, badput },
+    ...{ ettr, goodput: goodput / held, fates, badput, waitingForNodes },
     timeToTrainSeconds: quantilesOf(each.wallSeconds),
+    meanSeconds: trials.wallSeconds.mean,
     distribution: distributionOf(each.wallSeconds),
     interruptions: {
-      ...{ mean, p10, p90, perDay },
+      ...{ mean, chanceOfAny: any, p10, p90, perDay },
       meanTimeToFailureSeconds: perDay === 0 ? null : 86_400 / perDay,
       ...{ byComponent, byCause },
     },

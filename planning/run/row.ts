@@ -1,6 +1,6 @@
 /** What `llmsim run` answers; the JSON of the command line is this. */
 import type { BadputKind, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
-import type { Inputs, Refusal, Row } from '../comparison.js';
+import type { Inputs, Range, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 
 export interface Quantiles {
@@ -45,7 +45,7 @@ export interface Lever {
   readonly savedUsd: number | null;
   /**
    * So many devices more would end the run as early: each brings as much to a step as those that are there, and breaks as
-   * often. Null: no number would, for more of them only break more often. 0 where nothing is saved.
+   * often. Null: no number would, for more of them only break more often, or none can be joined. 0 where nothing is saved.
    */
   readonly worthDevices: number | null;
 }
@@ -83,16 +83,27 @@ export interface RunRow {
   readonly nodes: number;
   readonly spares: number;
   readonly stepTimeSeconds: number;
+  /** Optimizer steps, those of smaller batches too where the batch grows. */
   readonly steps: number;
-  /** Seconds of steps that were kept over all seconds from beginning to end, mean of all trials. */
+  /** Seconds of steps that were kept over all seconds from beginning to end, both of all trials together. */
   readonly ettr: number;
-  /** Of all device-time held, what went into steps that were kept. */
+  /**
+   * Of all device-time held, what is no badput: Google's definition, where a kept step counts whole, its exposed
+   * communication too, and waits for data do not. All trials together, so that it and `badput` over all add up to 1.
+   */
   readonly goodput: number;
   /** Of closed form, for the same run. */
   readonly closedForm: { readonly ettr: number; readonly timeToTrainSeconds: number };
   /** Without anything around the step. */
   readonly idealSeconds: number;
   readonly timeToTrainSeconds: Quantiles;
+  readonly meanSeconds: number;
+  /** 90 % interval of the step time, with which the run was played; null where it has none. */
+  readonly stepInterval: Range | null;
+  /** 90 % interval of the time to train by both, what breaks and how long a step is; see `run-interval.ts`. */
+  readonly timeToTrainInterval: Range | null;
+  /** Shares of the trials that end in time, and within the budget, where these were asked for. */
+  readonly meets: { readonly deadline?: number; readonly budget?: number };
   readonly distribution: Distribution;
   /** Of all nodes that are held, spares too; null where nobody knows the price. */
   readonly costUsd: Quantiles | null;
@@ -100,6 +111,8 @@ export interface RunRow {
   readonly carbonKg: Quantiles;
   readonly interruptions: {
     readonly mean: number;
+    /** Share of the trials with at least one. */
+    readonly chanceOfAny: number;
     readonly p10: number;
     readonly p90: number;
     readonly perDay: number;
@@ -112,7 +125,9 @@ export interface RunRow {
   /** Device-seconds, mean of all trials. */
   readonly fates: Readonly<Record<Fate, number>>;
   readonly badput: Readonly<Record<BadputKind, number>>;
-  /** The largest saving first. */
+  /** Device-seconds, mean of all trials, of nodes that are there and wait for others; part of `unavailable`. */
+  readonly waitingForNodes: number;
+  /** The largest saving first; each against `closedForm.timeToTrainSeconds`. */
   readonly levers: readonly Lever[];
   readonly intervals: readonly IntervalPoint[];
   readonly data?: DataAnswer;

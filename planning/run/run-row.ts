@@ -5,15 +5,17 @@ import type { Trials } from '../../sim/lifetime/trials.js';
 import type { Job } from '../../strategies/job.js';
 import type { Row } from '../comparison.js';
 import type { Request } from '../request.js';
-import type { CheckpointInterval, CheckpointMode, RunAsked } from './asked.js';
-import { checkpointOf } from './checkpoint/checkpoint.js';
+import type { CheckpointInterval, RunAsked } from './asked.js';
+import { causesApart } from './closed-anew.js';
 import { closedForm, dalySeconds, youngSeconds } from './closed-form.js';
-import { atInterval, everySeconds, optimalOf, secondsBetween, writtenOf } from './interval.js';
+import { atInterval, optimalOf, secondsBetween, writtenOf } from './interval.js';
 import { leversOf } from './levers.js';
 import { atSlowestPace, lifetimeOf, type Planned } from './lifetime-of.js';
 import { playedPoints, pointsAround, simulatedOptimum } from './optimum.js';
+import { otherKinds } from './other-kinds.js';
 import { outcomeOf } from './outcome.js';
 import type { IntervalPoint, RunCheckpoint, RunRow } from './row.js';
+import { meetsOf, runInterval } from './run-interval.js';
 import { runPower, runTotals } from './totals.js';
 
 /** Plays so many trials, with as many threads as there are. */
@@ -53,10 +55,14 @@ export async function runRow(
   const { nodes, spares } = lifetime;
   return {
     ...{ strategy: row.strategy, layout: row.layout, devices: row.devices, nodes, spares },
-    ...{ stepTimeSeconds: lifetime.stepSeconds, steps: lifetime.steps },
+    ...{ stepTimeSeconds: lifetime.stepSeconds, steps: planned.steps },
     idealSeconds: lifetime.steps * lifetime.stepSeconds,
     closedForm: closedForm(atSlowestPace(lifetime)),
     ...outcomeOf(lifetime, played),
+    stepInterval: row.interval,
+    timeToTrainInterval:
+      row.interval && runInterval(played.each.wallSeconds, row.stepTimeSeconds, row.interval),
+    meets: meetsOf(request, played.each.wallSeconds, (nodes + spares) * node.devices),
     ...runTotals(played.each, (nodes + spares) * node.devices, runPower(cluster, row), economics),
     checkpoint: checkpointRow(planned, lifetime, run.checkpointInterval, best, points),
     restart: { ...lifetime.restart, loadSeconds: lifetime.checkpoints.at(-1)!.loadSeconds },
@@ -66,7 +72,8 @@ export async function runRow(
         return closedForm(atSlowestPace(chosen(changed, run.checkpointInterval))).timeToTrainSeconds;
       },
       ...{ devicesPerNode: node.devices, usdPerDeviceHour: economics.usdPerDeviceHour },
-      otherModes: otherModes(request, run, job, lifetime),
+      canGrow: node.nics.count * node.nics.bandwidth > 0,
+      otherKinds: otherKinds(request, run, job, lifetime, best),
     }),
     intervals: points,
     ...(data === undefined ? {} : { data }),
@@ -80,12 +87,17 @@ function chosen(lifetime: Lifetime, asked: CheckpointInterval): Lifetime {
   return { ...lifetime, checkpoints };
 }
 
-function neverEnds({ causes, steps, stepSeconds }: Lifetime): string {
+function neverEnds(lifetime: Lifetime): string {
+  const { causes, steps, stepSeconds } = lifetime;
   const perDay = causes.reduce((sum, cause) => sum + cause.perDay, 0);
   const days = (steps * stepSeconds) / 86_400;
   return (
     `the run does not end: ${perDay.toPrecision(3)} interruptions a day leave too little of ${days.toPrecision(3)} days of ` +
-    'steps; fewer failures, spares, a faster restart or more frequent checkpoints would help'
+    `steps; ${
+      causesApart(lifetime).anew.length > 0
+        ? 'all work is lost with a node, and a store that outlives it would help'
+        : 'fewer failures, spares, a faster restart or more frequent checkpoints would help'
+    }`
   );
 }
 
@@ -111,32 +123,4 @@ function checkpointRow(
     optimalSeconds: orNone(best),
     ...(simulated === undefined ? {} : { simulatedOptimumSeconds: simulated }),
   };
-}
-
-/** Ways to write checkpoints that keep devices waiting less, or bring them back faster. */
-const BETTER: Readonly<Record<CheckpointMode, readonly CheckpointMode[]>> = {
-  sync: ['async'],
-  async: ['peer', 'layered'],
-  peer: ['layered'],
-  layered: [],
-};
-
-const MODE_TITLES: Readonly<Record<CheckpointMode, string>> = {
-  sync: 'write checkpoints while devices wait',
-  async: 'write checkpoints beside the steps',
-  peer: 'keep a checkpoint in another node’s memory, too',
-  layered: 'keep checkpoints in memory and on local disks, too',
-};
-
-function otherModes(request: Request, run: RunAsked, job: Job, lifetime: Lifetime) {
-  const { cluster } = request;
-  return BETTER[run.checkpointMode]
-    .filter((mode) => mode !== 'peer' || lifetime.nodes > 1)
-    .map((mode) => {
-      const { kinds } = checkpointOf(job, cluster, { ...run, checkpointMode: mode });
-      const layers = kinds.map((kind) => ({ ...kind, everySteps: 1 }));
-      const seconds = secondsBetween(lifetime);
-      const { checkpoints } = everySeconds({ ...lifetime, checkpoints: layers }, seconds);
-      return { id: `checkpoint-${mode}`, title: MODE_TITLES[mode], checkpoints };
-    });
 }

@@ -139,30 +139,23 @@ export class Play {
 
   #fail(cause: number, uniform: number): void {
     const plan = this.#plan;
-    const phase = this.#phase;
     if (this.#engine.events > plan.mostEvents) {
       this.#giveUp();
       return;
     }
-    // Fewer nodes have fewer failures; and none while all are down.
+    // Rates are those of nodes that a job runs on: fewer of them have fewer failures, and a job that is down has none.
     if (this.#bench.missing > 0 && uniform * plan.nodes >= plan.nodes - this.#bench.missing) return;
-    if (phase === 'maintenance') return;
-    const takesNode = plan.repair[cause]! > 0;
-    if (!takesNode && !this.#processesRun()) return;
+    if (!this.#processesRun()) return;
     this.interruptions++;
     this.byCause[cause]!++;
-    const toDetect = phase === 'detecting' ? this.#until - this.#engine.now : 0;
-    // The first of an outage gives it its name.
-    if (phase !== 'detecting' && phase !== 'waiting') this.#cause = cause;
+    this.#cause = cause;
     this.#stop();
     this.#saved.worst = Math.max(this.#saved.worst, plan.loses[cause]!);
-    if (takesNode) {
+    if (plan.repair[cause]! > 0) {
       this.#bench.lose(this.#engine.now);
       this.#engine.schedule(this.#engine.now + plan.repair[cause]!, 0, this.#listeners.repaired);
     }
-    // While nodes are waited for, whoever looks for them sees that another is gone.
-    if (phase === 'waiting') this.#enter('waiting');
-    else this.#enter('detecting', Math.max(toDetect, plan.detect[cause]!));
+    this.#enter('detecting', plan.detect[cause]!);
   }
 
   #nodeIsBack(): void {

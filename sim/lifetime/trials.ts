@@ -27,15 +27,18 @@ export interface Trials {
   readonly trials: number;
   readonly finished: number;
   readonly wallSeconds: Quantiles & { readonly mean: number };
-  readonly interruptions: Quantiles & { readonly mean: number };
+  /** `any`: the share of trials with at least one. */
+  readonly interruptions: Quantiles & { readonly mean: number; readonly any: number };
   /** Mean, by position of the cause. */
   readonly byCause: readonly number[];
-  /** Time in steps that were kept over time from beginning to end, mean of all trials. */
+  /** Time in steps that were kept over time from beginning to end, both of all trials together. */
   readonly ettr: number;
   /** Mean device-seconds. */
   readonly fates: Readonly<Record<Fate, number>>;
   readonly goodput: number;
   readonly badput: Readonly<Record<BadputKind, number>>;
+  /** Of nodes that are there and wait for others. */
+  readonly waitingForNodes: number;
   /** Of each trial that finished, in their order. */
   readonly each: TrialFigures;
   /** The trial with the median wall time. */
@@ -115,12 +118,16 @@ export function summarised(lifetime: Lifetime, rows: Float64Array): Trials {
     trials,
     finished: done.length,
     wallSeconds: { mean: mean(wall), ...quantiles(wall) },
-    interruptions: { mean: mean(column(2)), ...quantiles(column(2)) },
+    interruptions: {
+      ...{ mean: mean(column(2)), ...quantiles(column(2)) },
+      any: mean(column(2).map((count) => Math.min(1, count))),
+    },
     byCause: lifetime.causes.map((_, i) => mean(column(HEAD + 2 * USE_NAMES.length + i))),
-    ettr: mean(done.map((trial) => rows[trial * length + 3]! / rows[trial * length + 1]!)),
+    ettr: mean(column(3)) / mean(column(1)),
     fates: recordOf(FATES, (fate) => seconds(fates[fate])),
     goodput: seconds(goodput),
     badput: recordOf(BADPUT_KINDS, (kind) => seconds(badput[kind])),
+    waitingForNodes: seconds(uses[USE.wait]!),
     each: {
       wallSeconds: wall,
       unavailable: done.map((trial) => spentOn(rows, trial * length, DOWN)),

@@ -7,7 +7,7 @@ import {
   optimalIntervalSeconds,
   youngSeconds,
 } from '../../../planning/run/closed-form.js';
-import { restartShare } from '../../../planning/run/closed-restart.js';
+import { restartsOf, runningShare } from '../../../planning/run/closed-restart.js';
 import { expectedEttr, type Interrupted, lostSecondsEach, metaEttr } from '../../../planning/run/ettr.js';
 import { outageOf } from '../../../planning/run/outage.js';
 import type { Cause, CheckpointLayer, Lifetime } from '../../../sim/lifetime/lifetime.js';
@@ -202,7 +202,8 @@ test('restarts that are broken off come to the closed form', () => {
   }
   const cause = { ...CAUSE, perDay: DAY / mean };
   const restart = { schedulerSeconds: 100, startSeconds: 200, initSeconds: 80, warmupSeconds: 50 };
-  const each = restartShare(lifetime({ causes: [cause], restart })) * mean;
+  const { knowing, trying } = restartsOf(lifetime({ causes: [cause], restart }));
+  const each = (knowing + trying) * mean;
   assert.ok(Math.abs(time / 200_000 / each - 1) < 0.01, `${time / 200_000} and ${each}`);
 });
 
@@ -260,21 +261,29 @@ test('two kinds of checkpoints come to what failures played at random come to', 
 test('nodes out for repair: a run waits while there are more of them than spares', () => {
   const broken = { ...CAUSE, repairSeconds: 3600 };
   const at = (spares: number) => outageOf(lifetime({ causes: [broken], spares }));
-  // λT = 2/24; known after 30 s of the repair. No spares: none out is exp(−1/12) of the time.
-  const [a, seen] = [1 / 12, (2 / DAY) * 30];
-  const none = Math.exp(-a);
-  assert.ok(Math.abs(at(0).waitShare - (1 - none - none * seen) / none) < 1e-12);
-  const one = Math.exp(-a) * (1 + a);
-  assert.ok(Math.abs(at(1).waitShare - (1 - one - a * Math.exp(-a) * seen) / one) < 1e-12);
+  // Two a day while processes run, out for an hour each; known after 30 s of it. One out, of none and one: Erlang's a/(1 + a).
+  const runs = runningShare(lifetime({ causes: [broken] }));
+  assert.ok(runs > 0.996 && runs < 0.998, `130 s twice a day: ${runs}`);
+  const a = (2 / 24) * runs;
+  const seen = (2 / DAY) * runs * 30;
+  assert.ok(Math.abs(at(0).waitShare - (a - seen)) < 1e-12);
+  assert.ok(Math.abs(at(1).waitShare - (a ** 2 / 2 - a * seen) / (1 + a)) < 1e-12);
   assert.ok(at(2).waitShare < at(1).waitShare && at(40).waitShare < 1e-12);
   assert.equal(at(40).speed, 1);
   const many = closedForm(lifetime({ causes: [broken], spares: 40 })).ettr;
   assert.ok(Math.abs(many / closedForm(lifetime({})).ettr - 1) < 1e-12);
-  // A thousand out at once, and as many spares: half of the time. Logarithms keep it from being none at all.
+  // A thousand out at once, and as many spares: Erlang's loss, by its recursion. Logarithms keep it from being nothing.
   const large = outageOf(
-    lifetime({ causes: [{ ...broken, perDay: 24_000, detectSeconds: 0 }], spares: 1000 }),
+    lifetime({
+      causes: [{ ...broken, perDay: 24_000, detectSeconds: 0 }],
+      restart: { ...RESTART, schedulerSeconds: 0 },
+      spares: 1000,
+    }),
   );
-  assert.ok(Math.abs(1 / (1 + large.waitShare) - 0.5) < 0.02, `${large.waitShare}`);
+  let loss = 1;
+  for (let n = 1; n <= 1001; n++) loss = (1000 * loss) / (n + 1000 * loss);
+  assert.ok(loss > 0.02 && loss < 0.03);
+  assert.ok(Math.abs(large.waitShare / (1 + large.waitShare) - loss) < 1e-9, `${large.waitShare}`);
   assert.equal(closedForm(lifetime({ causes: [{ ...broken, perDay: 1e6 }] })).ettr, 0);
 });
 
@@ -282,11 +291,12 @@ test('going on with fewer replicas is as fast as those that are left, and taking
   const broken = { ...CAUSE, repairSeconds: 3600 };
   const elastic = [10, 10 * (8 / 7)];
   const { speed, waitShare, growShare } = outageOf(lifetime({ causes: [broken], elastic }));
-  // Up with none or one out, as often as 1 to 1/12, the latter at 7/8 of the speed; communicators and warm-up are 40 s.
-  const a = 1 / 12;
+  // Up with none or one out, as often as 1 to a, the latter at 7/8 of the speed. Who breaks with none out is taken in again:
+  // communicators and warm-up are 40 s, and 100 s of a scheduler were saved.
+  const a = (2 / 24) * runningShare(lifetime({ causes: [broken] }));
   assert.ok(Math.abs(speed - (1 + a * (7 / 8)) / (1 + a)) < 1e-12);
   assert.ok(waitShare < outageOf(lifetime({ causes: [broken] })).waitShare);
-  assert.ok(Math.abs(growShare - ((2 / DAY) * 40 * a) / (1 + a)) < 1e-12);
+  assert.ok(Math.abs(growShare - ((24 * a) / DAY) * ((40 - 100) / (1 + a))) < 1e-12);
   const at = (parts: Partial<Lifetime>) => closedForm(lifetime({ causes: [broken], ...parts })).ettr;
   assert.ok(at({ elastic }) > at({}) && at({ elastic }) < at({ spares: 1 }));
 });

@@ -3,17 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closedForm } from '../../../planning/run/closed-form.js';
 import { atInterval } from '../../../planning/run/interval.js';
-import { leversOf } from '../../../planning/run/levers.js';
+import { type Improvable, leversOf } from '../../../planning/run/levers.js';
 import type { Lifetime } from '../../../sim/lifetime/lifetime.js';
 import { playHere } from '../../../sim/lifetime/trials.js';
 import { crashes, MONTH, written } from './lifetimes.js';
 
 const expected = (lifetime: Lifetime) => closedForm(lifetime).timeToTrainSeconds;
-const weighed = (lifetime: Lifetime, of = expected) =>
+const weighed = (lifetime: Lifetime, of = expected, more: Partial<Improvable> = {}) =>
   new Map(
-    leversOf({ lifetime, expected: of, devicesPerNode: 8, usdPerDeviceHour: 2, otherModes: [] }).map(
-      (lever) => [lever.id, lever],
-    ),
+    leversOf({
+      ...{ lifetime, expected: of, devicesPerNode: 8, usdPerDeviceHour: 2 },
+      ...{ otherKinds: [], canGrow: true, ...more },
+    }).map((lever) => [lever.id, lever]),
   );
 
 test('a node more is worth its own eight devices, and costs what it is held for less what the run is shorter', () => {
@@ -85,9 +86,37 @@ test('a node more is worth its eight devices also where a run goes on with fewer
 
 test('what has no effect is no lever: spares where no node is ever out for repair', () => {
   assert.deepEqual(
-    ['spare', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)),
+    ['spares', 'fewer-spares', 'repair', 'detection'].filter((id) => weighed(MONTH).has(id)),
     [],
   );
   const repaired = { ...MONTH, causes: [crashes(8, { repairSeconds: 3600, detectSeconds: 60 })] };
-  assert.ok(weighed(repaired).get('spare')!.savedSeconds > weighed(repaired).get('detection')!.savedSeconds);
+  const levers = weighed(repaired);
+  // Known a minute earlier, a node is repaired no sooner.
+  assert.deepEqual(
+    ['spares', 'repair', 'detection'].map((id) => levers.has(id)),
+    [true, true, false],
+  );
+  assert.ok(weighed({ ...MONTH, causes: [crashes(8, { detectSeconds: 60 })] }).has('detection'));
+  // A detection of 2 s, eight times a day, is less than a twentieth of a hundredth.
+  const quick = { ...MONTH, causes: [crashes(8, { detectSeconds: 2 })] };
+  assert.equal(weighed(quick).has('detection'), false);
+});
+
+test('the fewest spares that are nearly as good as any number, and none where no node can be joined', () => {
+  // Four out on average: 8 a day, for half a day each.
+  const repaired = (spares: number): Lifetime => {
+    return { ...MONTH, spares, causes: [crashes(8, { repairSeconds: 43_200 })] };
+  };
+  const none = weighed(repaired(0)).get('spares')!;
+  const [, best = ''] = /^hold (\d+) spare nodes instead of 0$/.exec(none.title) ?? [];
+  const ever = expected({ ...MONTH, causes: [crashes(8)] });
+  const over = [Number(best) - 1, Number(best)].map((spares) => expected(repaired(spares)) / ever - 1);
+  assert.ok(over[0]! > 0.005 && over[1]! <= 0.005, `${best}: ${over}`);
+  // Sixty held: the run is no longer with so many less, and costs less.
+  const many = weighed(repaired(60)).get('fewer-spares')!;
+  assert.equal(many.title, `hold ${best} spare nodes instead of 60`);
+  assert.ok(many.savedSeconds < 0 && many.savedUsd! > 0);
+  const alone = weighed(repaired(0), expected, { canGrow: false });
+  assert.deepEqual([alone.has('node'), alone.has('spares')], [false, false]);
+  assert.equal(alone.get('failures')!.worthDevices, null);
 });

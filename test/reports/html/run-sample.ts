@@ -54,6 +54,7 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
     idealSeconds: lifetime.steps * lifetime.stepSeconds,
     closedForm: closedForm(lifetime),
     ...outcomeOf(lifetime, played),
+    ...{ stepInterval: null, timeToTrainInterval: null, meets: {} },
     ...runTotals(
       played.each,
       1032,
@@ -67,7 +68,10 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
       ...{ youngSeconds: 986, dalySeconds: 957, optimalSeconds: best, simulatedOptimumSeconds: 1010 },
     },
     restart: { ...lifetime.restart, loadSeconds: 90 },
-    levers: leversOf({ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2, otherModes: [] }),
+    levers: leversOf({
+      ...{ lifetime, expected, devicesPerNode: 8, usdPerDeviceHour: 2 },
+      ...{ otherKinds: [], canGrow: true },
+    }),
     intervals: points,
     ...(lifetime.dataSeconds === undefined ? {} : { data: DATA }),
     timeline: stretchesOf(lifetime, 7, played.median, 400),

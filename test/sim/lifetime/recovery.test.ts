@@ -27,28 +27,26 @@ const walls = (lifetime: Lifetime) =>
   Array.from({ length: TRIALS }, (_, trial) => play(planOf(lifetime), 1, trial).wallMicros);
 const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
 
-test('more spares never lengthen a run that meets the same failures', () => {
-  const by = [4, 8, 16, 32].map((spares) => walls({ ...losing, spares }));
-  for (let i = 1; i < by.length; i++) {
-    for (const [trial, wall] of by[i]!.entries()) {
-      // A run that waits is spared failures of its processes; here there are none, only nodes.
-      assert.ok(wall <= by[i - 1]![trial]!, `trial ${trial} with ${i}: ${wall} after ${by[i - 1]![trial]}`);
-    }
-  }
-  // Six nodes are in repair at a time on average (24 h / 4 h): four are too few, sixteen are enough.
-  assert.ok(mean(by[0]!) > 2 * mean(by[2]!) && mean(by[2]!) < 1.001 * mean(by[3]!));
+test('with spares a run waits as Erlang has it: while it waits for a node, no other breaks', () => {
+  const by = [4, 8, 16, 32].map((spares) => mean(walls({ ...losing, spares })));
+  for (let i = 1; i < by.length; i++) assert.ok(by[i]! <= by[i - 1]!, `${by}`);
+  assert.ok(by[2]! < 1.001 * by[3]!, 'sixteen are enough');
+  // Six nodes are in repair at a time, 24 h / 4 h: with five there is one too many for E(5, 6) = 36 % of the time.
+  const loss = 324 / 5 / (1 + 6 + 18 + 36 + 54 + 324 / 5);
+  assert.ok(Math.abs(by[0]! / by[3]! / (1 / (1 - loss)) - 1) < 0.03, `${by[0]! / by[3]!}`);
   const { badput, wallSeconds } = playHere({ ...losing, spares: 16 }, TRIALS, 1);
   const idle = badput.other / 8 / wallSeconds.mean;
   assert.ok(Math.abs(16 - 6 - idle) < 0.5, `${idle} spares are idle`);
 });
 
 test('an elastic run goes on where another waits, at the pace of the nodes that are left', () => {
-  // A node is out for 6 h, every 4 h: 1.5 are out on average, none for exp(−1.5) = 22 % of the time.
+  // A node is out for 6 h, every 4 h: 1.5 are out on average.
   const short = { ...losing, causes: [broken(4 * HOUR, 6 * HOUR)] };
   const elastic = Array.from({ length: 12 }, (_, missing) => (5 * 64) / (64 - missing));
   const [waiting, going] = [playHere(short, TRIALS, 1), playHere({ ...short, elastic }, TRIALS, 1)];
-  assert.ok(waiting.ettr > 0.15 && waiting.ettr < 0.25, `${waiting.ettr}`);
-  assert.ok(going.wallSeconds.mean < 0.3 * waiting.wallSeconds.mean);
+  // One that waits is not up for 6 h of each 10 h.
+  assert.ok(waiting.ettr > 0.37 && waiting.ettr < 0.4, `${waiting.ettr}`);
+  assert.ok(going.wallSeconds.mean < 0.45 * waiting.wallSeconds.mean);
   // Steps take 64/62.5 as long; the nodes that are left have fewer failures, and restarts are no time of missing nodes.
   const missing = going.badput.elasticSliceDown / 8 / going.wallSeconds.mean;
   assert.ok(missing > 1.2 && missing < 1.5, `${missing}`);
