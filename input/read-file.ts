@@ -64,12 +64,18 @@ const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * The text of the file at `path`, without a byte-order mark. Throws InputError for what cannot be read or is too large,
- * and for a pipe that nobody opens to write within `patienceMs`.
+ * and for a pipe that nobody opens to write within `patienceMs`. What is too large for its kind may be of another, which
+ * `otherwise` tells by how it begins, and as large as that.
  */
-export function readText(path: string, kind: FileKind, patienceMs = PATIENCE_MS): string {
+export function readText(
+  path: string,
+  kind: FileKind,
+  patienceMs = PATIENCE_MS,
+  otherwise: (start: string) => FileKind | undefined = () => undefined,
+): string {
   const refused = (why: string) => new InputError(`cannot read the ${kind} '${path}': ${why}`);
   try {
-    return contentOf(path, kind, patienceMs)
+    return contentOf(path, kind, patienceMs, otherwise)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
   } catch (error) {
@@ -81,8 +87,20 @@ export function readText(path: string, kind: FileKind, patienceMs = PATIENCE_MS)
 /** Not the system's refusal but ours. */
 class Unreadable extends Error {}
 
-function contentOf(path: string, kind: FileKind, patienceMs: number): Buffer {
-  const most = LARGEST_BYTES[kind];
+/** So much of a file tells what it is. */
+const START_BYTES = 64;
+
+function contentOf(
+  path: string,
+  kind: FileKind,
+  patienceMs: number,
+  otherwise: (start: string) => FileKind | undefined,
+): Buffer {
+  let most: number = LARGEST_BYTES[kind];
+  const largerOf = (start: Buffer) => {
+    const other = otherwise(start.toString('utf8', 0, START_BYTES));
+    return other === undefined ? most : Math.max(most, LARGEST_BYTES[other]);
+  };
   const tooLarge = (finding: string) =>
     new Unreadable(`it ${finding}, and ${sizeText(most)} is the most for such a file; ${INSTEAD[kind]}`);
   // Opening a pipe would otherwise wait for its writer, without end.
@@ -91,9 +109,19 @@ function contentOf(path: string, kind: FileKind, patienceMs: number): Buffer {
     const about = fstatSync(file);
     if (about.isDirectory())
       throw new Unreadable(`it is a folder${kind === 'scenario file' ? `; ${INSTEAD[kind]}` : ''}`);
-    if (about.isFile() && about.size > most) throw tooLarge(`holds ${sizeText(about.size)}`);
+    if (about.isFile() && about.size > most) {
+      const start = Buffer.alloc(START_BYTES);
+      readSync(file, start, 0, START_BYTES, 0);
+      most = largerOf(start);
+      if (about.size > most) throw tooLarge(`holds ${sizeText(about.size)}`);
+    }
     const pieceBytes = about.isFile() ? Math.min(about.size + 1, 16 * MB) : 64 * KB;
-    const content = readAll(file, pieceBytes, most, about.isFIFO() ? patienceMs : 0);
+    let content = readAll(file, pieceBytes, most, about.isFIFO() ? patienceMs : 0);
+    if (content.length > most) {
+      most = largerOf(content);
+      if (content.length <= most)
+        content = Buffer.concat([content, readAll(file, pieceBytes, most - content.length, 0)]);
+    }
     if (content.length > most) throw tooLarge(`goes on after ${sizeText(most)}`);
     return content;
   } finally {

@@ -1,6 +1,6 @@
 /** `llmsim run`: from step time to calendar time, with failures, checkpoints, restarts and data. */
 import { InputError } from '../../input/error.js';
-import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
+import { type Command, FROM_OPTION, type Option, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
 import { formatOf, formatOption } from '../options/format.js';
@@ -11,6 +11,22 @@ const GROUP = 'The trials';
 const TRIALS = 1000;
 const SEED = 1;
 
+/** Options that are lists elsewhere, and here are of one question. */
+const ONCE: Readonly<Record<string, string>> = {
+  model:
+    'model id or name on the Hugging Face hub (see `llmsim models`), or the path of a config.json or of its folder',
+  cluster:
+    'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file: one; `llmsim compare` takes lists',
+  'global-batch': 'global batch size: sequences per optimizer step, over the whole cluster',
+  seq: 'tokens per sequence; or how long they really are: mean:600, or a file such as lengths.csv [default: what the model was pre-trained at]',
+  strategy: 'strategy ids, separated by commas (see `llmsim strategies`) [default: the fastest]',
+};
+
+function once(option: Option): Option {
+  const summary = ONCE[option.name];
+  return summary === undefined ? option : { ...option, summary };
+}
+
 export const run: Command = {
   name: 'run',
   summary: 'play a whole training run: failures, checkpoints, restarts, and what an improvement is worth',
@@ -18,10 +34,10 @@ export const run: Command = {
     'Finds the best layout of a strategy, then plays its whole run many times on the event engine: what breaks and when, ' +
     'work that is lost, restarts, checkpoints on a store that all ranks share, spares, maintenance. Says how long the run ' +
     'takes, what of device time is useful, the best interval between checkpoints, and what each improvement is worth in ' +
-    'days, dollars and devices. Without --failures nothing breaks.',
+    'days, dollars and devices. Without --failures nothing breaks. One question at a time; of several strategies each has a row.',
   operand: { name: 'scenario', summary: 'YAML file with any of the keys below' },
   options: [
-    ...SCENARIO_OPTIONS,
+    ...SCENARIO_OPTIONS.map(once),
     {
       ...{ name: 'trials', type: 'text', value: 'N', group: GROUP },
       summary: `how often the run is played, each time with other failures [default: ${TRIALS}]`,
@@ -56,6 +72,10 @@ export const run: Command = {
     {
       command: 'llmsim run examples/llama3-405b-run.yaml --spares 16 --report run.html',
       does: 'a scenario with keys of the run, sixteen spare nodes, as a page',
+    },
+    {
+      command: 'llmsim run run.json --deadline 70d',
+      does: 'the question of an earlier answer, with a deadline; the status is 1 where the median misses it',
     },
   ],
   async run(args, terminal) {
@@ -100,6 +120,7 @@ export const run: Command = {
       const { runWords } = await import('../output/run-answer.js');
       terminal.out(await runWords(answer, request, format, terminal.style));
     }
-    return answer.rows.length > 0 ? 0 : 1;
+    const { meetsLimits } = await import('../../reports/run/limits.js');
+    return answer.rows.some((row) => meetsLimits(answer.inputs, row)) ? 0 : 1;
   },
 };

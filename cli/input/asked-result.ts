@@ -5,7 +5,7 @@ import { InputError } from '../../input/error.js';
 const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1', 'llmsim.run/1'];
 
 /** Whether `text` begins as a result does. */
-function beginsAsResult(text: string): boolean {
+export function beginsAsResult(text: string): boolean {
   return /^\uFEFF?\s*\{\s*"schema"\s*:\s*"llmsim\./.test(text);
 }
 

@@ -2,7 +2,7 @@
 import { type ZodType, z } from 'zod';
 import { CHECKPOINT_MODES } from '../../planning/run/asked.js';
 import type { RunAnswer } from '../../planning/run/row.js';
-import { BADPUT_KINDS, COMPONENTS, FATES } from '../../sim/lifetime/lifetime.js';
+import { BADPUT_KINDS, COMPONENTS, FATES, SURVIVALS } from '../../sim/lifetime/lifetime.js';
 import { inputs, layout, list, number, object, positive, refusals, text, whole } from './result-parts.js';
 
 const seconds = () => number().nonnegative();
@@ -17,6 +17,13 @@ const checkpoint = object({
   ...{ intervalSeconds: maybe, intervalBy: z.enum(['given', 'optimal', 'young', 'daly']) },
   ...{ youngSeconds: maybe, dalySeconds: maybe, optimalSeconds: maybe },
   simulatedOptimumSeconds: positive().exactOptional(),
+  layers: list(
+    object({
+      ...{ id: z.enum(['memory', 'peer', 'local', 'store']), intervalSeconds: maybe },
+      ...{ blockedSeconds: seconds(), durableSeconds: seconds(), loadSeconds: seconds() },
+      survives: z.enum(SURVIVALS),
+    }),
+  ),
 });
 
 const lever = object({
@@ -41,7 +48,7 @@ const stretch = object({
   ...{ startSeconds: seconds(), seconds: seconds(), cause: text().exactOptional(), nodes: number() },
 });
 
-const row = object({
+export const runRow = object({
   ...{ strategy: text(), layout, devices: whole().positive(), nodes: whole().positive(), spares: whole() },
   ...{ stepTimeSeconds: positive(), steps: whole().positive(), ettr: number(), goodput: number() },
   closedForm: object({ ettr: number(), timeToTrainSeconds: positive() }),
@@ -71,5 +78,5 @@ const row = object({
 export const runSchema: ZodType<RunAnswer> = object({
   ...{ schema: z.literal('llmsim.run/1'), llmsim: text() },
   inputs: inputs.extend({ failures: text(), trials: whole().positive(), seed: whole() }),
-  ...{ rows: list(row), refusals, sources: list(text()), notes: list(text()) },
+  ...{ rows: list(runRow), refusals, sources: list(text()), notes: list(text()) },
 });

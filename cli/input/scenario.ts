@@ -9,7 +9,7 @@ import type { Parsed } from '../../input/yaml.js';
 import { type Arguments, type ArgumentValue, meantFor } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Scenario, type ScenarioKey } from '../options/keys.js';
 import { isScenario } from '../options/rules.js';
-import { questionIn, resultIn } from './asked-result.js';
+import { beginsAsResult, questionIn, resultIn } from './asked-result.js';
 import type { Said } from './said.js';
 import { type SaidSettings, saidSettings } from './settings.js';
 
@@ -115,10 +115,15 @@ async function saidByFile(file: string, behindFlag?: string): Promise<Asked> {
   return said(scenario, (key) => `${file}:${place(key)} ${key}: `, dirname(file), `in ${file}`);
 }
 
+/** A result may stand for its question, and holds more than people write. */
+function kindOf(start: string): FileKind | undefined {
+  return beginsAsResult(start) ? 'results' : undefined;
+}
+
 /** The text of a file, which stood behind a flag and may have been meant for it. */
 function textOf(file: string, behindFlag: string | undefined): string {
   try {
-    return readText(file, 'scenario file');
+    return readText(file, 'scenario file', undefined, kindOf);
   } catch (error) {
     if (behindFlag === undefined || !(error instanceof InputError)) throw error;
     throw new InputError(error.message + meantFor(behindFlag, file));

@@ -18,6 +18,7 @@ import {
   truth,
   whole,
 } from '../input/result-parts.js';
+import { runRow } from '../input/run-schema.js';
 import { explanation } from './measured.js';
 
 const picoseconds = () => whole().nonnegative();
@@ -92,6 +93,21 @@ export const diffSchema = object({
     object({ part: text(), beforeSeconds: number(), afterSeconds: number(), differenceSeconds: number() }),
   ),
   strategies: list(object({ strategy: text(), before: outcome, after: outcome })),
+});
+
+const median = number().nullable();
+const run = runRow.pick({
+  ...{ strategy: true, layout: true, devices: true, nodes: true, spares: true, stepTimeSeconds: true },
+  ...{ timeToTrainSeconds: true, timeToTrainInterval: true, meanSeconds: true, costUsd: true },
+  ...{ energyKwh: true, ettr: true, goodput: true, interruptions: true, checkpoint: true },
+  ...{ restart: true, fates: true, badput: true },
+});
+
+export const diffRunSchema = object({
+  ...{ schema: z.literal('llmsim.diff-run/1'), llmsim: text(), before: file, after: file },
+  question: diffSchema.shape.question,
+  answer: object({ before: run.nullable(), after: run.nullable() }),
+  strategies: list(object({ strategy: text(), beforeSeconds: median, afterSeconds: median })),
 });
 
 const answer = z.union([comparisonSchema, simulateSchema]);

@@ -25,6 +25,7 @@ import {
   strategyBenchSchema,
 } from './measured.js';
 import {
+  diffRunSchema,
   diffSchema,
   exportSchema,
   importSchema,
@@ -74,6 +75,7 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
     datacentreSchema,
   ),
   result('diff', 'diff --json', 'what changed between two results', diffSchema),
+  result('diff-run', 'diff --json', 'what changed between two runs', diffRunSchema),
   result(
     'validate',
     'validate --json',

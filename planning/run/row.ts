@@ -1,5 +1,12 @@
 /** What `llmsim run` answers; the JSON of the command line is this. */
-import type { BadputKind, Component, Fate, Restart, Stretch } from '../../sim/lifetime/lifetime.js';
+import type {
+  BadputKind,
+  CheckpointLayer,
+  Component,
+  Fate,
+  Restart,
+  Stretch,
+} from '../../sim/lifetime/lifetime.js';
 import type { Inputs, Range, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 
@@ -7,6 +14,11 @@ export interface Quantiles {
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;
+}
+
+/** A kind of checkpoint of a run, its interval in seconds; null: none before the end. */
+export interface RunLayer extends Omit<CheckpointLayer, 'everySteps'> {
+  readonly intervalSeconds: number | null;
 }
 
 /** What is written how often, and where. */
@@ -33,6 +45,8 @@ export interface RunCheckpoint {
   /** With the highest share of useful time, of closed form, and of the simulated run where it was looked for. */
   readonly optimalSeconds: number | null;
   readonly simulatedOptimumSeconds?: number;
+  /** Kinds that are kept, fastest to come back from first; the last is that of `store`. */
+  readonly layers: readonly RunLayer[];
 }
 
 /** An improvement, and what it is worth. */

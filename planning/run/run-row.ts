@@ -14,7 +14,7 @@ import { atSlowestPace, lifetimeOf, type Planned } from './lifetime-of.js';
 import { playedPoints, pointsAround, simulatedOptimum } from './optimum.js';
 import { otherKinds } from './other-kinds.js';
 import { outcomeOf } from './outcome.js';
-import type { IntervalPoint, RunCheckpoint, RunRow } from './row.js';
+import type { IntervalPoint, RunCheckpoint, RunLayer, RunRow } from './row.js';
 import { meetsOf, runInterval } from './run-interval.js';
 import { runPower, runTotals } from './totals.js';
 
@@ -122,5 +122,12 @@ function checkpointRow(
     dalySeconds: orNone(dalySeconds(written)),
     optimalSeconds: orNone(best),
     ...(simulated === undefined ? {} : { simulatedOptimumSeconds: simulated }),
+    layers: runLayers(atSlowestPace(lifetime)),
   };
+}
+
+function runLayers({ checkpoints, steps, stepSeconds }: Lifetime): RunLayer[] {
+  return checkpoints.map(({ everySteps, ...layer }) => {
+    return { ...layer, intervalSeconds: everySteps >= steps ? null : everySteps * stepSeconds };
+  });
 }

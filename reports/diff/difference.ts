@@ -151,7 +151,7 @@ function partChanges(a: Row, b: Row, tokensRatio: number): PartChange[] {
 /** Titles only repeat what the ids say. */
 const REPEATED = ['modelTitle', 'clusterTitle', 'acceleratorTitle'];
 
-function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
+export function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
   const [a, b] = [asked(before), asked(after)];
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => !REPEATED.includes(key))

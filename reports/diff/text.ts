@@ -17,14 +17,14 @@ import {
 import type { Best, Difference, Outcome, StrategyChange } from './difference.js';
 
 /** A line of a table: one thing on both sides, and what became of it. */
-interface Pair {
+export interface Pair {
   readonly name: string;
   readonly before: string;
   readonly after: string;
   readonly change: string;
 }
 
-function columns(title: string): readonly Column<Pair>[] {
+export function columns(title: string): readonly Column<Pair>[] {
   return [
     { title, align: 'left', leaves: 0, cell: ({ name }) => name },
     { title: 'before', align: 'right', leaves: 0, cell: ({ before }) => before },
@@ -34,7 +34,7 @@ function columns(title: string): readonly Column<Pair>[] {
 }
 
 /** A table, and what is to be said below it. */
-interface Titled {
+export interface Titled {
   readonly title: string;
   readonly figures: Figures<Pair>;
   readonly note?: string | undefined;
@@ -71,15 +71,23 @@ function unchanged(names: readonly string[]): string | undefined {
   return `${names.length === 1 ? '1 row is' : `${names.length} rows are`} the same: ${names.join(', ')}.`;
 }
 
-const SAME = 'the same';
+export const SAME = 'the same';
 
 /** The whole page, ending in a line break. */
 export function diffText(difference: Difference, style: Style): string {
+  return textOf(sentences(difference), diffFigures(difference), style);
+}
+
+/** A verdict, what is to be known of it, and tables, for a terminal. */
+export function textOf(
+  [verdict, ...others]: readonly string[],
+  tables: readonly Titled[],
+  style: Style,
+): string {
   const p = paint(style);
-  const [verdict, ...others] = sentences(difference);
   const blocks = [
     [...wrap(verdict!, style).map(p.bold), ...others.flatMap((text) => wrap(text, style))],
-    ...diffFigures(difference).map(({ title, figures, note }) => [
+    ...tables.map(({ title, figures, note }) => [
       p.bold(title),
       ...(figures.rows.length === 0 ? [] : grid(figures.columns, figures.rows, style)),
       ...(note === undefined ? [] : wrap(note, style)),
@@ -90,11 +98,15 @@ export function diffText(difference: Difference, style: Style): string {
 
 /** The same as Markdown. */
 export function diffMarkdown(difference: Difference): string {
-  const [verdict, ...others] = sentences(difference);
+  return markdownOf(sentences(difference), diffFigures(difference));
+}
+
+/** The same blocks as Markdown. */
+export function markdownOf([verdict, ...others]: readonly string[], tables: readonly Titled[]): string {
   const blocks: RootContent[] = [
     paragraph(strong(verdict!)),
     list(others.map((text) => [words(text)])),
-    ...diffFigures(difference).flatMap(({ title, figures, note }) => [
+    ...tables.flatMap(({ title, figures, note }) => [
       paragraph(strong(title)),
       ...(figures.rows.length === 0 ? [] : [table(figures)]),
       ...(note === undefined ? [] : [paragraph(words(note))]),
@@ -182,7 +194,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   cudaGraphs: 'cuda-graphs',
 };
 
-function inputPair({ key, before, after }: Difference['question'][number]): Pair {
+export function inputPair({ key, before, after }: Difference['question'][number]): Pair {
   const value = (v: typeof before) =>
     v === null ? '–' : typeof v === 'number' ? v.toLocaleString('en-US') : String(v);
   return { name: OPTIONS[key] ?? key, before: value(before), after: value(after), change: '' };
@@ -301,7 +313,7 @@ function lacking(before: number, after: number): string {
 const ABOUT = 0.01;
 
 /** `+12.3 %`. */
-function relative(before: number, after: number): string {
+export function relative(before: number, after: number): string {
   if (before === after) return SAME;
   if (before === 0) return '';
   const change = after / before - 1;
@@ -318,7 +330,7 @@ function samePeak(before: Best, after: Best): boolean {
 }
 
 /** `+1.3 points`, of two fractions. */
-function points(before: number, after: number): string {
+export function points(before: number, after: number): string {
   if (before === after) return SAME;
   return `${after > before ? '+' : '−'}${Math.abs(100 * (after - before)).toFixed(1)} points`;
 }

@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<FailureModel>[] = [
 ];
 
 const NOTE =
-  'For --failures of run, compare, search, simulate and plan; --json has each cause with its source.';
+  'For --failures of run, compare, search, simulate and plan; `llmsim hardware llama-3` shows one with the source of each figure.';
 
 /** Rates are of nodes with so many devices as the model says, planned stops among them. */
 export function failureList(models: readonly FailureModel[]): List {

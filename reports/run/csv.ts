@@ -2,7 +2,8 @@
 import type { Quantiles, RunAnswer, RunRow } from '../../planning/run/row.js';
 import { type CsvValue, column, csvFile, type FileColumn } from '../csv/file.js';
 import { shortLayout } from '../layout.js';
-import { COMPONENT_WORDS, FATE_WORDS } from './words.js';
+import { COMPONENT_WORDS, FATE_WORDS } from './kinds.js';
+import { costInterval } from './spread.js';
 
 interface Line {
   readonly answer: RunAnswer;
@@ -39,17 +40,46 @@ export const RUN_COLUMNS: readonly FileColumn<Line>[] = [
   of('step_time_s', 'time of a step', ({ stepTimeSeconds }) => stepTimeSeconds),
   of('ideal_s', 'time of all steps, without anything around them', ({ idealSeconds }) => idealSeconds),
   of('ettr', 'seconds of steps that were kept over all seconds, mean', ({ ettr }) => ettr),
-  of('goodput', 'of all device-time held, what went into steps that were kept', ({ goodput }) => goodput),
+  of(
+    'device_goodput',
+    'of all device-time held, what went into steps that were kept',
+    ({ goodput }) => goodput,
+  ),
   of('closed_form_ettr', 'the same share by the closed form', ({ closedForm }) => closedForm.ettr),
   of(
     'closed_form_time_to_train_s',
     'time to train by the closed form',
     ({ closedForm }) => closedForm.timeToTrainSeconds,
   ),
-  ...three('time_to_train', 's', 'time to train', (row) => row.timeToTrainSeconds),
-  ...three('cost', 'usd', 'cost of all nodes held', (row) => row.costUsd),
-  ...three('energy', 'kwh', 'electricity', (row) => row.energyKwh),
-  ...three('carbon', 'kg', 'CO₂-equivalent of it', (row) => row.carbonKg),
+  ...three('trials_time_to_train', 's', 'time to train', (row) => row.timeToTrainSeconds),
+  of('trials_time_to_train_mean_s', 'time to train, mean of the trials', ({ meanSeconds }) => meanSeconds),
+  of(
+    'time_to_train_low_s',
+    'lower end of the 90 % interval of the time to train, of what breaks and the step time together; empty where the step has none',
+    ({ timeToTrainInterval }) => timeToTrainInterval?.low ?? null,
+  ),
+  of(
+    'time_to_train_high_s',
+    'upper end of it',
+    ({ timeToTrainInterval }) => timeToTrainInterval?.high ?? null,
+  ),
+  of(
+    'step_time_low_s',
+    'lower end of the 90 % interval of the step time alone',
+    ({ stepInterval }) => stepInterval?.low ?? null,
+  ),
+  of('step_time_high_s', 'upper end of it', ({ stepInterval }) => stepInterval?.high ?? null),
+  of(
+    'meets_deadline',
+    'share of the trials that end in time, at this step time; empty without a deadline',
+    ({ meets }) => meets.deadline ?? null,
+  ),
+  of('meets_budget', 'share of them that stay within the budget', ({ meets }) => meets.budget ?? null),
+  of('cost_low_usd', 'cost at `time_to_train_low_s`', (row) => costInterval(row)?.low ?? null),
+  of('cost_high_usd', 'cost at `time_to_train_high_s`', (row) => costInterval(row)?.high ?? null),
+  ...three('trials_cost', 'usd', 'cost of all nodes held', (row) => row.costUsd),
+  ...three('trials_energy', 'kwh', 'electricity', (row) => row.energyKwh),
+  ...three('trials_carbon', 'kg', 'CO₂-equivalent of it', (row) => row.carbonKg),
   of('interruptions_mean', 'interruptions, mean', ({ interruptions }) => interruptions.mean),
   of('interruptions_p10', 'p10 of the trials', ({ interruptions }) => interruptions.p10),
   of('interruptions_p90', 'p90 of the trials', ({ interruptions }) => interruptions.p90),
@@ -96,6 +126,16 @@ export const RUN_COLUMNS: readonly FileColumn<Line>[] = [
       `mean interruptions by: ${meaning}`,
       ({ interruptions: { byComponent } }) => byComponent[component as keyof typeof byComponent] ?? 0,
     ),
+  ),
+  of(
+    'waiting_for_nodes_device_s',
+    'device-seconds, mean, of `unavailable_device_s`: devices that wait for other nodes',
+    ({ waitingForNodes }) => waitingForNodes,
+  ),
+  of(
+    'chance_of_any_interruption',
+    'share of the trials with at least one',
+    ({ interruptions }) => interruptions.chanceOfAny,
   ),
   of('data_exposed_s', 'of each step, waiting for data', ({ data }) => data?.exposedSeconds ?? 0),
   of('best_lever', 'the most valuable improvement', ({ levers }) => levers[0]?.id ?? null),

@@ -5,8 +5,13 @@ import { layoutLegend } from '../layout.js';
 import type { Figures } from '../tables/grid.js';
 import { folded, list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
 import { count } from '../tables/units.js';
+import { checkpointWords, restartWords } from './checkpoints.js';
+import { dataWords } from './data.js';
+import { leverWords } from './levers.js';
+import { limitWords } from './limits.js';
+import { spreadWords } from './spread.js';
 import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
-import { answerWords, besideWords, checkpointWords, dataWords, restartWords } from './words.js';
+import { answerWords, besideWords, interruptionWords } from './words.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function runMarkdown(answer: RunAnswer, head: readonly string[]): string {
@@ -19,10 +24,12 @@ export function runMarkdown(answer: RunAnswer, head: readonly string[]): string 
     ...(first === undefined ? [] : [layoutLegend(rows.map(({ layout }) => layout))]),
   ];
   return markdown([
-    ...(first === undefined ? [] : [paragraph(strong(answerWords(answer, first)))]),
+    ...(first === undefined
+      ? []
+      : [answerWords(answer, first), ...limitWords(inputs, first)].map((said) => paragraph(strong(said)))),
     ...head.map((line) => paragraph(words(line))),
     ...set(rowFigures(rows)),
-    ...rows.flatMap((row) => detailsOf(row, rows.length > 1)),
+    ...rows.flatMap((row) => detailsOf(row, answer)),
     list(last.map((text) => [words(text)])),
     ...(sources.length === 0
       ? []
@@ -34,8 +41,17 @@ function set<Row>(figures: Figures<Row>): RootContent[] {
   return figures.rows.length === 0 ? [] : [table(figures)];
 }
 
-function detailsOf(row: RunRow, named: boolean): RootContent[] {
-  const sentences = [besideWords(row), ...checkpointWords(row), restartWords(row), ...dataWords(row)];
+function detailsOf(row: RunRow, { rows, inputs }: RunAnswer): RootContent[] {
+  const named = rows.length > 1;
+  const lever = leverWords(row);
+  const sentences = [
+    ...(named ? [spreadWords(row), ...limitWords(inputs, row), interruptionWords(row)] : []),
+    besideWords(row),
+    ...checkpointWords(row),
+    restartWords(row),
+    ...dataWords(row),
+    ...(lever === null ? [] : [lever]),
+  ];
   return [
     ...(named ? [paragraph(strong(row.strategy))] : []),
     list(sentences.map((text) => [words(text)])),

@@ -2,25 +2,18 @@
 import type { CauseOutcome, Lever, RunRow } from '../../planning/run/row.js';
 import { shortLayout } from '../layout.js';
 import type { Figures } from '../tables/grid.js';
+import { duration, energy, percent, shares } from '../tables/units.js';
+import { amount, often, shareWords } from './amounts.js';
+import { BADPUT_WORDS, COMPONENT_WORDS, FATE_WORDS } from './kinds.js';
+import { savedMoney, savedWords, worthWords } from './levers.js';
 import {
-  count,
-  dollars,
-  dollarsRange,
-  duration,
-  durationRange,
-  energy,
-  percent,
-  shares,
-} from '../tables/units.js';
-import {
-  BADPUT_WORDS,
-  COMPONENT_WORDS,
-  FATE_WORDS,
-  savedMoney,
-  savedWords,
-  shareWords,
-  worthWords,
-} from './words.js';
+  costIntervalWords,
+  costRange,
+  intervalWords,
+  medianCost,
+  medianTime,
+  rangeOfTrials,
+} from './spread.js';
 
 const FATES = Object.keys(FATE_WORDS) as (keyof typeof FATE_WORDS)[];
 const BADPUT_KINDS = Object.keys(BADPUT_WORDS) as (keyof typeof BADPUT_WORDS)[];
@@ -39,11 +32,12 @@ export function rowFigures(rows: readonly RunRow[]): Figures<RunRow> {
         title: 'time to train\np50',
         ...right,
         leaves: 0,
-        cell: (row) => duration(row.timeToTrainSeconds.p50),
+        cell: (row) => medianTime(row.timeToTrainSeconds),
       },
+      { title: '90 %, with\nthe step’s', ...right, leaves: 0, cell: intervalWords },
       {
-        ...{ title: 'p10–p90', ...right, leaves: 2 },
-        cell: ({ timeToTrainSeconds: t }) => (t.p90 > t.p10 ? durationRange(t.p10, t.p90) : ''),
+        ...{ title: 'p10–p90 of\ntrials alone', ...right, leaves: 2 },
+        cell: (row) => rangeOfTrials(row.timeToTrainSeconds),
       },
       { title: 'ETTR', ...right, leaves: 0, cell: ({ ettr }) => shareWords(ettr) },
       { title: 'goodput', ...right, leaves: 1, cell: ({ goodput }) => shareWords(goodput) },
@@ -51,16 +45,17 @@ export function rowFigures(rows: readonly RunRow[]): Figures<RunRow> {
         title: 'cost\np50',
         ...right,
         leaves: 0,
-        cell: ({ costUsd }) => (costUsd ? dollars(costUsd.p50) : ''),
+        cell: ({ costUsd }) => (costUsd ? medianCost(costUsd) : ''),
       },
+      { title: 'cost\n90 %', ...right, leaves: 2, cell: costIntervalWords },
       {
         ...{ title: 'cost\np10–p90', ...right, leaves: 3 },
-        cell: ({ costUsd: c }) => (c && c.p90 > c.p10 ? dollarsRange(c.p10, c.p90) : ''),
+        cell: ({ costUsd }) => (costUsd ? costRange(costUsd) : ''),
       },
       { title: 'energy\np50', ...right, leaves: 3, cell: ({ energyKwh }) => energy(energyKwh.p50) },
       {
-        ...{ title: 'interruptions', ...right, leaves: 1 },
-        cell: ({ interruptions: { mean } }) => (mean >= 10 ? count(Math.round(mean)) : mean.toFixed(1)),
+        ...{ title: 'interruptions\nmean', ...right, leaves: 1 },
+        cell: ({ interruptions: { mean } }) => often(mean),
       },
     ],
   };
@@ -84,17 +79,20 @@ function partFigures(title: string, rows: readonly Part[]): Figures<Part> {
     rows,
     columns: [
       { title, ...left, leaves: 0, cell: ({ what }) => what },
-      { title: 'device-hours', ...right, leaves: 1, cell: (part) => count(part.deviceSeconds / 3600) },
+      { title: 'device-hours', ...right, leaves: 1, cell: (part) => amount(part.deviceSeconds / 3600) },
       { title: 'share', ...right, leaves: 0, cell: ({ share }) => share },
     ],
   };
 }
 
-export function fateFigures({ fates }: RunRow): Figures<Part> {
-  return partFigures(
-    'device time, by what became of it',
-    parts(FATES.map((fate) => [`${fate} (${FATE_WORDS[fate]})`, fates[fate]])),
-  );
+export function fateFigures({ fates, waitingForNodes }: RunRow): Figures<Part> {
+  const rows = parts(FATES.map((fate) => [`${fate} (${FATE_WORDS[fate]})`, fates[fate]]));
+  const held = FATES.reduce((sum, fate) => sum + fates[fate], 0);
+  const waiting = {
+    ...{ what: '  of it, devices that wait for other nodes', deviceSeconds: waitingForNodes },
+    share: percent(waitingForNodes / held),
+  };
+  return partFigures('device time, by what became of it', waitingForNodes > 0 ? [...rows, waiting] : rows);
 }
 
 export function badputFigures({ badput, fates, goodput }: RunRow): Figures<Part> {
@@ -116,8 +114,8 @@ export function causeFigures({ interruptions }: RunRow): Figures<CauseOutcome> {
     columns: [
       { title: 'what interrupts', ...left, leaves: 0, cell: ({ id }) => id },
       { title: 'component', ...left, leaves: 1, cell: ({ component }) => COMPONENT_WORDS[component] },
-      { title: 'a day', ...right, leaves: 2, cell: ({ perDay }) => perDay.toPrecision(3) },
-      { title: 'in the run', ...right, leaves: 0, cell: (each) => each.interruptions.toFixed(1) },
+      { title: 'a day', ...right, leaves: 2, cell: ({ perDay }) => often(perDay) },
+      { title: 'in the run', ...right, leaves: 0, cell: (each) => often(each.interruptions) },
       { title: 'share', ...right, leaves: 1, cell: ({ perDay }) => (all === 0 ? '' : percent(perDay / all)) },
     ],
   };

@@ -5,16 +5,13 @@ import { type Figures, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
+import { checkpointWords, restartWords } from './checkpoints.js';
+import { dataWords } from './data.js';
+import { leverWords } from './levers.js';
+import { limitWords } from './limits.js';
+import { spreadWords } from './spread.js';
 import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
-import {
-  answerWords,
-  besideWords,
-  checkpointWords,
-  dataWords,
-  interruptionWords,
-  leverWords,
-  restartWords,
-} from './words.js';
+import { answerWords, besideWords, interruptionWords } from './words.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function runText(answer: RunAnswer, head: readonly string[], style: Style): string {
@@ -23,9 +20,13 @@ export function runText(answer: RunAnswer, head: readonly string[], style: Style
   const [first] = rows;
   const blocks = [
     setHeading(head, style),
-    first === undefined ? [] : wrap(answerWords(answer, first), style).map(p.bold),
+    first === undefined
+      ? []
+      : [answerWords(answer, first), ...limitWords(inputs, first)].flatMap((said) =>
+          wrap(said, style).map(p.bold),
+        ),
     first === undefined ? [] : set(rowFigures(rows), style),
-    ...rows.flatMap((row) => detailsOf(row, rows.length > 1, style)),
+    ...rows.flatMap((row) => detailsOf(row, answer, style)),
     refusals.flatMap(({ strategy, reason }) => wrap(`${strategy}: ${reason}`, style)),
     [
       ...notes,
@@ -47,10 +48,11 @@ function set<Row>({ columns, rows }: Figures<Row>, style: Style): string[] {
   return rows.length === 0 ? [] : grid(columns, rows, style);
 }
 
-function detailsOf(row: RunRow, named: boolean, style: Style): string[][] {
+function detailsOf(row: RunRow, { rows, inputs }: RunAnswer, style: Style): string[][] {
+  const named = rows.length > 1;
   const lever = leverWords(row);
   const sentences = [
-    ...(named ? [interruptionWords(row)] : []),
+    ...(named ? [spreadWords(row), ...limitWords(inputs, row), interruptionWords(row)] : []),
     besideWords(row),
     ...checkpointWords(row),
     restartWords(row),

@@ -73,9 +73,47 @@ export function durationRange(low: number, high: number): string {
 
 /** Two ends to the second digit of their difference, with at most three decimals. */
 function endsOf(low: number, high: number): string {
-  const width = high - low;
-  const decimals = width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 3;
+  const decimals = decimalsOf(high - low);
   return `${fixed(low, decimals)}–${fixed(high, decimals)}`;
+}
+
+/** Decimals that show the second digit of a difference. */
+function decimalsOf(width: number): number {
+  return width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 3;
+}
+
+/** A figure and the range that it lies in, in one unit. */
+export interface Within {
+  readonly middle: string;
+  readonly range: string;
+}
+
+/** `29.6 h` in `29.6–49.2 h`: with so many decimals that the figure as printed lies in the range as printed. */
+export function durationWithin(low: number, middle: number, high: number): Within {
+  const { size, unit } = scaleOf(middle, TIME);
+  const text = within(low / size, middle / size, high / size);
+  return { middle: `${text.middle} ${unit}`, range: `${text.range} ${unit}` };
+}
+
+/** The same of money: `$708` in `$708–712`. */
+export function dollarsWithin(low: number, middle: number, high: number): Within {
+  const { size, unit } = middle < 999.5 ? { size: 1, unit: '' } : scaleOf(middle, COUNT);
+  const text = within(low / size, middle / size, high / size);
+  return { middle: `$${text.middle}${unit}`, range: `$${text.range}${unit}` };
+}
+
+/** In figures as they are printed by themselves, where that does; else all three with the decimals of the finest. */
+function within(low: number, middle: number, high: number): Within {
+  const range = decimalsOf(high - low);
+  const own = digits(middle);
+  const alone = Number(own.replaceAll(',', ''));
+  if (alone >= Number(low.toFixed(range)) && alone <= Number(high.toFixed(range)))
+    return { middle: own, range: endsOf(low, high) };
+  const decimals = Math.max(range, own.split('.')[1]?.length ?? 0);
+  return {
+    middle: fixed(middle, decimals),
+    range: `${fixed(low, decimals)}–${fixed(high, decimals)}`,
+  };
 }
 
 /** Memory in binary units, one decimal: `61.3 GiB`. */

@@ -241,7 +241,7 @@ test('simulations are compared too; other kinds and numbers of files are refused
     [[one, several], SEVERAL],
     [
       [one, nothing],
-      /this is no result of llmsim, for it names no schema, and diff takes llmsim.compare\/1 or/,
+      /this is no result of llmsim, for it names no schema, and diff takes llmsim.compare\/1, llmsim\.simulate\/1 or/,
     ],
     [[], /diff takes two files, and none is given/],
     [[one], /diff takes two files, and one is given/],

@@ -60,6 +60,21 @@ test('every figure of a shown cluster has a value, a kind and a source', async (
   for (const line of figures) assert.match(line, /\S {2,}.*\S {2,}(measured|specified|assumed) +\[\d+\]$/);
 });
 
+test('every store, dataset and model of failures in a list is shown by its id, each figure with its source', async () => {
+  for (const list of ['stores', 'datasets', 'failures']) {
+    const { rows } = JSON.parse((await invoke(['hardware', list, '--json'])).out) as { rows: { id: string }[] };
+    assert.ok(rows.length > 2, list);
+    for (const { id } of rows) {
+      const { out, code, err } = await invoke(['hardware', id]);
+      assert.equal(code, 0, err);
+      const figures = out.split('\n').filter((line) => / (measured|specified|assumed) +\[\d+\]$/.test(line));
+      assert.ok(figures.length > 0 && out.startsWith(`${id}: `), out);
+    }
+  }
+  const { out } = await invoke(['hardware', 'tectonic']);
+  assert.match(out, /\nread +2 TB\/s +specified +\[1\]\n/);
+});
+
 test('lists fit a narrow terminal', async () => {
   for (const command of ['models', 'strategies', 'frameworks', 'optimizers', 'hardware']) {
     const { out } = await invoke([command], { width: 60, colour: false });

@@ -1,12 +1,14 @@
 /** `llmsim run` on the command line: one answer in each form, the same for any number of threads, sentences for mistakes. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { RUN_KEYS } from '../../cli/options/run-keys.js';
 import type { RunAnswer, RunRow } from '../../planning/run/row.js';
+import { AROUND, type RunDifference } from '../../reports/diff/run.js';
 import { RUN_COLUMNS } from '../../reports/run/csv.js';
 import { invoke, PIPED } from './invoke.js';
 
@@ -129,7 +131,8 @@ test('CSV: a line a strategy, as printed and in a file, with the figures of the 
   assert.equal(readFileSync(file, 'utf8'), out);
   const [line] = parse(out, { columns: true }) as Record<string, string>[];
   const { row } = await told();
-  assert.equal(Number(line!.time_to_train_p50_s), row.timeToTrainSeconds.p50);
+  assert.equal(Number(line!.trials_time_to_train_p50_s), row.timeToTrainSeconds.p50);
+  assert.equal(Number(line!.time_to_train_high_s), row.timeToTrainInterval!.high);
   assert.equal(Number(line!.ettr), row.ettr);
   assert.equal(Number(line!.productive_device_s), row.fates.productive);
   const page = readFileSync(fileURLToPath(new URL('../../../docs/run.md', import.meta.url)), 'utf8');
@@ -163,11 +166,50 @@ test('a trace for Perfetto: the stretches of the median trial, a microsecond for
   assert.ok(Math.abs(last.ts + last.dur - row.timeToTrainSeconds.p50) < 0.01);
 });
 
+test('a result larger than any scenario is asked again, with a deadline that the median misses', async () => {
+  const { answer: before } = await told();
+  const file = join(folder, 'large.json');
+  // As a run with a long time line is: more than a scenario file may hold.
+  writeFileSync(file, JSON.stringify(before, null, 2) + ' '.repeat(300_000));
+  const asked = ['run', file, '--trials', '24', '--json', '--quiet'];
+  const again = await invoke(asked);
+  assert.equal(again.code, 0, again.err);
+  assert.deepEqual(JSON.parse(again.out), before);
+  const median = before.rows[0]!.timeToTrainSeconds.p50;
+  const late = await invoke([...asked, '--deadline', `${(0.9 * median) / 86_400}d`]);
+  assert.equal(late.code, 1, late.err);
+  assert.equal((JSON.parse(late.out) as RunAnswer).rows[0]!.meets.deadline, 0);
+  // The step is not known to a tenth: its interval reaches below the deadline.
+  const { rows } = JSON.parse(late.out) as RunAnswer;
+  assert.ok(rows[0]!.timeToTrainInterval!.low < 0.9 * median);
+});
+
+test('two runs side by side: what was asked around the step, and what became of it', async () => {
+  const [a, b] = [join(folder, 'before.json'), join(folder, 'after.json')];
+  const spare = await answer('--spares', '1');
+  writeFileSync(a, JSON.stringify((await told()).answer));
+  writeFileSync(b, JSON.stringify(spare));
+  const { out, code, err } = await invoke(['diff', a, b, '--json']);
+  assert.equal(code, 0, err);
+  const difference = JSON.parse(out) as RunDifference;
+  assert.deepEqual(difference.question, [{ key: 'spares', before: null, after: 1 }]);
+  assert.equal(difference.answer.after!.timeToTrainSeconds.p50, spare.rows[0]!.timeToTrainSeconds.p50);
+  const text = (await invoke(['diff', a, b])).out;
+  assert.match(text, /^The run takes /);
+  assert.match(text, /unavailable +[\d,.]+ +[\d,.]+ +\+/);
+  const same = (await invoke(['diff', a, a])).out;
+  assert.match(same, /^The run takes as long as before[\s\S]*The question is the same\./);
+});
+
+test('diff knows every key that is around the step', () => {
+  const keys = RUN_KEYS.map(({ name }) => name).filter((name) => name !== 'failures');
+  assert.deepEqual([...AROUND].sort(), [...keys].sort());
+});
+
 test('the page of the command is the page of its JSON', async () => {
   const page = join(folder, 'run.html');
   const asked = await invoke([...ASKED, '--json', '--report', page]);
   assert.equal(asked.code, 0, asked.err);
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(join(folder, 'told.json'), asked.out);
   const again = await invoke([
     'report',

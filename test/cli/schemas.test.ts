@@ -153,6 +153,15 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
       await answer(...asked, '--failures', 'meta-rsc-1', '--what-if', 'nodes=x2'),
     ];
   },
+  'llmsim.diff-run/1': async () => {
+    const run = async (name: string, ...more: string[]) =>
+      file(name, await answer('run', ...ONE, '--tokens', '1B', '--trials', '3', ...more));
+    const [before, after] = [
+      await run('before-run.json'),
+      await run('after-run.json', '--failures', '1/node-day'),
+    ];
+    return [await answer('diff', before, after)];
+  },
   'llmsim.diff/1': async () => {
     const before = file('before.json', await answer('compare', ...TWO));
     const after = file('after.json', await answer('compare', ...TWO, '--precision', 'fp8'));

@@ -38,6 +38,20 @@ test('a file that is too large is refused by its size alone, which costs no time
   assert.throws(() => readText(path, 'cluster file'), /it holds 256\.1 kB, and 256 kB is the most/);
 });
 
+test('what begins as another kind may be as large as that, in a file and in a pipe', (t) => {
+  const otherwise = (start: string) => (start.startsWith('{"schema"') ? ('results' as const) : undefined);
+  const text = `{"schema":1}${' '.repeat(300_000)}`;
+  const path = join(FOLDER, 'result');
+  writeFileSync(path, text);
+  assert.equal(readText(path, 'scenario file', undefined, otherwise), text);
+  assert.throws(() => readText(path, 'scenario file'), /it holds 300\.1 kB, and 256 kB is the most/);
+  const pipe = fifo('result-pipe');
+  if (pipe === undefined) return t.skip('no mkfifo');
+  const writer = spawn('sh', ['-c', 'cat "$1" > "$0"', pipe, path]);
+  assert.equal(readText(pipe, 'scenario file', undefined, otherwise), text);
+  writer.kill();
+});
+
 test('a device without an end is read to the limit', {
   skip: !existsSync('/dev/zero') && 'no /dev/zero',
 }, () => {

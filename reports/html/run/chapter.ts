@@ -1,19 +1,23 @@
 /** A run on the page: how long it takes and why, when what happened, what would help, and what it rests on. */
 import type { RunAnswer, RunRow } from '../../../planning/run/row.js';
 import { shortLayout } from '../../layout.js';
-import { badputFigures, causeFigures, leverFigures } from '../../run/tables.js';
+import { counted, often, shareWords } from '../../run/amounts.js';
+import { checkpointWords, restartWords } from '../../run/checkpoints.js';
+import { dataWords } from '../../run/data.js';
+import { leverWords } from '../../run/levers.js';
+import { limitWords } from '../../run/limits.js';
 import {
-  answerWords,
-  besideWords,
-  checkpointWords,
-  dataWords,
-  interruptionWords,
-  leverWords,
-  restartWords,
-  shareWords,
-} from '../../run/words.js';
+  costIntervalWords,
+  costRange,
+  intervalWords,
+  medianCost,
+  medianTime,
+  rangeOfTrials,
+} from '../../run/spread.js';
+import { badputFigures, causeFigures, fateFigures, leverFigures } from '../../run/tables.js';
+import { answerWords, besideWords, interruptionWords } from '../../run/words.js';
 import { type Figures, oneLine, speaking } from '../../tables/grid.js';
-import { carbon, count, dollars, dollarsRange, duration, durationRange, energy } from '../../tables/units.js';
+import { carbon, count, duration, energy, percent } from '../../tables/units.js';
 import { howMade } from '../about.js';
 import { figure } from '../charts/figure.js';
 import type { PageChart } from '../charts/frame.js';
@@ -86,6 +90,7 @@ function firstScreen(answer: RunAnswer): Markup {
   }
   const lever = leverWords(row);
   return html`<p class="answer">${prose(answerWords(answer, row))}</p>
+${limitWords(answer.inputs, row).map((said) => html`<p>${prose(said)}</p>`)}
 <p class="soft">${prose(`Of ${row.strategy} (${shortLayout(row.layout)}). ${besideWords(row)}${lever === null ? '' : ` ${lever}`}`)}</p>
 ${factsOfRun(row)}
 ${others.length > 0 && rowTable(answer.rows)}`;
@@ -94,12 +99,16 @@ ${others.length > 0 && rowTable(answer.rows)}`;
 function factsOfRun(row: RunRow): Markup {
   const { timeToTrainSeconds: t, costUsd: c, energyKwh: e, carbonKg, interruptions: i } = row;
   const ranged = t.p90 > t.p10;
+  const ends = row.timeToTrainInterval ?? (ranged ? { low: t.p10, high: t.p90 } : null);
+  const interval = intervalWords(row);
+  const few = i.meanTimeToFailureSeconds !== null && i.mean < 3;
   const facts: Fact[] = [
     {
-      ...{ name: 'Time to train', value: duration(t.p50) },
-      meter: ranged ? whiskerMeter(t.p50, { low: t.p10, high: t.p90 }) : null,
+      ...{ name: 'Time to train', value: medianTime(t) },
+      meter: ends === null ? null : whiskerMeter(t.p50, ends),
       notes: [
-        ...(ranged ? [note(`${durationRange(t.p10, t.p90)} in eight trials of ten`)] : []),
+        ...(interval === '' ? [] : [note(`${interval} with the uncertainty of the step, 90 %`)]),
+        ...(ranged ? [note(`${rangeOfTrials(t)} in eight trials of ten, at this step time`)] : []),
         note(`${count(row.steps)} steps of ${duration(row.stepTimeSeconds)}`),
       ],
     },
@@ -109,21 +118,26 @@ function factsOfRun(row: RunRow): Markup {
       notes: [note(`goodput ${shareWords(row.goodput)} of device time`)],
     },
     {
-      ...{ name: 'Interruptions', value: i.mean >= 10 ? count(Math.round(i.mean)) : i.mean.toFixed(1) },
+      ...(few
+        ? { name: 'Chance of any interruption', value: percent(i.chanceOfAny) }
+        : { name: 'Interruptions', value: often(i.mean) }),
       meter: null,
       notes:
         i.meanTimeToFailureSeconds === null
           ? []
-          : [note(`one every ${duration(i.meanTimeToFailureSeconds)}`)],
+          : [note(few ? `${often(i.mean)} on average` : `one every ${duration(i.meanTimeToFailureSeconds)}`)],
     },
   ];
   if (c !== null)
     facts.push({
-      ...{ name: 'Cost', value: dollars(c.p50), meter: null },
+      ...{ name: 'Cost', value: medianCost(c), meter: null },
       notes: [
-        ...(c.p90 > c.p10 ? [note(`${dollarsRange(c.p10, c.p90)} in eight trials of ten`)] : []),
+        ...(costIntervalWords(row) === ''
+          ? []
+          : [note(`${costIntervalWords(row)} with the uncertainty of the step, 90 %`)]),
+        ...(c.p90 > c.p10 ? [note(`${costRange(c)} in eight trials of ten, at this step time`)] : []),
         note(
-          `${count(row.nodes + row.spares)} nodes held${row.spares > 0 ? `, ${count(row.spares)} of them spare` : ''}`,
+          `${counted(row.nodes + row.spares, 'node')} held${row.spares > 0 ? `, ${count(row.spares)} of them spare` : ''}`,
         ),
       ],
     });
@@ -136,12 +150,23 @@ function factsOfRun(row: RunRow): Markup {
 
 function rowTable(rows: readonly RunRow[]): Markup {
   return plain(
-    ['strategy', 'layout', 'step', 'time to train', 'ETTR', 'goodput', 'cost', 'interruptions'],
+    [
+      'strategy',
+      'layout',
+      'step',
+      'time to train',
+      '90 %, with the step’s',
+      'ETTR',
+      'goodput',
+      'cost',
+      'interruptions',
+    ],
     rows.map((row) => [
       ...[row.strategy, shortLayout(row.layout), duration(row.stepTimeSeconds)],
-      ...[duration(row.timeToTrainSeconds.p50), shareWords(row.ettr), shareWords(row.goodput)],
-      row.costUsd === null ? '–' : dollars(row.costUsd.p50),
-      count(Math.round(row.interruptions.mean)),
+      ...[medianTime(row.timeToTrainSeconds), intervalWords(row) || '–'],
+      ...[shareWords(row.ettr), shareWords(row.goodput)],
+      row.costUsd === null ? '–' : medianCost(row.costUsd),
+      often(row.interruptions.mean),
     ]),
   );
 }
@@ -149,8 +174,10 @@ function rowTable(rows: readonly RunRow[]): Markup {
 async function fatesPart(rows: readonly RunRow[]): Promise<Markup> {
   const caption =
     'Every device-second that is held, spares too, in one of four: kept steps, waiting inside steps and for checkpoints, work that was lost, and time in which the job was down.';
-  const tables = rows.map((row) => figuresTable(badputFigures(row)));
-  return html`${await figure(fatesChart(rows), caption)}<details class="sources"><summary>The same time by Google’s kinds of goodput and badput</summary>${tables}</details>`;
+  const tables = rows.map(
+    (row) => html`${figuresTable(fateFigures(row))}${figuresTable(badputFigures(row))}`,
+  );
+  return html`${await figure(fatesChart(rows), caption)}<details class="sources"><summary>In device-hours, and by Google’s kinds of goodput and badput</summary>${tables}</details>`;
 }
 
 async function timelinePart({ timeline, timeToTrainSeconds }: RunRow): Promise<Markup | null> {

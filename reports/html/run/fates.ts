@@ -1,8 +1,9 @@
 /** What became of device time: one bar a strategy, all of it in four parts. */
 import { largest } from '../../../input/extremes.js';
 import type { RunRow } from '../../../planning/run/row.js';
-import { FATE_WORDS } from '../../run/words.js';
-import { count, shares } from '../../tables/units.js';
+import { amount } from '../../run/amounts.js';
+import { FATE_WORDS } from '../../run/kinds.js';
+import { shares } from '../../tables/units.js';
 import { axis, framed, NARROW, names, type PageChart, textWidth } from '../charts/frame.js';
 import { inkOn } from '../client/words.js';
 import { FATE_PARTS } from './parts.js';
@@ -20,7 +21,7 @@ export function fatesChart(rows: readonly RunRow[]): PageChart {
       const share = (100 * row.fates[fate]) / held;
       const piece = {
         ...{ row: row.strategy, from, to: from + share, share, colour, ink: inkOn(colour), text: said[i]! },
-        tip: `${row.strategy} · ${name}: ${FATE_WORDS[fate]} · ${count(row.fates[fate] / 3600)} device-hours · ${said[i]!}`,
+        tip: `${row.strategy} · ${name}: ${FATE_WORDS[fate]} · ${amount(row.fates[fate] / 3600)} device-hours · ${said[i]!}`,
       };
       from = piece.to;
       return piece;

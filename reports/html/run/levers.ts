@@ -1,8 +1,8 @@
 /** What each improvement saves, as bars; behind each how many devices it is worth. */
 import { largest, smallest } from '../../../input/extremes.js';
-import type { RunRow } from '../../../planning/run/row.js';
+import type { Lever, RunRow } from '../../../planning/run/row.js';
 import { INK } from '../../charts/render.js';
-import { savedMoney, savedWords, worthWords } from '../../run/words.js';
+import { savedMoney, savedWords, worthDevicesWords } from '../../run/levers.js';
 import { duration } from '../../tables/units.js';
 import { axis, framed, NARROW, names, type PageChart, textWidth, timeUnit, WIDE } from '../charts/frame.js';
 import { RESULT_SIGNS } from '../palette.js';
@@ -11,17 +11,17 @@ const [SAVES, LOSES] = [RESULT_SIGNS[0].colour, RESULT_SIGNS[1].colour];
 const MOST_NAMES = 0.48;
 
 /** Null where nothing changes the run. */
-export function leverChart(row: RunRow): PageChart | null {
-  if (row.levers.length === 0) return null;
-  return { ...drawnAt(WIDE, row), narrow: drawnAt(NARROW, row) };
+export function leverChart({ levers }: RunRow): PageChart | null {
+  if (levers.length === 0) return null;
+  return { ...drawnAt(WIDE, levers), narrow: drawnAt(NARROW, levers) };
 }
 
-function drawnAt(width: number, { levers }: RunRow): PageChart {
+function drawnAt(width: number, levers: readonly Lever[]): PageChart {
   const most = largest(levers.map(({ savedSeconds }) => Math.abs(savedSeconds)));
   const { unit, size } = timeUnit(most);
   const values = levers.map((lever) => {
     const { title, savedSeconds, savedUsd, timeToTrainSeconds } = lever;
-    const worth = worthOf(lever);
+    const worth = worthDevicesWords(lever);
     const usd = savedUsd === null ? '' : ` · ${savedMoney(savedUsd)}`;
     return {
       ...{ title, saved: savedSeconds / size, colour: savedSeconds < 0 ? LOSES : SAVES, worth },
@@ -67,9 +67,4 @@ function drawnAt(width: number, { levers }: RunRow): PageChart {
       ],
     },
   );
-}
-
-function worthOf(lever: RunRow['levers'][number]): string {
-  if (lever.worthDevices === null) return worthWords(lever);
-  return `${worthWords(lever)} devices`;
 }

@@ -66,6 +66,12 @@ function runRow(row: Row, lifetime: Lifetime): RunRow {
       ...{ writeSeconds: 45, blockedSeconds: 45, loadSeconds: 90 },
       ...{ intervalSeconds: secondsBetween(lifetime), intervalBy: 'optimal' },
       ...{ youngSeconds: 986, dalySeconds: 957, optimalSeconds: best, simulatedOptimumSeconds: 1010 },
+      layers: [
+        {
+          ...{ id: 'store', survives: 'anything', intervalSeconds: secondsBetween(lifetime) },
+          ...{ blockedSeconds: 45, durableSeconds: 45, loadSeconds: 90 },
+        },
+      ],
     },
     restart: { ...lifetime.restart, loadSeconds: 90 },
     levers: leversOf({

@@ -1,0 +1,29 @@
+/** Whether data keeps up with the steps, in sentences. */
+import type { RunRow } from '../../planning/run/row.js';
+import { bandwidth, count, dollars, duration, memory } from '../tables/units.js';
+import { DATA_PARTS } from './kinds.js';
+
+export function dataWords({ data }: Pick<RunRow, 'data'>): string[] {
+  if (data === undefined) return [];
+  const { integrity: i } = data;
+  const parts = data.parts.map(({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${rate(bytesPerSecond)}`);
+  const keeps =
+    data.exposedSeconds > 0
+      ? `Data does not keep up: devices wait ${duration(data.exposedSeconds)} of each step${data.bound === null ? '' : `, for ${DATA_PARTS[data.bound]}`}.`
+      : 'Data keeps up with the steps.';
+  const money = [
+    ...(i.checksumUsd === null ? [] : [`${dollars(i.checksumUsd)} for one pass of checksums`]),
+    ...(i.usdPerMonth === null ? [] : [`${dollars(i.usdPerMonth)} a month to keep`]),
+    ...(i.egressUsd === null ? [] : [`${dollars(i.egressUsd)} to move out of the region`]),
+  ];
+  return [
+    `${keeps} ${data.dataset} (${memory(data.datasetBytes)}) on ${data.store}: ${rate(data.neededBytesPerSecond)} are needed; ${parts.join(', ')}.`,
+    ...(data.advice === undefined ? [] : [data.advice]),
+    `Integrity: a pass of checksums takes ${duration(i.checksumSeconds)}, ${count(Math.round(i.retriedReads))} reads are repeated, ${memory(i.storedBytes)} are stored${money.length === 0 ? '' : `; ${money.join(', ')}`}.`,
+  ];
+}
+
+/** In the units of datasheets; what is little for them, in those of memory. */
+function rate(bytesPerSecond: number): string {
+  return bytesPerSecond < 1e8 ? `${memory(bytesPerSecond)}/s` : bandwidth(bytesPerSecond);
+}
