@@ -17,7 +17,6 @@ import type { Defaults, Pricing } from './request.js';
 
 export type { MemoryVerdict, Range, RowMemory } from './evaluate/figures.js';
 
-/** Present with `--tokens`. */
 /** How checkpoints of a run are written. Seconds. */
 export interface RunCheckpointTotals {
   /** Of steps from one to the next; null: none is written before the end. */
@@ -28,6 +27,18 @@ export interface RunCheckpointTotals {
   readonly loadSeconds: number;
 }
 
+/** Whether data keeps up with the steps of a run. */
+export interface RunDataTotals {
+  /** What is read, and where it lies. */
+  readonly dataset: string;
+  readonly store: string;
+  /** Of each step, what devices wait for data; 0 where it keeps up. */
+  readonly exposedSeconds: number;
+  /** What to buy, as a sentence; absent where data keeps up. */
+  readonly advice?: string;
+}
+
+/** Present with `--tokens`. */
 export interface RunTotals {
   readonly timeToTrainSeconds: number;
   readonly deviceHours: number;
@@ -44,6 +55,8 @@ export interface RunTotals {
   readonly interruptions?: { readonly perDay: number; readonly lostSecondsEach: number };
   /** Where failures, checkpoints or data were asked of. */
   readonly checkpoint?: RunCheckpointTotals;
+  /** Where a dataset was named. */
+  readonly data?: RunDataTotals;
   /** What `energyKwh` is made of. */
   readonly energy?: EnergyParts;
   /** `carbonKg` is that of electricity; `embodiedKg`, where asked for, comes on top of it. */

@@ -119,7 +119,7 @@ export function facts(row: Row, result: Result): (readonly [name: string, fact: 
         cached(memory),
     ],
     ['whole run', totals === null ? '' : runOf(totals)],
-    ['goodput', goodputLines([row]).join('')],
+    ['goodput', goodputLines([row]).join(' ')],
     ['batch', rampLines([row]).join('')],
     ['why', row.why],
     ['roles', rolesToLookAt(result) ?? ''],

@@ -167,6 +167,10 @@ export const row = object({
       intervalSeconds: number().nullable(),
       ...{ writeSeconds: number(), blockedSeconds: number(), loadSeconds: number() },
     }).exactOptional(),
+    data: object({
+      ...{ dataset: text(), store: text(), exposedSeconds: number() },
+      advice: text().exactOptional(),
+    }).exactOptional(),
     energy: object({
       ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
       hallKwh: number(),

@@ -59,7 +59,7 @@ export async function runIn(
     checkpointInterval: interval === undefined ? { kind: 'optimal' } : await at(interval, intervalIn),
     store: kept,
     ...(kept.type === 'local' ? { sharedStore: usualStore(cluster) } : {}),
-    spares: spares?.value ?? 0,
+    spares: spares === undefined ? 0 : await at(spares, (nodes) => sparesIn(nodes, cluster)),
     elastic: elastic?.value ?? false,
     ...(restart === undefined ? {} : { restartSeconds: secondsOf(restart.value) }),
     stragglers: stragglers === undefined ? 0 : shareOf(stragglers.value),
@@ -102,10 +102,28 @@ function storeIn(name: string, folder: string): Store {
   return storeNamed(placed(name, folder));
 }
 
+/** More spares than that for each node of the cluster are a slip. */
+const SPARES_OF_A_NODE = 10;
+
+function sparesIn(spares: number, { id, nodes }: Cluster): number {
+  const most = SPARES_OF_A_NODE * nodes;
+  if (spares <= most) return spares;
+  const has = nodes === 1 ? 'the one node' : `the ${nodes} nodes`;
+  throw new InputError(
+    `${spares} spare nodes are more than ${SPARES_OF_A_NODE} times ${has} of ${id}; give at most ${most}`,
+  );
+}
+
+/** 10^15: a step of a microsecond would take 30 years. */
+const MOST_STEPS = 1e15;
+
 /** `30min`, `500 steps`, `optimal`. */
 function intervalIn(text: string): CheckpointInterval {
   if (text === 'optimal' || text === 'young' || text === 'daly') return { kind: text };
-  const [, steps] = /^(\d{1,9}) ?steps?$/.exec(text) ?? [];
+  const [, steps] = /^(\d{1,40}) ?steps?$/.exec(text) ?? [];
+  if (Number(steps) > MOST_STEPS) {
+    throw new InputError(`'${text}' is more than any run has; give at most ${MOST_STEPS} steps, or optimal`);
+  }
   if (Number(steps) > 0) return { kind: 'steps', steps: Number(steps) };
   const seconds = timeIn(text);
   if (seconds !== undefined) return { kind: 'seconds', seconds };
@@ -125,8 +143,16 @@ function maintenanceIn(text: string): { everySeconds: number; forSeconds: number
   throw new InputError(`'${text}' leaves no time between outages; write how long first, as in 4h/30d`);
 }
 
-/** Seconds of a time that is more than none; undefined for what is none. */
+/** Digits of a time that a quantity may have. */
+const MOST_DIGITS = 12;
+
+/** Seconds of a time that is more than none; undefined for what is none. Throws InputError for more than any run takes. */
 function timeIn(text: string): number | undefined {
+  if (new RegExp(String.raw`^\s*\d{${MOST_DIGITS + 1}}`).test(text)) {
+    throw new InputError(
+      `'${text}' is longer than any run; a time has at most ${MOST_DIGITS} digits, as 30min has two`,
+    );
+  }
   const measured = plain(text);
   return measured?.unit === 's' && measured.value > 0 ? measured.value : undefined;
 }

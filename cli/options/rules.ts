@@ -33,8 +33,9 @@ export const DEVICES = /^([1-9]\d{0,14})(?: ?of ?([1-9]\d{0,14}))?$/;
 /** `2.10`, `$2.10/h`, `2.1 USD/h`. */
 export const PRICE = /^\$?(\d{1,9}(?:\.\d{1,9})?)(\s*USD)?(\s*\/\s*h)?$/;
 
-/** `60d`, `36 h`, `2 weeks`. */
-export const DURATION = /^(\d{1,17}(?:\.\d{1,17})?) ?(min|minutes?|h|hours?|d|days?|w|weeks?)$/;
+/** `90s`, `5min`, `60d`, `36 h`, `2 weeks`. */
+export const DURATION =
+  /^(\d{1,17}(?:\.\d{1,17})?) ?(s|sec|seconds?|min|minutes?|h|hours?|d|days?|w|weeks?)$/;
 
 /** The longest that a limit may be, in seconds: a million weeks, some 19,000 years. */
 export const MOST_SECONDS = 1e6 * 7 * 24 * 3600;
@@ -81,7 +82,7 @@ function takes({ type, choices, least }: ScenarioKey, value: unknown): boolean {
     case 'price':
       return typeof value === 'string' ? PRICE.test(value) : isFrom(0, value, MOST_DOLLARS);
     case 'duration':
-      return typeof value === 'string' && DURATION.test(value) && isDuration(value);
+      return typeof value === 'string' && DURATION.test(value) && isDuration(value, least);
     case 'dollars':
       return typeof value === 'string'
         ? DOLLARS.test(value) && isFrom(LEAST_BUDGET, budgetOf(value), MOST_BUDGET)
@@ -149,7 +150,9 @@ export function dollarsOf(value: string | number): number {
   return typeof value === 'number' ? value : Number(PRICE.exec(value)![1]);
 }
 
-const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 };
+const SECONDS: Readonly<Record<string, number>> = {
+  ...{ s: 1, m: 60, h: 3600, d: 24 * 3600, w: 7 * 24 * 3600 },
+};
 
 /** Seconds from what the rule of `duration` lets through. */
 export function secondsOf(value: string): number {
@@ -157,10 +160,10 @@ export function secondsOf(value: string): number {
   return Number(figure) * SECONDS[unit![0]!]!;
 }
 
-/** Whether what the form of a duration lets through is longer than zero, and not too long. */
-export function isDuration(value: string): boolean {
+/** Whether what the form of a duration lets through is longer than zero, unless that is the `least`, and not too long. */
+export function isDuration(value: string, least?: number): boolean {
   const seconds = secondsOf(value);
-  return seconds > 0 && seconds <= MOST_SECONDS;
+  return (seconds > 0 || least === 0) && seconds <= MOST_SECONDS;
 }
 
 /** US dollars from what the rule of `dollars` lets through. */

@@ -54,6 +54,7 @@ export const RUN_KEYS = [
   {
     name: 'restart',
     type: 'duration',
+    least: 0,
     about: 'run',
     example: '10min',
     summary:
@@ -99,8 +100,10 @@ export const RUN_KEYS = [
   {
     name: 'prefetch-batches',
     type: 'count',
+    least: 0,
     about: 'run',
     example: '2',
-    summary: 'batches that are ready ahead of their step [default: 2]',
+    summary:
+      'batches that are ready ahead of their step; 0: each is read when the step before it has ended [default: 2]',
   },
 ] as const;

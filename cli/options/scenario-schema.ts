@@ -40,7 +40,7 @@ export function ruleOf(key: ScenarioKey): ZodType {
   return schemaOf(key).meta({ description: key.summary, examples: [exampleOf(key)] });
 }
 
-function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
+function schemaOf({ type, choices, name, least }: ScenarioKey): ZodType {
   switch (type) {
     case 'text':
       return z.string().min(1, `${name} must not be empty`);
@@ -54,7 +54,7 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
         z.record(z.string(), z.unknown()),
       ]);
     case 'count':
-      return z.int().min(least, `${name} is a whole number of at least ${least}`);
+      return z.int().min(least ?? 1, `${name} is a whole number of at least ${least ?? 1}`);
     case 'devices': {
       const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8; several sizes stand behind the cluster, as in h100-sxm:1,2`;
       return z.union([z.int(rule).min(1, rule), z.string(rule).regex(DEVICES, rule)]);
@@ -76,11 +76,12 @@ function schemaOf({ type, choices, name, least = 1 }: ScenarioKey): ZodType {
       return z.union([z.number().min(0, rule).max(MOST_DOLLARS, rule), z.string().regex(PRICE, rule)]);
     }
     case 'duration': {
-      const rule = `${name} is a time longer than zero in hours, days or weeks, such as 36h, 60d or 8w, and at most 1000000w`;
+      const some = least === 0 ? 'a time' : 'a time longer than zero';
+      const rule = `${name} is ${some} such as 90s, 5min, 36h, 60d or 8w, and at most 1000000w`;
       return z
         .string(rule)
         .regex(DURATION, rule)
-        .refine((text) => !DURATION.test(text) || isDuration(text), rule);
+        .refine((text) => !DURATION.test(text) || isDuration(text, least), rule);
     }
     case 'dollars': {
       const rule = `${name} is a number of US dollars such as 750k or 5M, from ${LEAST_BUDGET} to ${MOST_BUDGET}`;

@@ -5,7 +5,7 @@ import { readText } from '../../input/read-file.js';
 import { SHIPPED_RUNS } from '../shipped-runs.js';
 import type { FailureModel } from './failure-model.js';
 import { type FailureFile, modelOf } from './file.js';
-import { looksLikeRate, perNodeDay, RATE_EXAMPLES } from './rate.js';
+import { looksLikeRate, notARate, perNodeDay } from './rate.js';
 
 const FOLDER = 'failures/';
 
@@ -53,9 +53,7 @@ export async function failuresIn(text: string, fileName: string): Promise<Failur
 
 function modelOfRate(text: string, devicesPerNode: number): FailureModel {
   const rate = perNodeDay(text, devicesPerNode);
-  if (rate === undefined) {
-    throw new InputError(`'${text}' is no rate of failures; write it as ${RATE_EXAMPLES}`);
-  }
+  if (rate === undefined) throw new InputError(`'${text}' ${notARate(text, devicesPerNode)}`);
   const times = {
     kind: 'assumed',
     source: 'known after a minute, back after a day: as of published models',

@@ -3,7 +3,7 @@ import { type ZodType, z } from 'zod';
 import { figureShape, provenanceShape, sourceShape, withKnownSources } from '../schema/parts.js';
 import type { FailureCause } from './failure-model.js';
 import { type FailureFile, TIMES } from './file.js';
-import { perNodeDay, RATE_EXAMPLES } from './rate.js';
+import { notARate, perNodeDay } from './rate.js';
 
 const COMPONENTS = [
   ...['device', 'memory', 'nic', 'switch', 'host', 'storage', 'software', 'maintenance', 'spot'],
@@ -11,7 +11,7 @@ const COMPONENTS = [
 
 const rate = z.string().superRefine((written, context) => {
   if (perNodeDay(written, 8) !== undefined) return;
-  context.addIssue({ code: 'custom', message: `'${written}' is no rate; write it as ${RATE_EXAMPLES}` });
+  context.addIssue({ code: 'custom', message: `'${written}' ${notARate(written, 8)}` });
 });
 
 const { kind, source } = provenanceShape();

@@ -33,7 +33,8 @@ export function totalsOf(
   const rate = economics.offer?.interruptions;
   const goodput = judged ?? (rate && spotGoodput(Math.ceil(devices / node.devices), rate.perNodeDay));
   const wholeSeconds = (tokens - (ramp?.tokens ?? 0)) / evaluation.tokensPerSecond;
-  const timeToTrainSeconds = (wholeSeconds + (ramp?.seconds ?? 0)) / (goodput?.share ?? 1);
+  const timeToTrainSeconds =
+    judged?.timeToTrainSeconds ?? (wholeSeconds + (ramp?.seconds ?? 0)) / (goodput?.share ?? 1);
   const deviceHours = (timeToTrainSeconds * (judged?.heldDevices ?? devices)) / 3600;
   const costUsd = deviceHours * economics.usdPerDeviceHour;
   // Work that is done twice draws what it drew the first time; restarts are taken as if they did, too.
@@ -73,6 +74,7 @@ export function totalsOf(
           interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach },
         }),
     ...(judged?.checkpoint === undefined ? {} : { checkpoint: judged.checkpoint }),
+    ...(judged?.data === undefined ? {} : { data: judged.data }),
     energy,
     carbon: {
       electricityKg: carbonKg,

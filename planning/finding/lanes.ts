@@ -151,6 +151,7 @@ export function runRatesOf(
 ): Pick<Lane, 'usdPerSecond' | 'stretch'> {
   const [judged, best] = [judgedRun(request, job, step, devices), bestJudgement(request, devices)];
   if (judged === undefined || best === undefined) return least;
-  const times = best.share / judged.share;
+  // A judged run has whole steps and a start, which the least of any has not.
+  const times = (best.share * judged.timeToTrainSeconds) / (request.tokens! / step.tokensPerSecond);
   return { usdPerSecond: least.usdPerSecond * times, stretch: least.stretch * times };
 }

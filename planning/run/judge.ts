@@ -4,19 +4,22 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
+import type { RunDataTotals } from '../comparison.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Ramp } from '../evaluate/rampup.js';
 import type { Request } from '../request.js';
 import type { RunAsked } from './asked.js';
 import { causesOf } from './causes.js';
 import { closedForm } from './closed-form.js';
-import { restartsOf } from './closed-restart.js';
+import { restartsOf, startingSeconds } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
 import { atInterval, secondsBetween } from './interval.js';
 import type { Judged } from './judged.js';
 import { atSlowestPace, lifetimeOf } from './lifetime-of.js';
+import { whyNoEnd } from './no-end.js';
 import { outageOf } from './outage.js';
 import { restartOf } from './restart.js';
+import type { DataAnswer } from './row.js';
 
 /** Below it a run is said not to end. */
 const LEAST_SHARE = 0.01;
@@ -31,25 +34,31 @@ export function judge(
   step: Step,
   devices: number,
   ramp?: Ramp,
-): Judged {
+): Judged & Required<Pick<Judged, 'timeToTrainSeconds'>> {
   const { cluster } = request;
   const layout = { ...job.layout, globalBatch: job.globalBatch };
   const row = { ...step, layout, devices, totals: ramp === undefined ? null : { rampup: ramp } };
-  const { lifetime: planned, checkpoint } = lifetimeOf(request, run, row, job);
+  const { lifetime: planned, checkpoint, data } = lifetimeOf(request, run, row, job);
   const lifetime = atInterval(atSlowestPace(planned), run.checkpointInterval);
   const { timeToTrainSeconds } = closedForm(lifetime);
-  const share = (lifetime.steps * step.stepTimeSeconds) / timeToTrainSeconds;
-  requireEnd(share, request, run, devices);
+  const work = lifetime.steps * step.stepTimeSeconds;
+  const starting = startingSeconds(lifetime.restart);
+  // However short the steps are, a start alone keeps no run from its end.
+  if (!(work >= LEAST_SHARE * (timeToTrainSeconds - starting))) {
+    throw new InputError(whyNoEnd({ lifetime, run, cluster: cluster.id, data }));
+  }
   const perDay = lifetime.causes.reduce((sum, cause) => sum + cause.perDay, 0);
   const stops = lifetime.checkpoints.reduce(
     (sum, { blockedSeconds, everySteps }) => sum + blockedSeconds / everySteps,
     0,
   );
-  const undisturbed = lifetime.steps * (lifetime.stepSeconds + stops);
-  const interruptions = (perDay * timeToTrainSeconds) / SECONDS_A_DAY;
+  const undisturbed = starting + lifetime.steps * (lifetime.stepSeconds + stops);
+  // In the closed form nothing breaks before the first step.
+  const interruptions = (perDay * (timeToTrainSeconds - starting)) / SECONDS_A_DAY;
   const intervalSeconds = secondsBetween(lifetime);
   return {
-    share,
+    share: work / timeToTrainSeconds,
+    timeToTrainSeconds,
     interruptionsPerDay: perDay,
     lostSecondsEach: interruptions === 0 ? 0 : (timeToTrainSeconds - undisturbed) / interruptions,
     heldDevices: devices + run.spares * cluster.node.devices,
@@ -59,6 +68,7 @@ export function judge(
       blockedSeconds: checkpoint.blockedSeconds,
       loadSeconds: lifetime.checkpoints.at(-1)!.loadSeconds,
     },
+    ...(data === undefined ? {} : { data: waitsOf(data) }),
   };
 }
 
@@ -88,13 +98,7 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
   };
 }
 
-function requireEnd(share: number, { cluster }: Request, run: RunAsked, devices: number): void {
-  if (share >= LEAST_SHARE) return;
-  const nodes = Math.ceil(devices / cluster.node.devices);
-  const perDay = causesOf(run.failures, cluster, nodes).reduce((sum, cause) => sum + cause.perDay, 0);
-  throw new InputError(
-    `a run would not end on ${nodes} nodes of ${cluster.id}: with ${run.failures.id} they are interrupted ` +
-      `${perDay.toPrecision(2)} times a day, which leaves less than a hundredth of the time; ask for fewer nodes, other ` +
-      '--failures, a --store that outlives nodes, more --spares, a shorter --checkpoint-interval or a shorter --restart',
-  );
+/** Of how data comes in, what makes a run longer. */
+function waitsOf({ dataset, store, exposedSeconds, advice }: DataAnswer): RunDataTotals {
+  return { dataset, store, exposedSeconds, ...(advice === undefined ? {} : { advice }) };
 }

@@ -23,7 +23,7 @@ export function judgedRun(
   step: Pick<Evaluation, 'tokensPerSecond' | 'stepTimeSeconds' | 'breakdown'>,
   devices: number,
   ramp?: Ramp,
-): Judged | undefined {
+): ReturnType<typeof Judge.judge> | undefined {
   const { run, tokens } = request;
   return run === undefined || tokens === undefined
     ? undefined

@@ -5,6 +5,7 @@
 import type { Comparison, Inputs, Range, Row, Simulation } from '../../planning/comparison.js';
 import { stepTokens } from '../tables/batch.js';
 import { partsOf } from '../tables/time-table.js';
+import { AROUND } from './around.js';
 
 /** A result with the name of its file. */
 export interface Named {
@@ -160,10 +161,12 @@ export function questionChanges(before: Inputs, after: Inputs): Difference['ques
 
 /**
  * What a question says; a price that was looked up grows older by itself, and is no change of it. The scenario says the
- * same in other words.
+ * same in other words, and what is around the steps it says alone.
  */
-function asked({ price: _lookedUp, scenario: _inOtherWords, ...inputs }: Inputs): Map<string, Scalar> {
-  return flat(inputs);
+function asked({ price: _lookedUp, scenario = {}, ...inputs }: Inputs): Map<string, Scalar> {
+  const said = scenario as Readonly<Record<string, unknown>>;
+  const around = AROUND.filter((key) => said[key] !== undefined).map((key) => [key, said[key]]);
+  return flat({ ...inputs, ...Object.fromEntries(around) });
 }
 
 /** Every value by its path, lists as one text; keys of `fixed` by themselves. */

@@ -14,7 +14,7 @@ export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow):
   const interval = intervalWords(row);
   const sure = interval === '' ? '' : ` (${interval} with the uncertainty of the step, 90 %)`;
   return (
-    `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} tokens in ${medianTime(t)}${sure}${cost}; ` +
+    `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} ${inputs.tokens === 1 ? 'token' : 'tokens'} in ${medianTime(t)}${sure}${cost}; ` +
     `${shareWords(ettr)} of the time goes into steps that are kept. ${spreadWords(row)} ${interruptionWords(row)}`
   );
 }

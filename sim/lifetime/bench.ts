@@ -39,9 +39,7 @@ export class Bench {
 
   /** Counts time up to now; nodes that the job is short of are counted with what it does meanwhile. */
   count(now: number): void {
-    const micros = now - this.#since;
-    this.#tally.idle += this.ready * micros;
-    this.#tally.repaired += (this.broken - this.missing) * micros;
+    this.#tally.addBench(now - this.#since, this.ready, this.broken - this.missing);
     this.#since = now;
   }
 }

@@ -146,6 +146,29 @@ test('what was not asked before has not come to not fit or not run', () => {
   assert.match(said, /^single +– +cannot run +not asked before$/m);
 });
 
+test('what is asked around the steps of a run is a part of the question', () => {
+  const asked = (scenario: object): Comparison => ({
+    ...EXAMPLE,
+    inputs: { ...EXAMPLE.inputs, scenario } as never,
+  });
+  const difference = (before: object, after: object) =>
+    differenceOf({ name: 'a', result: asked(before) }, { name: 'b', result: asked(after) }, '0');
+  const { question } = difference(
+    { tokens: '1T', failures: 'llama-3', spares: 2, elastic: true },
+    { tokens: 1e12, failures: 'llama-3', spares: 4, store: '100GB/s', restart: '5min' },
+  );
+  assert.deepEqual(
+    question.map(({ key, before, after }) => [key, before, after]),
+    [
+      ['spares', 2, 4],
+      ['elastic', true, null],
+      ['store', null, '100GB/s'],
+      ['restart', null, '5min'],
+    ],
+  );
+  assert.match(sentences(difference({ spares: 2 }, { spares: 2 })).join(' '), /The question is the same\./);
+});
+
 test('where precision changed the peak, MFU is not held against MFU', async () => {
   const narrow = await result('compare', ...JOB, '--precision', 'fp8', '--strategy', 'zero-1,zero-3');
   const { out } = await invoke(['diff', WIDE, narrow]);

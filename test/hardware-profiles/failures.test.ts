@@ -109,6 +109,12 @@ test('a rate alone is one cause; none is no cause; a name that is none is told w
     failuresNamed('6.5e-3/rack-day'),
     /'6.5e-3\/rack-day' is no rate of failures; write it as 6.5e-3\/node-day,/,
   );
+  await assert.rejects(
+    failuresNamed('100000000/node-day'),
+    /'100000000\/node-day' is more than 1000 failures of a node a day/,
+  );
+  // However many digits say how seldom.
+  assert.equal((await failuresNamed('0.00000000000000001/node-day')).causes[0]!.perNodeDay, 1e-17);
   await assert.rejects(failuresNamed('./nowhere.yaml'), /^InputError: .*nowhere.yaml/);
 });
 

@@ -11,6 +11,8 @@ import { AROUND_KEYS, layoutKeys } from '../../../planning/plan/cell.js';
 import { atInterval } from '../../../planning/run/interval.js';
 import { lifetimeOf } from '../../../planning/run/lifetime-of.js';
 import { jobOf } from '../../../planning/search/layouts.js';
+import { AROUND } from '../../../reports/diff/around.js';
+import { goodputLines } from '../../../reports/tables/price.js';
 
 const SMALL = {
   model: 'llama3-8b',
@@ -41,10 +43,11 @@ test('failures make a run longer by its goodput, and as much dearer; the step st
   const [plain, broken] = [await rowOf(), await rowOf({ failures: 'meta-rsc-1' })];
   const { goodput, interruptions, checkpoint, timeToTrainSeconds, costUsd } = broken.totals!;
   assert.equal(broken.stepTimeSeconds, plain.stepTimeSeconds);
-  assert.ok(
-    Math.abs(timeToTrainSeconds * goodput! - plain.totals!.timeToTrainSeconds) < 1e-6 * timeToTrainSeconds,
-  );
-  assert.ok(Math.abs(costUsd / plain.totals!.costUsd - 1 / goodput!) < 1e-9);
+  // As many steps, of which the last is a whole one.
+  const rounded = timeToTrainSeconds * goodput! - plain.totals!.timeToTrainSeconds;
+  assert.ok(rounded > -1e-3 && rounded < broken.stepTimeSeconds, `${rounded}`);
+  const longer = timeToTrainSeconds / plain.totals!.timeToTrainSeconds;
+  assert.ok(Math.abs(costUsd / plain.totals!.costUsd - longer) < 1e-9);
   // 16 nodes of 6.5 per 1,000 node-days.
   assert.ok(Math.abs(interruptions!.perDay - 16 * 6.5e-3) < 1e-12);
   assert.ok(goodput! < 1 && goodput! > 0.99);
@@ -54,6 +57,36 @@ test('failures make a run longer by its goodput, and as much dearer; the step st
     interruptions!.lostSecondsEach > 150 &&
       interruptions!.lostSecondsEach < 900 + checkpoint!.intervalSeconds!,
   );
+});
+
+test('a run has whole steps and a start, however few its tokens', async () => {
+  const one = compare(await asked({ restart: '30s', failures: 'none' }, '1')).rows[0]!;
+  const { timeToTrainSeconds, checkpoint, goodput } = one.totals!;
+  // One step, half a minute before it, and the checkpoint at its end.
+  const expected = 30 + one.stepTimeSeconds + checkpoint!.blockedSeconds;
+  assert.ok(Math.abs(timeToTrainSeconds - expected) < 1e-9 * expected, `${timeToTrainSeconds}, ${expected}`);
+  assert.ok(Math.abs(goodput! - one.stepTimeSeconds / timeToTrainSeconds) < 1e-12);
+  // A start of a day is a hundred times the step, and yet the run ends.
+  const late = compare(await asked({ restart: '1d' }, '1')).rows[0]!.totals!;
+  assert.ok(late.timeToTrainSeconds > 86_400 && late.goodput! < 0.01);
+});
+
+test('data that does not keep up is in the totals of a run, with what to buy', async () => {
+  const row = await rowOf({ dataset: 'imagenet', 'data-store': '10MB/s' });
+  const { data, timeToTrainSeconds } = row.totals!;
+  assert.equal(data!.dataset, 'imagenet');
+  // Time beyond the steps is what each of them waits.
+  const steps = Math.ceil(1e12 / (row.tokensPerSecond * row.stepTimeSeconds));
+  const each = timeToTrainSeconds / steps - row.stepTimeSeconds;
+  assert.ok(Math.abs(each / data!.exposedSeconds - 1) < 1e-3, `${each} and ${data!.exposedSeconds}`);
+  const said = goodputLines([row]).join(' ');
+  assert.match(
+    said,
+    /Data does not keep up: devices wait .* of each step for imagenet on 10MB\/s\. Data keeps up with a/,
+  );
+  const { totals } = await rowOf({ dataset: 'gpt3-text' });
+  assert.equal(totals!.data!.exposedSeconds, 0);
+  assert.doesNotMatch(goodputLines([{ totals }]).join(' '), /Data/);
 });
 
 test('spares are paid for, and a longer restart, an interval given and planned outages take their time', async () => {
@@ -150,7 +183,23 @@ test('a run that gets nowhere is refused with what would help; keys without toke
   const hopeless = await asked({ failures: '500/node-day' });
   assert.throws(
     () => compare(hopeless),
-    /^InputError: a run would not end on 16 nodes of h100-dgx: with 500\/node-day they are interrupted 8\.0e\+3 times a day/,
+    /^InputError: a run would not end on 16 nodes of h100-dgx: with 500\/node-day they are interrupted 8,000 times a day/,
+  );
+  const because = async (more: Record<string, string>, sentence: RegExp) => {
+    const request = await asked(more);
+    assert.throws(() => compare(request), sentence);
+  };
+  await because(
+    { dataset: 'imagenet', 'data-store': '1kB/s', failures: 'meta-rsc-1' },
+    /16 nodes of h100-dgx: devices wait [\d,]+ s for data in each step, .* without; data keeps up with a store that reads/,
+  );
+  await because(
+    { store: '10kB/s', failures: '5/node-day' },
+    /: a checkpoint on 10kB\/s .* interrupted 80 times a day; ask for a faster --store or fewer --failures$/,
+  );
+  await because(
+    { 'checkpoint-interval': '100d', failures: '5/node-day' },
+    /interrupted 80 times a day, .*-interval/,
   );
   const { tokens: _none, ...options } = { ...SMALL, tokens: '', failures: 'llama-3', spares: '2' };
   const request = await readRequest({ operand: undefined, options });
@@ -171,6 +220,22 @@ test('what is wrong with a key of a run is told in a sentence', async () => {
   );
   await wrong({ 'checkpoint-interval': 'often' }, /'often' says not how often; write a time such as 30min/);
   await wrong({ 'checkpoint-interval': '0 steps' }, /'0 steps' says not how often/);
+  await wrong(
+    { 'checkpoint-interval': `${10 ** 16} steps` },
+    /more than any run has; give at most 10{15} steps/,
+  );
+  await wrong(
+    { 'checkpoint-interval': `${10 ** 16}min` },
+    /longer than any run; a time has at most 12 digits/,
+  );
+  await wrong(
+    { spares: '161' },
+    /161 spare nodes are more than 10 times the 16 nodes of h100-dgx; give at most 160/,
+  );
+  await wrong({ restart: 'soon' }, /restart is a time such as 90s, 5min, 36h/);
+  assert.equal((await asked({ restart: '0s' })).run!.restartSeconds, 0);
+  assert.equal((await asked({ restart: '1.5 min' })).run!.restartSeconds, 90);
+  assert.equal((await asked({ dataset: 'gpt3-text', 'prefetch-batches': '0' })).run!.data!.prefetch, 0);
   await wrong({ maintenance: '30d' }, /'30d' is no planned outage; .* as in 4h\/30d/);
   await wrong({ maintenance: '30d/4h' }, /'30d\/4h' leaves no time between outages/);
   await wrong({ store: 'paralel-fs' }, /unknown store 'paralel-fs': did you mean 'parallel-fs/);
@@ -182,6 +247,8 @@ test('keys of a run leave the layout of a plan’s cell alone, all of them', () 
     [...AROUND_KEYS],
     RUN_KEYS.map(({ name }) => name),
   );
+  // And a difference of two results lists all of them.
+  assert.deepEqual([...AROUND], [...AROUND_KEYS]);
   assert.deepEqual(layoutKeys({ model: 'tiny', failures: 'llama-3', spares: 2 }), { model: 'tiny' });
 });
 
