@@ -9,6 +9,7 @@ import type { Ramp } from '../evaluate/rampup.js';
 import type { Request } from '../request.js';
 import type { RunAsked } from './asked.js';
 import { causesOf } from './causes.js';
+import { causesApart } from './closed-anew.js';
 import { closedForm } from './closed-form.js';
 import { restartsOf } from './closed-restart.js';
 import { SECONDS_A_DAY } from './day.js';
@@ -39,7 +40,7 @@ export function judge(
   const lifetime = atInterval(atSlowestPace(planned), run.checkpointInterval);
   const { timeToTrainSeconds } = closedForm(lifetime);
   const share = (lifetime.steps * step.stepTimeSeconds) / timeToTrainSeconds;
-  requireEnd(share, request, run, devices);
+  requireEnd(share, request, run, devices, causesApart(lifetime).anew.length > 0);
   const perDay = lifetime.causes.reduce((sum, cause) => sum + cause.perDay, 0);
   const stops = lifetime.checkpoints.reduce(
     (sum, { blockedSeconds, everySteps }) => sum + blockedSeconds / everySteps,
@@ -88,13 +89,22 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
   };
 }
 
-function requireEnd(share: number, { cluster }: Request, run: RunAsked, devices: number): void {
+function requireEnd(
+  share: number,
+  { cluster }: Request,
+  run: RunAsked,
+  devices: number,
+  beginsAnew: boolean,
+): void {
   if (share >= LEAST_SHARE) return;
   const nodes = Math.ceil(devices / cluster.node.devices);
   const perDay = causesOf(run.failures, cluster, nodes).reduce((sum, cause) => sum + cause.perDay, 0);
   throw new InputError(
     `a run would not end on ${nodes} nodes of ${cluster.id}: with ${run.failures.id} they are interrupted ` +
-      `${perDay.toPrecision(2)} times a day, which leaves less than a hundredth of the time; ask for fewer nodes, other ` +
-      '--failures, a --store that outlives nodes, more --spares, a shorter --checkpoint-interval or a shorter --restart',
+      `${perDay.toPrecision(2)} times a day, which leaves less than a hundredth of the time; ` +
+      (beginsAnew
+        ? `checkpoints on ${run.store.id} go with a node, and all work with them: name a --store that all nodes share, or ` +
+          'keep them in another node’s memory with --checkpoint-mode peer'
+        : 'ask for fewer nodes, other --failures, more --spares, a shorter --checkpoint-interval or a shorter --restart'),
   );
 }
