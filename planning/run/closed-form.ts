@@ -78,5 +78,6 @@ export function closedForm(lifetime: Lifetime): {
       : Math.floor(without / maintenance.everySeconds) *
         (last.durableSeconds + maintenance.forSeconds + againSeconds(restart) + last.loadSeconds);
   const timeToTrainSeconds = without + outage;
-  return { ettr: work / timeToTrainSeconds, timeToTrainSeconds };
+  // Steps with fewer replicas take longer, and are kept.
+  return { ettr: work / speed / timeToTrainSeconds, timeToTrainSeconds };
 }

@@ -45,7 +45,9 @@ export function leversOf(run: Improvable): Lever[] {
         worthDevices: saved > 0 ? devicesFor(run, after) : 0,
       };
     })
-    .filter(({ id, savedSeconds }) => id === 'fewer-spares' || savedSeconds > LEAST_SAVED * before)
+    .filter(({ id, savedSeconds, savedUsd }) =>
+      id === 'fewer-spares' ? savedUsd !== null && savedUsd > 0 : savedSeconds > LEAST_SAVED * before,
+    )
     .sort((a, b) => b.savedSeconds - a.savedSeconds || (a.id < b.id ? -1 : 1));
 }
 

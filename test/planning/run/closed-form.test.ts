@@ -297,6 +297,8 @@ test('going on with fewer replicas is as fast as those that are left, and taking
   assert.ok(Math.abs(speed - (1 + a * (7 / 8)) / (1 + a)) < 1e-12);
   assert.ok(waitShare < outageOf(lifetime({ causes: [broken] })).waitShare);
   assert.ok(Math.abs(growShare - ((24 * a) / DAY) * ((40 - 100) / (1 + a))) < 1e-12);
-  const at = (parts: Partial<Lifetime>) => closedForm(lifetime({ causes: [broken], ...parts })).ettr;
-  assert.ok(at({ elastic }) > at({}) && at({ elastic }) < at({ spares: 1 }));
+  const at = (parts: Partial<Lifetime>) => {
+    return closedForm(lifetime({ causes: [broken], ...parts })).timeToTrainSeconds;
+  };
+  assert.ok(at({ elastic }) < at({}) && at({ elastic }) > at({ spares: 1 }));
 });

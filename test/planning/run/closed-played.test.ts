@@ -45,9 +45,12 @@ const RUNS: Readonly<Record<string, { run: Partial<Lifetime>; trials: number; wi
 for (const [what, { run, trials, within }] of Object.entries(RUNS)) {
   test(`closed form and plays: ${what}`, () => {
     const lifetime = { ...TEN, ...run };
-    const { timeToTrainSeconds } = closedForm(lifetime);
-    const { mean } = playHere(lifetime, trials, 3).wallSeconds;
+    const closed = closedForm(lifetime);
+    const { timeToTrainSeconds } = closed;
+    const { ettr, wallSeconds } = playHere(lifetime, trials, 3);
+    const { mean } = wallSeconds;
     const off = timeToTrainSeconds / mean - 1;
+    assert.ok(Math.abs(closed.ettr / ettr - 1) < within, `ETTR ${closed.ettr}, played ${ettr}`);
     assert.ok(
       Math.abs(off) < within,
       `${timeToTrainSeconds} s, played ${mean} s: ${(100 * off).toFixed(2)} %`,

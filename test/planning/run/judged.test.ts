@@ -260,3 +260,36 @@ test('a question with files about a run is asked again from where one is', () =>
   } as never);
   assert.deepEqual(again, { failures: 'a/b/own.yaml', store: '100GB/s', dataset: 'gpt3-text' });
 });
+
+test('steps of a batch that grows are those of the ramp and the rest, and take as long', async () => {
+  const request = await asked({ failures: 'none' });
+  const row = (await rowOf())!;
+  // A million tokens a step; 100,000 of them, 2,000 smaller ones of 500 full ones’ tokens that take 1,000 full ones’ time.
+  const perStep = row.tokensPerSecond * row.stepTimeSeconds;
+  const rampup = { steps: 2000, tokens: 500 * perStep, seconds: 1000 * row.stepTimeSeconds };
+  const grown = { ...row, totals: { rampup } };
+  const { steps, lifetime } = lifetimeOf(request, request.run!, grown, jobOf(request, row.layout));
+  const whole = 1e12 / perStep;
+  assert.equal(steps, Math.ceil(whole - 500 + 2000 - 1e-9));
+  assert.equal(lifetime.steps, Math.ceil(whole - 500 + 1000 - 1e-9));
+});
+
+test('one node waits for its repair, and a store that goes with it is named as such', async () => {
+  const one = { cluster: 'h100-dgx:1', dp: '8', failures: '0.2/node-day' };
+  const { run, remarks } = await asked(one);
+  assert.deepEqual(
+    run!.failures.causes.map(({ repairSeconds }) => repairSeconds),
+    [86_400],
+  );
+  assert.match(remarks!.join(' '), /no other nodes that could take over/);
+  assert.equal(
+    (await asked({ ...one, cluster: 'h100-dgx:16', dp: '128' })).run!.failures.causes[0]!.repairSeconds,
+    0,
+  );
+  const local = await asked({ ...one, store: 'local-nvme' });
+  assert.match(
+    local.remarks!.join(' '),
+    /A node failure loses all work: checkpoints on local-nvme go with the node/,
+  );
+  assert.equal(local.run!.sharedStore!.id, 'parallel-fs-small');
+});
