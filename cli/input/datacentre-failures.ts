@@ -13,13 +13,21 @@ export interface AskedFailures {
   readonly notes: readonly string[];
 }
 
-/** Throws InputError for what is no failure model, and no time. */
-export async function readFailures(args: Arguments): Promise<AskedFailures> {
+/**
+ * Throws InputError for what is no failure model, no time, and for times that nothing would ask for; checkpoints are asked for
+ * where a job `preempts` another, too.
+ */
+export async function readFailures(args: Arguments, preempts: boolean): Promise<AskedFailures> {
   const said = textOption(args, 'failures');
   const [checkpoint, repair] = [await timeOf(args, 'checkpoint-interval'), await timeOf(args, 'repair')];
   const kept: PlayOptions = checkpoint === undefined ? {} : { checkpointMillis: checkpoint * 1e3 };
   if (said === undefined || said === 'none') {
     if (repair !== undefined) throw new InputError('--repair: nothing fails; say how often with --failures');
+    if (checkpoint !== undefined && !preempts) {
+      throw new InputError(
+        '--checkpoint-interval: nothing fails, and no job interrupts another; say how often nodes fail with --failures, or take --policy priority',
+      );
+    }
     return { options: kept, times: () => kept, notes: [] };
   }
   const { failuresNamed } = await import('../../hardware-profiles/failures/reader.js');

@@ -37,13 +37,13 @@ const reader: JobFormat['reader'] = (columns) => {
   );
   const submitName = columns.first('submit_s', 'submit_time');
   const submit = columns.instant(submitName, 'each job needs one');
-  const limit = columns.number(LIMIT_COLUMN, Number.NaN, 1000);
+  const limit = columns.duration(LIMIT_COLUMN);
   const [run, waited] = [
-    columns.number('run_s', Number.NaN, 1000),
-    columns.number('wait_s', Number.NaN, 1000),
+    columns.duration('run_s'),
+    columns.duration('wait_s'),
   ];
   const [devices, milli] = [columns.count('devices', 0), columns.count('device_milli', 1000, 1)];
-  const [cpu, memory] = [columns.number('cpu_cores', 0, 1000), columns.number('memory_mib', 0)];
+  const [cpu, memory] = [columns.thousandths('cpu_cores', 0), columns.number('memory_mib', 0)];
   const [priority, state] = [columns.count('priority', 0), columns.text('state')];
   const modelled = columns.has('model') ? modelledReader(columns) : undefined;
   const named = columns.has('job_id');
