@@ -63,6 +63,7 @@ class Backfill extends Ranked {
     if (--this.#waiting[number]! === 0) this.#active.delete(number);
     this.#expected.set(this.#place[row]!, Number.POSITIVE_INFINITY);
     this.#reservation.cancel(row);
+    this.#reservation.started(row);
   }
 
   override blocked(row: number, freed: boolean): boolean {
