@@ -3,6 +3,7 @@
  * duration what is trained. `csv.ts` writes it.
  */
 import type { Columns } from '../../lists/columns.js';
+import type { Job } from '../builder.js';
 import { type ModelledJob, STATES, type State } from '../table.js';
 import type { JobFormat } from './format.js';
 
@@ -57,8 +58,8 @@ const reader: JobFormat['reader'] = (columns) => {
       if (word !== '' && !isState(word))
         columns.wrong('state', word, `it must be one of ${STATES.join(', ')}`);
       const model = modelled?.();
-      return {
-        ...(named ? { id: id!() } : {}),
+      // Put together without spreading: a list has millions of rows.
+      const job: { -readonly [K in keyof Job]: Job[K] } = {
         submitMillis,
         runMillis: Math.round(run()),
         devices: devices(),
@@ -73,8 +74,10 @@ const reader: JobFormat['reader'] = (columns) => {
         priority: priority(),
         waitMillis: Math.round(waited()),
         limitMillis: Math.round(limit()),
-        ...(model === undefined ? {} : { modelled: model }),
       };
+      if (named) job.id = id!();
+      if (model !== undefined) job.modelled = model;
+      return job;
     },
   };
 };
