@@ -2,10 +2,11 @@
 import { VERSION } from '../planning/version.js';
 import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
-import type { DatacentreAnswer, DatacentreInputs, Outcome } from './outcome/answer.js';
+import type { DatacentreAnswer, DatacentreInputs } from './outcome/answer.js';
 import type { DevicePower } from './outcome/energy.js';
 import { meanOutcome } from './outcome/mean.js';
-import { detailOf, outcomeOf } from './outcome/outcome.js';
+import { detailOf, type OutcomeAlone, outcomeOf } from './outcome/outcome.js';
+import { comparedJobs } from './outcome/same-jobs.js';
 import type { PlayedJobs } from './play/played.js';
 import type { Policy } from './play/policy.js';
 import type { NamedPolicy } from './policy-words.js';
@@ -29,6 +30,7 @@ export interface DatacentreQuestion {
   readonly reserves: readonly Reserve[];
   readonly changes: readonly Change[];
   readonly powerOf: (kind: string) => DevicePower | null;
+  readonly usdPerDeviceHour?: number | null;
   /** How lists are played, the n-th time, from 0: each time with other failures. */
   readonly play: (datacentre: Datacentre, time: number) => PlayedJobs;
   /** How often each question is played. Default 1. */
@@ -62,7 +64,13 @@ export function answerOf(
   const onPlay = () => question.onProgress?.(done++, all);
   onPlay();
   const first = playedOf(question, base, onPlay);
-  const compared = others.map((other) => playedOf(question, other, onPlay).outcome);
+  const compared = others.map((other) => {
+    const { outcome, played } = playedOf(question, other, onPlay);
+    // Columns alone are kept: the rest of a large play is let go.
+    return { outcome, ended: { endMillis: played.endMillis, heldMillis: played.heldMillis } };
+  });
+  const same =
+    compared.length === 0 ? null : comparedJobs(table, [first.played, ...compared.map(({ ended }) => ended)]);
   const { jobs: completedJobs, change: _none, ...outcome } = first.outcome;
   return {
     answer: {
@@ -71,8 +79,10 @@ export function answerOf(
       jobs: table.count,
       completedJobs,
       ...outcome,
+      sameJobs: same?.same[0] ?? null,
       ...detailOf({ table, played: first.played }),
-      compared,
+      compared: compared.map((each, i) => ({ ...each.outcome, sameJobs: same!.same[i + 1]! })),
+      waitsCompared: same?.waits ?? null,
     },
     table,
     played: first.played,
@@ -105,22 +115,22 @@ function changed(base: Asked, change: Change): Asked {
 
 /** The mean of all plays, and the first. */
 function playedOf(
-  { table, powerOf, play, plays = 1, arrivals }: DatacentreQuestion,
+  { table, powerOf, play, plays = 1, arrivals, usdPerDeviceHour = null }: DatacentreQuestion,
   { nodes, policy, reserves, failureFactor, change }: Asked,
   onPlay: () => void,
-): { outcome: Outcome; played: PlayedJobs } {
+): { outcome: OutcomeAlone; played: PlayedJobs } {
   const kept = withReserves(table, nodes, reserves);
   const datacentre = { ...kept, policy, failureFactor };
   // Nothing leaves and nothing breaks while jobs arrive: a change of failures changes nothing.
   const allocated = failureFactor === 1 ? arrivals?.(datacentre) : undefined;
   let first: PlayedJobs | undefined;
-  const outcomes: Outcome[] = [];
+  const outcomes: OutcomeAlone[] = [];
   for (let time = 0; time < plays; time++) {
     const played = play(datacentre, time);
     first ??= played;
     outcomes.push(
       outcomeOf({
-        ...{ table, nodes, played, powerOf, policy, change },
+        ...{ table, nodes, played, powerOf, policy, change, usdPerDeviceHour },
         ...(allocated && { allocationByArrivedPercent: allocated }),
       }),
     );

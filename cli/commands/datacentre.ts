@@ -74,6 +74,10 @@ export const datacentre: Command = {
       summary: 'how long a failed node is out, in place of what the failure model says',
     },
     {
+      ...{ name: 'price', type: 'text', value: 'USD', group: PLAY },
+      summary: 'US dollars per device and hour, for what more nodes cost [default: that of the clusters]',
+    },
+    {
       ...{ name: 'plays', type: 'text', value: 'N', group: PLAY },
       summary:
         'how often everything is played, each time with other failures; figures are means [default: 5 with --failures, fewer of more than 100,000 jobs]',

@@ -1,6 +1,7 @@
 /** What breaks in a datacentre: a failure model taken together, what jobs keep, and how long a node is out. */
 import type { PlayOptions } from '../../datacentre/play/options.js';
 import { InputError } from '../../input/error.js';
+import { duration } from '../../reports/tables/units.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 
 /** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
@@ -52,11 +53,11 @@ export async function readFailures(args: Arguments, preempts: boolean): Promise<
     times: options,
     notes: [
       `Failures: ${title}; ${Number(perNodeDay.toPrecision(3))} per node and day, of all causes together, at random ` +
-        `(exponential); a node is out for ${Math.round(repairSeconds / 60)} min ${repair === undefined ? 'on average, detection included' : 'as asked'}; ` +
+        `(exponential); a node is out for ${duration(repairSeconds)} ${repair === undefined ? 'on average, detection included' : 'as asked'}; ` +
         `each restart takes ${RESTART_SECONDS / 60} min (assumed; 5 to 20 in arXiv 2410.21680); ` +
         (checkpoint === undefined
           ? 'jobs keep nothing and begin anew.'
-          : `jobs keep their work every ${Math.round(checkpoint / 60)} min.`),
+          : `jobs keep their work every ${duration(checkpoint)}.`),
     ],
   };
 }

@@ -18,13 +18,24 @@ const outcome = {
   failures: object({ nodes: number(), jobs: number() }),
   ...{ jobCompletionSeconds: spread, queueingSeconds: spread, runSeconds: spread, slowdown: spread },
   ...{ makespanSeconds: number(), utilisation: share(), deviceHours: number() },
-  ...{ waitingJobs: number(), strandedDevices: number(), brokenDevices: number() },
+  utilisationWhileSubmitted: share().nullable(),
+  ...{
+    waitingJobs: number(),
+    strandedDevices: number(),
+    freeWhileWaiting: number(),
+    brokenDevices: number(),
+  },
   ...{ lostDeviceHours: number(), restarts: number(), preemptions: number() },
-  unplaceable: object({ jobs: whole(), mostDevices: whole(), deviceHours: number() }),
+  unplaceable: object({ jobs: whole(), mostDevices: whole(), deviceHours: number(), share: share() }),
   ...{ withoutRunTime: whole(), givenUp: number() },
   energy: object({
     ...{ kwh: number(), low: number(), high: number(), knownShare: share() },
     ...{ kind: z.literal('assumed'), source: text() },
+  }).nullable(),
+  costUsd: number().nullable(),
+  sameJobs: object({
+    ...{ jobs: whole(), jobCompletionSeconds: number(), queueingSeconds: number() },
+    ...{ lackingJobs: whole(), lackingDeviceHours: number() },
   }).nullable(),
   allocationByArrivedPercent: list(number()).exactOptional(),
   events: number(),
@@ -39,6 +50,10 @@ const groups = list(
 
 const numbers = list(number());
 
+const waits = list(
+  object({ name: text(), jobs: whole(), deviceHours: number(), queueingSeconds: list(number()) }),
+);
+
 export const datacentreSchema: ZodType<DatacentreAnswer> = object({
   ...{ schema: z.literal('llmsim.datacentre/1'), llmsim: text(), command: text().exactOptional() },
   inputs: object({
@@ -46,6 +61,9 @@ export const datacentreSchema: ZodType<DatacentreAnswer> = object({
     estimates: text(),
     ...{ options: list(text()), notes: list(text()) },
     kinds: list(object({ kind: text(), nodes: whole(), devices: whole() })),
+    price: object({
+      ...{ usdPerDeviceHour: number(), kind: z.enum(['measured', 'specified', 'assumed']), source: text() },
+    }).nullable(),
   }),
   ...{ jobs: whole(), completedJobs: number() },
   ...outcome,
@@ -57,4 +75,5 @@ export const datacentreSchema: ZodType<DatacentreAnswer> = object({
   percentiles: object({ runSeconds: numbers, queueingSeconds: numbers, jobCompletionSeconds: numbers }),
   recordedQueueingSeconds: spread.nullable(),
   compared: list(object({ ...outcome, change: text().nullable(), jobs: number() })),
+  waitsCompared: object({ size: waits, user: waits }).nullable(),
 });

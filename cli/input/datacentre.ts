@@ -13,6 +13,7 @@ import { countOption } from '../options/count-option.js';
 import { readFailures } from './datacentre-failures.js';
 import { readJobList, readNodeList } from './datacentre-lists.js';
 import { timedByModel } from './datacentre-models.js';
+import { readDevicePrice } from './datacentre-price.js';
 import { powerOfKind } from './device-power.js';
 
 /** What is played, and what is said of the question. */
@@ -46,6 +47,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
   const jobs = await readJobList(args, required(args, 'jobs', 'synthetic:acme-seren'), seed, devices);
   const part = windowed(args, jobs.table, (await import('../../datacentre/jobs/window.js')).submittedBetween);
   const { table, notes: timed } = await timedByModel(part, nodes.clusters);
+  const price = readDevicePrice(args, nodes.clusters);
   const plays = playsOf(args, failures.options.failures !== undefined, table.count);
   const estimated = estimatesOf(table, estimates);
   const { playJobs } = await import('../../datacentre/play/play.js');
@@ -55,6 +57,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
     ...{ table, nodes: nodes.nodes, reserves, changes, plays },
     policies: policies.length > 0 ? policies : [parsePolicy('fifo')],
     powerOf: powerOfKind,
+    usdPerDeviceHour: price?.usdPerDeviceHour ?? null,
     play: ({ table: list, nodes: on, policy, failureFactor }, time) =>
       playJobs(list, on, policy, {
         ...{ seed, time, ...failures.times(failureFactor) },
@@ -65,7 +68,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
       (({ table: list, nodes: on, policy }) =>
         arrivals(list, on, policy.placement, { inflate: inflate!, seed }).allocationByArrivedPercent),
     inputs: {
-      ...{ jobs: jobs.name, nodes: nodes.name, seed, estimates: estimatesSaid(estimates) },
+      ...{ jobs: jobs.name, nodes: nodes.name, seed, price, estimates: estimatesSaid(estimates) },
       options: saidOptions(args),
       notes: [
         ...jobs.notes.map(sentence),
@@ -119,6 +122,7 @@ function saidOptions(args: Arguments): string[] {
     'failures',
     'checkpoint-interval',
     'repair',
+    'price',
     'plays',
     'estimates',
     'from-day',

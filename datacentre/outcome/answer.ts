@@ -53,6 +53,46 @@ export interface EnergyUse {
   readonly source: string;
 }
 
+/** Jobs that no nodes can ever hold. */
+export interface Unplaceable {
+  readonly jobs: number;
+  /** That one of them asks for. */
+  readonly mostDevices: number;
+  /** Hours of whole devices that they ask for. */
+  readonly deviceHours: number;
+  /** Of the device-hours that all jobs of the list ask for. */
+  readonly share: number;
+}
+
+/**
+ * Where several policies or changes are played: means over the jobs that every one of them has done; of the first play
+ * of each.
+ */
+export interface SameJobs {
+  readonly jobs: number;
+  readonly jobCompletionSeconds: number;
+  readonly queueingSeconds: number;
+  /** Jobs that another has done and this one has not, and the device-hours that they ask for. */
+  readonly lackingJobs: number;
+  readonly lackingDeviceHours: number;
+}
+
+/** Jobs of one size or user that every policy and change has done. */
+export interface WaitRow {
+  readonly name: string;
+  readonly jobs: number;
+  /** That they ask for. */
+  readonly deviceHours: number;
+  /** Mean wait under the answer's policy, then under each of `compared`. */
+  readonly queueingSeconds: readonly number[];
+}
+
+/** Who gains and who loses. */
+export interface WaitsCompared {
+  readonly size: readonly WaitRow[];
+  readonly user: readonly WaitRow[];
+}
+
 /** The same jobs played several times, each time with other failures: how far apart the plays are. */
 export interface Plays {
   readonly count: number;
@@ -102,10 +142,14 @@ export interface Outcome {
   readonly makespanSeconds: number;
   /** Device-time held over that of all devices in the makespan. */
   readonly utilisation: number;
+  /** The same from the first submission to the last, before what is left runs out; null, as the load, where that is no time. */
+  readonly utilisationWhileSubmitted: number | null;
   readonly deviceHours: number;
   /** Means over the makespan. */
   readonly waitingJobs: number;
   readonly strandedDevices: number;
+  /** Devices that nothing holds while jobs wait, stranded ones among them: what the queue or their places keep free. */
+  readonly freeWhileWaiting: number;
   readonly brokenDevices: number;
   /** Held, and done again after a failure or a preemption. */
   readonly lostDeviceHours: number;
@@ -113,17 +157,16 @@ export interface Outcome {
   readonly restarts: number;
   /** Stops for other jobs. */
   readonly preemptions: number;
-  /** Jobs that no nodes can ever hold, the most devices that one of them asks for, and what they ask for together. */
-  readonly unplaceable: {
-    readonly jobs: number;
-    readonly mostDevices: number;
-    readonly deviceHours: number;
-  };
+  readonly unplaceable: Unplaceable;
   /** Jobs of which nobody says how long they run. */
   readonly withoutRunTime: number;
   /** Jobs that were stopped so often that they were given up. */
   readonly givenUp: number;
   readonly energy: EnergyUse | null;
+  /** Of all devices over the makespan, held or not; null without a price. */
+  readonly costUsd: number | null;
+  /** Null where nothing is compared. */
+  readonly sameJobs: SameJobs | null;
   /** Share of all devices allocated, per cent, when 0, 1 … 130 % of them have arrived. */
   readonly allocationByArrivedPercent?: readonly number[];
   readonly events: number;
@@ -134,7 +177,6 @@ export interface OutcomeDetail {
   readonly by: Readonly<Record<Dimension, readonly GroupRow[]>>;
   readonly overTime: OverTime;
   readonly percentiles: Percentiles;
-  /** Mean wait of each outcome by size of job, beside those of the others. */
   readonly recordedQueueingSeconds: Spread | null;
 }
 
@@ -150,6 +192,14 @@ export interface DatacentreInputs {
   /** Where the list and the nodes are from, and what was assumed of them. */
   readonly notes: readonly string[];
   readonly kinds: readonly { readonly kind: string; readonly nodes: number; readonly devices: number }[];
+  /** Of a device for an hour; null where nobody says. */
+  readonly price: DevicePrice | null;
+}
+
+export interface DevicePrice {
+  readonly usdPerDeviceHour: number;
+  readonly kind: 'measured' | 'specified' | 'assumed';
+  readonly source: string;
 }
 
 export interface DatacentreAnswer extends Omit<Outcome, 'jobs' | 'change'>, OutcomeDetail {
@@ -162,4 +212,6 @@ export interface DatacentreAnswer extends Omit<Outcome, 'jobs' | 'change'>, Outc
   readonly completedJobs: number;
   /** Further policies and changes. */
   readonly compared: readonly Outcome[];
+  /** Null where nothing is compared. */
+  readonly waitsCompared: WaitsCompared | null;
 }

@@ -5,10 +5,10 @@ import { devicesOf, type JobTimes } from './job-times.js';
 import { spreadOf } from './spread.js';
 
 /** Groups told one by one; of more, those with most device-hours, and the others together. */
-const MOST_GROUPS = 20;
+export const MOST_GROUPS = 20;
 
 /** To which group each job belongs, and what the groups are called. */
-interface Grouping {
+export interface Grouping {
   readonly names: readonly string[];
   readonly of: (row: number) => number;
   /** In their own order, all of them; else by device-hours. */
@@ -17,18 +17,22 @@ interface Grouping {
 
 /** Rows of each dimension, without groups that no job of is among those that ran. */
 export function groupsOf(table: JobTable, times: JobTimes): Record<Dimension, readonly GroupRow[]> {
-  const groupings: Readonly<Record<Dimension, Grouping>> = {
-    size: { names: SIZES, of: (row) => sizeOf(table, row), ordered: true },
-    type: worded(table.type),
-    state: { names: STATES, of: (row) => table.state[row]!, ordered: true },
-    user: worded(table.user),
-    queue: worded(table.queue),
-  };
+  const groupings = groupingsOf(table);
   const total = times.deviceHours.reduce((sum, hours) => sum + hours, 0);
   const rows = (dimension: Dimension) => rowsOf(groupings[dimension], times, total);
   return {
     ...{ size: rows('size'), type: rows('type'), state: rows('state') },
     ...{ user: rows('user'), queue: rows('queue') },
+  };
+}
+
+export function groupingsOf(table: JobTable): Readonly<Record<Dimension, Grouping>> {
+  return {
+    size: { names: SIZES, of: (row) => sizeOf(table, row), ordered: true },
+    type: worded(table.type),
+    state: { names: STATES, of: (row) => table.state[row]!, ordered: true },
+    user: worded(table.user),
+    queue: worded(table.queue),
   };
 }
 

@@ -19,6 +19,12 @@ export function devicesOf({ devices, deviceMilli }: JobTable, row: number): numb
   return (devices[row]! * deviceMilli[row]!) / 1e3;
 }
 
+/** Hours of whole devices that a job asks for; 0 where nobody says how long it runs. */
+export function askedHours(table: JobTable, row: number): number {
+  const run = table.runMillis[row]!;
+  return Number.isNaN(run) ? 0 : (run * devicesOf(table, row)) / HOUR;
+}
+
 /** Of every job with an end; one that no nodes can hold has none. */
 export function jobTimes(table: JobTable, played: PlayedJobs): JobTimes {
   const { startMillis, endMillis, heldMillis } = played;

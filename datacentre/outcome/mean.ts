@@ -3,9 +3,9 @@ import { largest, smallest } from '../../input/extremes.js';
 import type { Outcome, Plays } from './answer.js';
 
 /** The mean of `outcomes`, one or more, of one question; words and lists are those of the first. */
-export function meanOutcome(outcomes: readonly Outcome[]): Outcome {
+export function meanOutcome<One extends Pick<Outcome, 'plays'>>(outcomes: readonly One[]): One {
   const each = outcomes.flatMap(({ plays }) => plays.each);
-  return { ...(meanOf(outcomes) as Outcome), plays: playsOf(each) };
+  return { ...(meanOf(outcomes) as One), plays: playsOf(each) };
 }
 
 /** Of the mean waits of plays, in seconds. */

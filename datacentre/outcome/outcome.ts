@@ -1,5 +1,5 @@
 /** From a played list to its statistics: each figure of a job is summed one way, that of the datacentre over time another. */
-import { loadOf } from '../jobs/load.js';
+import { askedMillis, loadOf, spanMillis } from '../jobs/load.js';
 import type { JobTable } from '../jobs/table.js';
 import type { DatacentreNode } from '../nodes/node.js';
 import type { PlayedJobs } from '../play/played.js';
@@ -7,7 +7,7 @@ import type { NamedPolicy } from '../policy-words.js';
 import type { Outcome, OutcomeDetail } from './answer.js';
 import { type DevicePower, energyOf } from './energy.js';
 import { groupsOf } from './groups.js';
-import { devicesOf, type JobTimes, jobTimes } from './job-times.js';
+import { askedHours, devicesOf, type JobTimes, jobTimes } from './job-times.js';
 import { playsOf } from './mean.js';
 import { occupancyMeans, overTimeOf } from './over-time.js';
 import { percentilesOf, spreadOf } from './spread.js';
@@ -22,10 +22,14 @@ export interface OutcomeOf {
   readonly powerOf: (kind: string) => DevicePower | null;
   readonly policy: NamedPolicy;
   readonly change: string | null;
+  readonly usdPerDeviceHour: number | null;
   readonly allocationByArrivedPercent?: readonly number[];
 }
 
-export function outcomeOf(of: OutcomeOf): Outcome {
+/** What is told of one play by itself. */
+export type OutcomeAlone = Omit<Outcome, 'sameJobs'>;
+
+export function outcomeOf(of: OutcomeOf): OutcomeAlone {
   const { table, nodes, played, policy, change } = of;
   const times = jobTimes(table, played);
   const means = occupancyMeans(played, 1);
@@ -46,14 +50,17 @@ export function outcomeOf(of: OutcomeOf): Outcome {
     slowdown: spreadOf(slowdowns(times)),
     makespanSeconds: played.makespanMillis / 1e3,
     utilisation: capacityHours > 0 ? deviceHours / capacityHours : 0,
+    utilisationWhileSubmitted: whileSubmitted(table, played),
     deviceHours,
     waitingJobs: means.waitingJobs.mean,
     strandedDevices: means.strandedDevices.mean,
+    freeWhileWaiting: means.freeWhileWaiting.mean,
     brokenDevices: means.brokenDevices.mean,
     lostDeviceHours: heldHours(table, played.lostMillis),
     ...{ restarts: sumOf(played.restarts), preemptions: sumOf(played.preemptions) },
     ...leftOutOf(table, played),
     energy: energyOf(nodes, of.powerOf, deviceHours, makespanHours),
+    costUsd: of.usdPerDeviceHour === null ? null : capacityHours * of.usdPerDeviceHour,
     ...(of.allocationByArrivedPercent && { allocationByArrivedPercent: of.allocationByArrivedPercent }),
     events: played.events,
   };
@@ -88,9 +95,16 @@ function heldHours(table: JobTable, millis: Float64Array): number {
   );
 }
 
+/** Share of the devices that jobs hold from the first submission to the last. */
+function whileSubmitted(table: JobTable, { occupancy, devices }: PlayedJobs): number | null {
+  const makespanMillis = spanMillis(table);
+  if (makespanMillis === 0 || devices === 0) return null;
+  return occupancyMeans({ occupancy, makespanMillis }, 1).allocatedMilli.mean / 1e3 / devices;
+}
+
 /** Jobs without an end, by why they have none. */
 function leftOutOf(table: JobTable, { startMillis, endMillis }: PlayedJobs) {
-  const unplaceable = { jobs: 0, mostDevices: 0, deviceHours: 0 };
+  const unplaceable = { jobs: 0, mostDevices: 0, deviceHours: 0, share: 0 };
   let [withoutRunTime, givenUp] = [0, 0];
   for (let row = 0; row < table.count; row++) {
     if (!Number.isNaN(endMillis[row]!)) continue;
@@ -98,9 +112,10 @@ function leftOutOf(table: JobTable, { startMillis, endMillis }: PlayedJobs) {
     else if (Number.isNaN(table.runMillis[row]!)) withoutRunTime++;
     else {
       unplaceable.jobs++;
+      unplaceable.deviceHours += askedHours(table, row);
       unplaceable.mostDevices = Math.max(unplaceable.mostDevices, table.devices[row]!);
-      unplaceable.deviceHours += (table.runMillis[row]! * devicesOf(table, row)) / 3.6e6;
     }
   }
+  if (unplaceable.deviceHours > 0) unplaceable.share = (unplaceable.deviceHours * 3.6e6) / askedMillis(table);
   return { unplaceable, withoutRunTime, givenUp };
 }

@@ -11,6 +11,7 @@ const COLUMNS = [
   'waitingDevices',
   'brokenDevices',
   'strandedDevices',
+  'freeWhileWaiting',
 ] as const satisfies readonly (keyof Occupancy)[];
 type ColumnName = (typeof COLUMNS)[number];
 

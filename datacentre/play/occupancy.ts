@@ -11,6 +11,7 @@ export const MEASURES = [
   'waitingDevices',
   'brokenDevices',
   'strandedDevices',
+  'freeWhileWaiting',
 ] as const;
 const COUNT = MEASURES.length;
 
@@ -57,6 +58,7 @@ export class OccupancyRecord {
       waitingDevices: means(2),
       brokenDevices: means(3),
       strandedDevices: means(4),
+      freeWhileWaiting: means(5),
     };
   }
 

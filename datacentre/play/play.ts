@@ -246,6 +246,7 @@ class Play implements Floor {
     now[2] = this.#waiting.devicesMilli / 1000;
     now[3] = this.state.brokenDevices;
     now[4] = this.#waiting.strandedDevices();
+    now[5] = now[1] === 0 ? 0 : this.state.devices - now[3]! - now[0]! / 1000;
   }
 }
 

@@ -18,6 +18,8 @@ export interface Occupancy {
    * while none waits.
    */
   readonly strandedDevices: Float64Array;
+  /** Devices that nothing holds, with parts of devices as parts, stranded ones among them; 0 while no job waits. */
+  readonly freeWhileWaiting: Float64Array;
 }
 
 export interface PlayedJobs {

@@ -41,6 +41,54 @@ export const DATACENTRE_COLUMNS: readonly FileColumn<Outcome>[] = [
     (r) => arrived(r, 100),
   ),
   column('allocated_at_130_percent', 'the same at 130 %', (r) => arrived(r, 130)),
+  column(
+    'unplaceable_device_hours',
+    'that jobs ask for which no nodes can ever hold',
+    (r) => r.unplaceable.deviceHours,
+  ),
+  column(
+    'unplaceable_share',
+    'of the device-hours that all jobs of the list ask for',
+    (r) => r.unplaceable.share,
+  ),
+  column(
+    'load',
+    'device-time that the list asks for, over that of all devices while jobs are submitted',
+    (r) => r.load,
+  ),
+  column(
+    'utilisation_while_submitted',
+    'utilisation from the first submission to the last',
+    (r) => r.utilisationWhileSubmitted,
+  ),
+  column(
+    'free_while_waiting',
+    'devices that nothing holds while jobs wait, mean over the makespan',
+    (r) => r.freeWhileWaiting,
+  ),
+  column('cost_usd', 'of all devices over the makespan', (r) => r.costUsd),
+  column('same_jobs', 'jobs that every policy and change has done', (r) => r.sameJobs?.jobs ?? null),
+  column(
+    'same_jobs_completion_mean_s',
+    'completion time of those jobs: mean',
+    (r) => r.sameJobs?.jobCompletionSeconds ?? null,
+  ),
+  column(
+    'same_jobs_queueing_mean_s',
+    'waiting of those jobs: mean',
+    (r) => r.sameJobs?.queueingSeconds ?? null,
+  ),
+  column(
+    'lacking_jobs',
+    'jobs that another policy or change has done and this one has not',
+    (r) => r.sameJobs?.lackingJobs ?? null,
+  ),
+  column('lacking_device_hours', 'that those ask for', (r) => r.sameJobs?.lackingDeviceHours ?? null),
+  column('plays', 'plays, each with other failures; all figures are their means', (r) => r.plays.count),
+  column('queueing_mean_low_s', 'the least mean wait of a play', (r) => r.plays.meanQueueingSeconds.low),
+  column('queueing_mean_high_s', 'the greatest', (r) => r.plays.meanQueueingSeconds.high),
+  column('node_failures', 'failures of nodes', (r) => r.failures.nodes),
+  column('failed_jobs', 'jobs that one of them stopped', (r) => r.failures.jobs),
 ];
 
 function arrived(row: Outcome, percent: number): CsvValue {

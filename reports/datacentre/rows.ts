@@ -1,7 +1,7 @@
 /** The rows of a replay, the answer's own first, and what is said of each: shared by text, Markdown and the page. */
 import type { DatacentreAnswer, GroupRow, Outcome } from '../../datacentre/outcome/answer.js';
 import type { Column } from '../tables/grid.js';
-import { count, duration, energy, percent } from '../tables/units.js';
+import { count, dollars, duration, energy, percent } from '../tables/units.js';
 
 /** The answer, then further policies and changes. */
 export function outcomesOf(answer: DatacentreAnswer): readonly Outcome[] {
@@ -13,7 +13,17 @@ export function rowName({ policy, change }: Outcome): string {
   return change ?? policy;
 }
 
+export function jobsOf(n: number): string {
+  return `${count(n)} ${n === 1 ? 'job' : 'jobs'}`;
+}
+
+/** A count, or the mean of several: `16`, `0.4`. */
+export function meanCount(figure: number): string {
+  return Number.isInteger(figure) || figure >= 99.5 ? count(figure) : figure.toFixed(1);
+}
+
 export function hours(figure: number): string {
+  if (figure > 0 && figure < 0.01) return '< 0.01';
   return figure >= 9.95 || figure === 0 ? count(figure) : figure.toPrecision(2);
 }
 
@@ -36,16 +46,43 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
     { title: 'JCT\nmean', align: right, leaves: 0, cell: (r) => duration(r.jobCompletionSeconds.mean) },
     { title: '\np50', align: right, leaves: 4, cell: (r) => duration(r.jobCompletionSeconds.p50) },
     { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.jobCompletionSeconds.p99) },
+    ...(rows.some((row) => lacks(row) > 0)
+      ? [
+          {
+            ...{ title: 'JCT of\nsame jobs', align: right, leaves: 0 },
+            cell: ({ sameJobs }: Outcome) => (sameJobs?.jobs ? duration(sameJobs.jobCompletionSeconds) : '–'),
+          },
+        ]
+      : []),
+    ...(rows.some(({ plays }) => plays.count > 1)
+      ? [
+          {
+            ...{ title: 'queueing mean\nin plays', align: right, leaves: 1 },
+            cell: ({ plays: { meanQueueingSeconds: of } }: Outcome) =>
+              `${duration(of.low)} to ${duration(of.high)}`,
+          },
+        ]
+      : []),
     { title: 'slowdown\nmean', align: right, leaves: 3, cell: (r) => times(r.slowdown.mean) },
     { title: 'makespan', align: right, leaves: 2, cell: (r) => duration(r.makespanSeconds) },
     { title: 'utilisation', align: right, leaves: 0, cell: (r) => percent(r.utilisation) },
+    ...optional('used while\nsubmitted', 5, (r) => r.utilisationWhileSubmitted ?? 0, percent),
+    ...optional(
+      'never\nplaced',
+      0,
+      (r) => r.unplaceable.jobs,
+      (jobs) => (jobs === 0 ? '–' : count(jobs)),
+    ),
+    ...optional('of the\ndemand', 1, (r) => r.unplaceable.share, percent),
+    ...optional('free while\njobs wait', 4, (r) => r.freeWhileWaiting, hours),
     ...optional('stranded\ndevices', 5, (r) => r.strandedDevices, hours),
     ...optional('lost\ndevice-h', 3, (r) => r.lostDeviceHours, hours),
-    ...optional('restarts', 6, (r) => r.restarts, count),
-    ...optional('preemptions', 6, (r) => r.preemptions, count),
-    ...optional('never\nplaced', 5, (r) => r.unplaceable.jobs, count),
+    ...optional('failures\nof nodes', 6, (r) => r.failures.nodes, meanCount),
+    ...optional('restarts', 6, (r) => r.restarts, meanCount),
+    ...optional('preemptions', 6, (r) => r.preemptions, meanCount),
     ...optional('allocated at\n100 % arrived', 1, (r) => allocatedAt(r, 100), percent),
     ...(last > 100 ? optional(`${last} %`, 1, (r) => allocatedAt(r, last), percent) : []),
+    ...optional('cost', 6, (r) => r.costUsd ?? 0, dollars),
     ...optional('energy', 7, (r) => r.energy?.kwh ?? 0, energy),
   ];
 }
@@ -53,6 +90,11 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
 /** Share of all devices allocated when so many per cent had arrived; 0 where that was not asked, or so many did not come. */
 export function allocatedAt({ allocationByArrivedPercent: of }: Outcome, arrived: number): number {
   return (of?.[arrived] ?? 0) / 100;
+}
+
+/** Jobs, and hours of devices that they ask for, that one of several rows does not do and another does. */
+export function lacks({ sameJobs }: Outcome): number {
+  return sameJobs?.lackingJobs ?? 0;
 }
 
 /** `3.2×`. */

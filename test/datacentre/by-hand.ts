@@ -80,6 +80,10 @@ export function startedAt(table: JobTable, starts: readonly number[], devices: n
       waitingDevices: atMillis.map(each((at, row) => (waiting(at, row) ? milli(row) / 1e3 : 0))),
       brokenDevices: atMillis.map(() => 0),
       strandedDevices: atMillis.map(() => 0),
+      freeWhileWaiting: atMillis.map((at) => {
+        const held = each((time, row) => (running(time, row) ? milli(row) / 1e3 : 0))(at);
+        return each((time, row) => (waiting(time, row) ? 1 : 0))(at) > 0 ? devices - held : 0;
+      }),
     },
     events: 2 * table.count,
   };

@@ -40,7 +40,7 @@ export function sampleAnswer(name?: string): AnsweredDatacentre {
   const policies = ['fifo', 'backfill+fgd', 'random'].map((said) => parsePolicy(said));
   return answerOf(
     {
-      ...{ table, nodes, policies, reserves: [], powerOf },
+      ...{ table, nodes, policies, reserves: [], powerOf, usdPerDeviceHour: 2.5 },
       changes: ['nodes=+50%', 'failures=x2'].map(readChange),
       play({ nodes: on, policy, failureFactor }) {
         const devices = on.reduce((sum, each) => sum + each.devices, 0);
@@ -65,6 +65,7 @@ export function sampleAnswer(name?: string): AnsweredDatacentre {
         estimates: 'exact',
         options: ['--inflate 1.3'],
       },
+      price: { usdPerDeviceHour: 2.5, kind: 'specified', source: 'as asked (--price)' },
       notes: [`Runs of ${name ?? 'the list'} are as recorded.`],
     },
     'llmsim datacentre --jobs jobs.csv --nodes nodes.csv',

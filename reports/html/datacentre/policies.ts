@@ -1,13 +1,14 @@
 /** Policies and changes beside each other: as charts, and every figure as a table. */
-import type { DatacentreAnswer, Outcome } from '../../../datacentre/outcome/answer.js';
-import { hours, outcomesOf, rowName, times } from '../../datacentre/rows.js';
-import { count, duration, energy, percent } from '../../tables/units.js';
+import type { DatacentreAnswer, Outcome, WaitRow } from '../../../datacentre/outcome/answer.js';
+import { hours, lacks, meanCount, outcomesOf, rowName, times } from '../../datacentre/rows.js';
+import { count, dollars, duration, energy, percent } from '../../tables/units.js';
 import { arrivedChart } from '../charts/arrived.js';
 import { figure } from '../charts/figure.js';
 import { spreadsChart } from '../charts/spreads.js';
 import type { Column } from '../columns.js';
 import { exploredTable } from '../explored.js';
 import { html, type Markup } from '../markup.js';
+import { plain } from '../tables.js';
 
 /** Null where there is nothing to compare. */
 export async function policyPart(told: DatacentreAnswer, prefix: string): Promise<Markup | null> {
@@ -31,9 +32,10 @@ ${exploredTable<Outcome>({
     value: rowName,
     cell: (row) => html`<span data-column="policy">${rowName(row)}</span>`,
   },
-  columns: COLUMNS,
+  columns: columnsOf(rows),
   line: () => null,
-})}`;
+})}
+${waitsPart(told, rows)}`;
 }
 
 const spread = (name: string, of: (row: Outcome) => Outcome['runSeconds']): Column<Outcome> => ({
@@ -44,9 +46,20 @@ const spread = (name: string, of: (row: Outcome) => Outcome['runSeconds']): Colu
 const COLUMNS: readonly Column<Outcome>[] = [
   spread('queueing, mean', (row) => row.queueingSeconds),
   spread('completion, mean', (row) => row.jobCompletionSeconds),
-  { name: 'utilisation', cell: (r) => percent(r.utilisation), figure: (r) => r.utilisation },
+  {
+    ...{ name: 'utilisation', cell: (r) => percent(r.utilisation), figure: (r) => r.utilisation },
+    below: {
+      name: 'while submitted',
+      cell: (r) => (r.utilisationWhileSubmitted === null ? '–' : percent(r.utilisationWhileSubmitted)),
+    },
+  },
   { name: 'makespan', cell: (r) => duration(r.makespanSeconds), figure: (r) => r.makespanSeconds },
-  { name: 'stranded devices', cell: (r) => hours(r.strandedDevices), figure: (r) => r.strandedDevices },
+  {
+    name: 'free while jobs wait',
+    cell: (r) => hours(r.freeWhileWaiting),
+    figure: (r) => r.freeWhileWaiting,
+    below: { name: 'stranded', cell: (r) => hours(r.strandedDevices) },
+  },
   {
     name: 'slowdown, mean',
     cell: (r) => times(r.slowdown.mean),
@@ -60,14 +73,14 @@ const COLUMNS: readonly Column<Outcome>[] = [
     extra: true,
   },
   { name: 'nodes', cell: (r) => count(r.nodes), figure: (r) => r.nodes, extra: true },
+  { name: 'preemptions', cell: (r) => meanCount(r.preemptions), figure: (r) => r.preemptions, extra: true },
   {
-    name: 'never placed',
-    cell: (r) => count(r.unplaceable.jobs),
-    figure: (r) => r.unplaceable.jobs,
+    name: 'failures of nodes',
+    cell: (r) => meanCount(r.failures.nodes),
+    figure: (r) => r.failures.nodes,
     extra: true,
   },
-  { name: 'preemptions', cell: (r) => count(r.preemptions), figure: (r) => r.preemptions, extra: true },
-  { name: 'restarts', cell: (r) => count(r.restarts), figure: (r) => r.restarts, extra: true },
+  { name: 'restarts', cell: (r) => meanCount(r.restarts), figure: (r) => r.restarts, extra: true },
   {
     ...{ name: 'lost device-hours', cell: (r) => hours(r.lostDeviceHours), figure: (r) => r.lostDeviceHours },
     extra: true,
@@ -81,6 +94,53 @@ const COLUMNS: readonly Column<Outcome>[] = [
     extra: true,
   },
 ];
+
+/** First of all where there are any: who leaves jobs out is not to be compared with who does not. */
+const NEVER_PLACED: Column<Outcome> = {
+  ...{ name: 'never placed', cell: (r) => count(r.unplaceable.jobs), figure: (r) => r.unplaceable.jobs },
+  below: { name: 'of the demand', cell: (r) => percent(r.unplaceable.share) },
+};
+
+const SAME_JOBS: Column<Outcome> = {
+  name: 'same jobs, mean',
+  cell: ({ sameJobs }) => (sameJobs?.jobs ? duration(sameJobs.jobCompletionSeconds) : '–'),
+  figure: ({ sameJobs }) => sameJobs?.jobCompletionSeconds ?? 0,
+};
+
+const COST: Column<Outcome> = {
+  name: 'cost',
+  cell: ({ costUsd }) => (costUsd === null ? '–' : dollars(costUsd)),
+  figure: ({ costUsd }) => costUsd ?? 0,
+};
+
+function columnsOf(rows: readonly Outcome[]): readonly Column<Outcome>[] {
+  return [
+    ...(rows.some(({ unplaceable }) => unplaceable.jobs > 0) ? [NEVER_PLACED] : []),
+    ...(rows.some((row) => lacks(row) > 0) ? [SAME_JOBS] : []),
+    ...COLUMNS,
+    ...(rows.some(({ costUsd }) => costUsd !== null) ? [COST] : []),
+  ];
+}
+
+/** Who gains and who loses: mean waits of the jobs that all have done, by size and by user. */
+function waitsPart({ waitsCompared }: DatacentreAnswer, rows: readonly Outcome[]): Markup | null {
+  if (waitsCompared === null) return null;
+  const table = (title: string, groups: readonly WaitRow[]) =>
+    groups.length < 2
+      ? null
+      : html`<h3>Mean wait by ${title}</h3>
+${plain(
+  [title, 'jobs', 'device-hours', ...rows.map(rowName)],
+  groups.map((group) => [
+    ...[group.name, count(group.jobs), hours(group.deviceHours)],
+    ...group.queueingSeconds.map(duration),
+  ]),
+)}`;
+  const tables = [table('devices asked for', waitsCompared.size), table('user', waitsCompared.user)];
+  if (tables.every((each) => each === null)) return null;
+  return html`<p class="soft">Who gains and who loses: of the jobs that every policy and change has done.</p>
+${tables}`;
+}
 
 /** Null where arrivals without departures were not asked for. */
 export async function arrivalPart(told: DatacentreAnswer): Promise<Markup | null> {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DIMENSIONS } from '../../../datacentre/outcome/answer.js';
+import { DIMENSIONS, type WaitRow } from '../../../datacentre/outcome/answer.js';
 import { detailOf, outcomeOf } from '../../../datacentre/outcome/outcome.js';
+import { comparedJobs } from '../../../datacentre/outcome/same-jobs.js';
 import { parsePolicy } from '../../../datacentre/policy-words.js';
 import { type HandJob, startedAt, tableOf } from '../by-hand.js';
 
@@ -26,10 +27,21 @@ const STARTS = [0, 100, 150, Number.NaN];
 test('four jobs by hand: waits, completion times, makespan, utilisation, what no node holds', () => {
   const table = tableOf(JOBS);
   const played = startedAt(table, STARTS, 4);
-  const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, policy, change: null });
+  const outcome = outcomeOf({
+    table,
+    nodes: [NODE],
+    played,
+    powerOf: noPower,
+    policy,
+    change: null,
+    usdPerDeviceHour: 3,
+  });
   assert.deepEqual([outcome.policy, outcome.queueing, outcome.placement], ['fifo', 'fifo', 'best-fit']);
   assert.equal(outcome.jobs, 3);
-  assert.deepEqual(outcome.unplaceable, { jobs: 1, mostDevices: 64, deviceHours: (64 * 10) / 3600 });
+  const { unplaceable } = outcome;
+  assert.deepEqual([unplaceable.jobs, unplaceable.mostDevices], [1, 64]);
+  close(unplaceable.deviceHours, (64 * 10) / 3600);
+  close(unplaceable.share, 640 / (640 + 405));
   assert.equal(outcome.makespanSeconds, 160);
   close(outcome.queueingSeconds.mean, (0 + 80 + 120) / 3);
   assert.equal(outcome.queueingSeconds.p50, 80);
@@ -39,6 +51,48 @@ test('four jobs by hand: waits, completion times, makespan, utilisation, what no
   close(outcome.deviceHours, (2 * 100 + 4 * 50 + 0.5 * 10) / 3600);
   close(outcome.utilisation, (2 * 100 + 4 * 50 + 0.5 * 10) / (4 * 160));
   assert.equal(outcome.energy, null);
+  // Submitted from 0 to 40 s, when two of four devices are held; asked for are 405 s and the 640 that nothing holds.
+  close(outcome.utilisationWhileSubmitted!, 2 / 4);
+  close(outcome.load!, (405 + 640) / (4 * 40));
+  // From 20 s to 100 s two are free and one waits for four; from 100 s none is; nobody waits from 150 s on.
+  close(outcome.freeWhileWaiting, (2 * 80) / 160);
+  close(outcome.costUsd!, (4 * 160 * 3) / 3600);
+});
+
+test('several plays: only jobs that all have done are compared; who lacks which, and who waits how long', () => {
+  const table = tableOf([
+    { submit: 0, run: 100, devices: 1, user: 'a' },
+    { submit: 0, run: 50, devices: 2, user: 'b' },
+    { submit: 0, run: 900, devices: 4, user: 'a' },
+    { submit: 0, run: 1, devices: 64, user: 'c' },
+  ]);
+  const never = Number.NaN;
+  // The second has no room for the third job, and has the others done sooner for it.
+  const plays = [
+    [900, 950, 0, never],
+    [0, 10, never, never],
+  ].map((starts) => startedAt(table, starts, 4));
+  const { same, waits } = comparedJobs(table, plays);
+  assert.deepEqual(
+    same.map(({ jobs, lackingJobs, lackingDeviceHours }) => [jobs, lackingJobs, lackingDeviceHours]),
+    [
+      [2, 0, 0],
+      [2, 1, (4 * 900) / 3600],
+    ],
+  );
+  close(same[0]!.jobCompletionSeconds, (1000 + 1000) / 2);
+  close(same[1]!.jobCompletionSeconds, (100 + 60) / 2);
+  close(same[0]!.queueingSeconds, (900 + 950) / 2);
+  const told = (rows: readonly WaitRow[]) => rows.map((row) => [row.name, row.jobs, ...row.queueingSeconds]);
+  assert.deepEqual(told(waits.size), [
+    ['1', 1, 900, 0],
+    ['2', 1, 950, 10],
+  ]);
+  // By user, and alike in device-hours: in the order of the list.
+  assert.deepEqual(told(waits.user), [
+    ['a', 1, 900, 0],
+    ['b', 1, 950, 10],
+  ]);
 });
 
 test('device-hours by size, state and user are those of all jobs, and shares sum to one', () => {
@@ -75,13 +129,29 @@ test('energy: held devices 87 % of the way from idle to full, others idle, withi
   const table = tableOf([{ submit: 0, run: 3600, devices: 2 }]);
   const played = startedAt(table, [0], 4);
   const powerOf = (kind: string) => (kind === 'x' ? { idleWatts: 100, busyWatts: 600 } : null);
-  const { energy } = outcomeOf({ table, nodes: [NODE], played, powerOf, policy, change: null });
+  const { energy } = outcomeOf({
+    table,
+    nodes: [NODE],
+    played,
+    powerOf,
+    policy,
+    change: null,
+    usdPerDeviceHour: null,
+  });
   // (618 − 75) / (700 − 75) of 500 W more than idle, on two of four devices for an hour.
   close(energy!.kwh, (4 * 100 + 2 * 500 * (543 / 625)) / 1e3);
   close(energy!.low, (4 * 100 + 2 * 500 * 0.35) / 1e3);
   close(energy!.high, (4 * 100 + 2 * 500) / 1e3);
   const half = outcomeOf({
-    ...{ table, nodes: [NODE, { ...NODE, kind: 'unknown' }], played, powerOf, policy, change: null },
+    ...{
+      table,
+      nodes: [NODE, { ...NODE, kind: 'unknown' }],
+      played,
+      powerOf,
+      policy,
+      change: null,
+      usdPerDeviceHour: null,
+    },
   }).energy!;
   assert.equal(half.knownShare, 0.5);
 });
@@ -103,7 +173,15 @@ test("Little's law and device-time hold both ways: over jobs and over time, whol
       const table = tableOf(sorted);
       const starts = sorted.map(({ submit, wait, never }) => (never ? Number.NaN : submit + wait));
       const played = startedAt(table, starts, 8);
-      const outcome = outcomeOf({ table, nodes: [NODE], played, powerOf: noPower, policy, change: null });
+      const outcome = outcomeOf({
+        table,
+        nodes: [NODE],
+        played,
+        powerOf: noPower,
+        policy,
+        change: null,
+        usdPerDeviceHour: null,
+      });
       const { by, overTime, percentiles } = detailOf({ table, played });
       const ran = sorted.filter(({ never }) => !never);
       const waited = ran.reduce((sum, { wait }) => sum + wait, 0);
@@ -118,6 +196,12 @@ test("Little's law and device-time hold both ways: over jobs and over time, whol
       if (outcome.makespanSeconds > 0) {
         close(mean(overTime.allocated), outcome.utilisation, 'utilisation');
         close(mean(overTime.waitingJobs), outcome.waitingJobs, 'waiting');
+        // The load is what is used of it, were all of it done while jobs are submitted.
+        const submitted = sorted.at(-1)!.submit;
+        if (outcome.load !== null) {
+          const asked = outcome.deviceHours + outcome.unplaceable.deviceHours;
+          close(outcome.load * 8 * (submitted - sorted[0]!.submit), 3600 * asked, 'load');
+        }
       }
       for (const dimension of DIMENSIONS) {
         const rows = by[dimension];

@@ -4,13 +4,17 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { datacentreSchema } from '../../../cli/input/datacentre-schema.js';
+import { answerOf } from '../../../datacentre/answer.js';
 import { STATES } from '../../../datacentre/jobs/table.js';
+import { parsePolicy } from '../../../datacentre/policy-words.js';
+import { readChange } from '../../../datacentre/what-if.js';
 import { DATACENTRE_COLUMNS, datacentreCsv } from '../../../reports/datacentre/csv.js';
 import { JOB_COLUMNS, playedJobsCsv } from '../../../reports/datacentre/jobs-csv.js';
 import { datacentreMarkdown } from '../../../reports/datacentre/markdown.js';
+import { leadSentences, sentencesOf } from '../../../reports/datacentre/sentences.js';
 import { datacentreText } from '../../../reports/datacentre/text.js';
 import { json } from '../../../reports/json.js';
-import { startedAt, tableOf } from '../../datacentre/by-hand.js';
+import { inOrder, startedAt, tableOf } from '../../datacentre/by-hand.js';
 import { sampleAnswer } from '../../datacentre/sample.js';
 
 const { answer } = sampleAnswer();
@@ -39,12 +43,55 @@ test('the table has every policy and change, and no line is longer than the term
 });
 
 test('sentences say what is left out, lost and assumed', () => {
-  const text = datacentreText(answer, { width: 10_000, colour: false });
+  const text = datacentreText(answer, { width: 10_000, colour: false }).replaceAll('\n', ' ');
+  assert.match(text, /1 job, < 0\.1 % of the device-time that the list asks for, can never be placed\./);
   assert.match(text, /1 job fits on no nodes there are, .*the largest asks for 4,096 devices/);
-  assert.match(text, /Failures stop jobs 16 times/);
+  assert.match(text, /they stop jobs 16 times, 16 jobs at least once/);
   assert.match(text, /As recorded in the list, jobs waited/);
   assert.match(text, /assumed\) for the 75\.0 % of the devices whose power is known/);
   assert.match(text, /Of these, backfill\+fgd has the jobs done earliest/);
+});
+
+test('nodes that leave out a large job have the others done sooner, and are not announced as best', () => {
+  const table = tableOf([
+    { submit: 0, run: 3600, devices: 16 },
+    { submit: 0, run: 360, devices: 8, recordedWait: 3 },
+  ]);
+  const nodes = [0, 1].map((i) => ({ id: `n${i}`, cpuMilli: 1e6, memoryMib: 1e6, devices: 8, kind: '' }));
+  const price = { usdPerDeviceHour: 2, kind: 'specified', source: 'as asked (--price)' } as const;
+  const told = answerOf(
+    {
+      ...{ table, nodes, policies: [parsePolicy('sjf')], reserves: [], arrivals: null },
+      ...{ changes: ['nodes=-1', 'nodes=+1'].map(readChange), powerOf: () => null, usdPerDeviceHour: 2 },
+      play: ({ nodes: on }) => inOrder(table, 8 * on.length),
+    },
+    { jobs: 'jobs.csv', nodes: 'nodes.csv', seed: 1, estimates: 'exact', options: [], notes: [], price },
+  ).answer;
+  const text = [...leadSentences(told), ...sentencesOf(told)].join('\n');
+  assert.match(
+    text,
+    /^Never placed: 1 job \(16 device-hours, 95\.2 % of what the list asks for\) under nodes=-1\.$/m,
+  );
+  assert.match(text, /^Not ranked, .*: nodes=-1 \(1 job, 16 device-hours\)\.$/m);
+  // Three nodes hold both jobs at once: 1 h and 0.1 h, not 1 h and 1.1 h; means 0.55 h and 1.05 h.
+  assert.match(
+    text,
+    /^Of those that do them all, nodes=\+1 has the jobs done earliest: 47\.6 % earlier on average than sjf\.$/m,
+  );
+  assert.match(
+    text,
+    /The 1 job that all of them do .*: sjf 66\.0 min, nodes=-1 6\.00 min, nodes=\+1 6\.00 min\./,
+  );
+  // 8 × 24 × $2 = $384; 24 devices for 1 h instead of 16 for 1.1 h; the second job waits an hour less.
+  assert.match(
+    text,
+    /nodes=\+1: 8 devices more, which cost \$384 a day\. .* \$48\.0 over .* \(\$35\.2 over .*wait 1\.0 job-hours less: \$12\.8 for each\./,
+  );
+  assert.match(
+    text,
+    /nodes=-1: 8 devices fewer, which spare \$384 a day\. .* \$1\.60 over .*, and it does 1 job \(16 device-hours\) fewer\./,
+  );
+  assert.match(text, /jobs waited 3\.00 s on average .* had other nodes, policies or reservations\./);
 });
 
 test('Markdown has the same rows, and says of every percentile what it is of', () => {
