@@ -77,7 +77,7 @@ class Play implements Floor {
     this.#waiting = new WaitingJobs(this.state);
     this.#record = new OccupancyRecord(options.points ?? 2048);
     this.#estimates = options.estimateMillis ?? this.#stints.run;
-    this.#mostStarts = options.mostStarts ?? 1000;
+    this.#mostStarts = options.mostStarts ?? 100;
     this.#left = table.count;
     this.#ends = engine.listen((row) => this.#end(row));
     this.#asks = engine.listen(() => this.#ask());
@@ -194,7 +194,7 @@ class Play implements Floor {
     this.#leave(row);
     const demand = this.demands.of(row, 'all');
     this.#queue.charge(row, -unused * deviceShare(demand), now);
-    if (stints.begun[row]! < this.#mostStarts) this.#waits(row);
+    if (stints.inVain[row]! < this.#mostStarts) this.#waits(row);
     else this.#forget();
     this.#makespanMillis = now;
   }

@@ -166,7 +166,7 @@ test('what is wrong is said in a sentence with what there is', async () => {
     [[...ASKED, '--what-if', 'failures=x2'], /nothing fails; say how often with --failures/],
     [[...ASKED, '--failures', 'meta-rsc'], /unknown model of failures 'meta-rsc': did you mean 'meta-rsc-1'/],
     [[...ASKED, '--reserve', 'pretrainin:30%'], /did you mean 'pretraining'\?/],
-    [[...ASKED, '--inflate', 'much'], /--inflate 'much' is no number above 0/],
+    [[...ASKED, '--inflate', 'much'], /--inflate 'much' is no number from 0.01 to 100/],
     [[...ASKED, '--count', '10'], /--count is for lists that are made/],
     [[...ASKED, '--from-day', '9'], /no job is submitted from day 9/],
     [[...ASKED, '--plays', '3'], /--plays: nothing fails, and all plays would be the same/],
