@@ -49,7 +49,10 @@ export function parsePolicies(said: readonly string[], option = '--policy'): Nam
       ({ queueing, placement }) => queueing === policy.queueing && placement === policy.placement,
     );
     if (same !== undefined) {
-      const both = same.name === policy.name ? `'${same.name}' is said twice` : `'${same.name}' and '${policy.name}' are the same`;
+      const both =
+        same.name === policy.name
+          ? `'${same.name}' is said twice`
+          : `'${same.name}' and '${policy.name}' are the same`;
       throw new InputError(`${option}: ${both}; leave one out`);
     }
     policies.push(policy);

@@ -68,15 +68,22 @@ function repeatedNote(ids: readonly string[], path: string): string[] {
   if (repeated.size === 0) return [];
   const [example] = repeated;
   const are = repeated.size === 1 ? 'one job id is' : `${repeated.size} job ids are`;
-  return [`${are} in ${path} more than once, '${example}' for example; each row is played as a job of its own`];
+  return [
+    `${are} in ${path} more than once, '${example}' for example; each row is played as a job of its own`,
+  ];
 }
 
 /** Notes what a job may not ask for, where its size is worked out of several cells. */
 function checked({ runMillis, devices, cpuMilli = 0 }: Job, columns: Columns): void {
   if (runMillis > LONGEST_MILLIS)
-    columns.wrong('run time', `${runMillis / 1e3} s`, `it must be ${LONGEST_MILLIS / 1e3} s at most, a hundred years`);
+    columns.wrong(
+      'run time',
+      `${runMillis / 1e3} s`,
+      `it must be ${LONGEST_MILLIS / 1e3} s at most, a hundred years`,
+    );
   if (devices > MOST) columns.wrong('devices', String(devices), `they must be ${MOST} at most`);
-  if (cpuMilli > MOST) columns.wrong('cores', String(cpuMilli / 1000), `they must be ${Math.floor(MOST / 1000)} at most`);
+  if (cpuMilli > MOST)
+    columns.wrong('cores', String(cpuMilli / 1000), `they must be ${Math.floor(MOST / 1000)} at most`);
 }
 const MOST = 2 ** 31 - 1;
 

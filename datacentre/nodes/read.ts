@@ -21,7 +21,9 @@ export function readNodes(text: string, path: string): DatacentreNode[] {
     } else if (columns.take(cells, line)) {
       for (const node of read()) nodes.push(node);
       if (nodes.length > MOST_NODES)
-        throw new InputError(`${path}:${line} is the row with which there are more than ${MOST_NODES} nodes, the most there can be`);
+        throw new InputError(
+          `${path}:${line} is the row with which there are more than ${MOST_NODES} nodes, the most there can be`,
+        );
     }
   });
   columns!.finish();

@@ -39,10 +39,7 @@ const reader: JobFormat['reader'] = (columns) => {
   const submitName = columns.first('submit_s', 'submit_time');
   const submit = columns.instant(submitName, 'each job needs one');
   const limit = columns.duration(LIMIT_COLUMN);
-  const [run, waited] = [
-    columns.duration('run_s'),
-    columns.duration('wait_s'),
-  ];
+  const [run, waited] = [columns.duration('run_s'), columns.duration('wait_s')];
   const [devices, milli] = [columns.count('devices', 0), columns.count('device_milli', 1000, 1)];
   const [cpu, memory] = [columns.thousandths('cpu_cores', 0), columns.number('memory_mib', 0)];
   const [priority, state] = [columns.count('priority', 0), columns.text('state')];
