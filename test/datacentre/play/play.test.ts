@@ -212,6 +212,8 @@ test('free devices are stranded while no waiting job can use them', () => {
   ]);
   // From 2 to 4 one device is free and the job that waits needs two; from 4 on one waits that could use it.
   assert.equal(integral(played, 'strandedDevices'), 1 * (4 - 2));
+  // It is free until the first ends at 10, held back by the queue.
+  assert.equal(integral(played, 'freeWhileWaiting'), 1 * (10 - 2));
 });
 
 test('a list without jobs', () => {
