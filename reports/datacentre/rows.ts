@@ -30,7 +30,7 @@ export function hours(figure: number): string {
 const right = 'right' as const;
 
 /** A figure of jobs that were played; a dash where none was. */
-function played(figure: (row: Outcome) => string): (row: Outcome) => string {
+function played<Row extends { readonly jobs: number }>(figure: (row: Row) => string): (row: Row) => string {
   return (row) => (row.jobs === 0 ? '–' : figure(row));
 }
 
