@@ -31,7 +31,8 @@ export interface Arrivals {
 
 /**
  * `inflate`: times the devices of all nodes that jobs ask for, together; absent: the list as it is, in order of
- * submission. The same `seed` gives the same arrivals for every policy. Throws InputError for nodes without devices.
+ * submission. The same `seed` gives the same arrivals for every policy. Throws InputError for nodes without
+ * devices, and for so few that no job arrives.
  */
 export function allocationByArrived(
   table: JobTable,
@@ -47,6 +48,11 @@ export function allocationByArrived(
       'the nodes have no devices, so no share of them can be allocated; give some node devices',
     );
   const order = inflate === undefined ? rows : sized(shuffled(rows, draw), table, inflate * capacity, draw);
+  if (inflate !== undefined && order.length === 0) {
+    throw new InputError(
+      `--inflate ${inflate}: that is less than the jobs of the list ask for each, so none arrives; give a larger number`,
+    );
+  }
   return arriveInOrder(table, shuffled(nodes, drawOf(seed, 'nodes')), placement, order, seed);
 }
 

@@ -39,6 +39,27 @@ export function parsePolicy(said: string, option = '--policy'): NamedPolicy {
   };
 }
 
+/** The policies of a list of words, each once. Throws InputError as `parsePolicy` does, for an empty word and for one said twice. */
+export function parsePolicies(said: readonly string[], option = '--policy'): NamedPolicy[] {
+  const policies: NamedPolicy[] = [];
+  for (const word of said) {
+    if (word === '') throw new InputError(`${option}: a name is missing; ${KNOWN}`);
+    const policy = parsePolicy(word, option);
+    const same = policies.find(
+      ({ queueing, placement }) => queueing === policy.queueing && placement === policy.placement,
+    );
+    if (same !== undefined) {
+      const both =
+        same.name === policy.name
+          ? `'${same.name}' is said twice`
+          : `'${same.name}' and '${policy.name}' are the same`;
+      throw new InputError(`${option}: ${both}; leave one out`);
+    }
+    policies.push(policy);
+  }
+  return policies;
+}
+
 function twice(option: string, said: string, what: string, one: string, other: string): InputError {
   return new InputError(
     `${option}: '${said}' says twice ${what}, ${one} and ${other}; leave one out, or compare the two: ${option} ${one},${other}`,
@@ -48,8 +69,9 @@ function twice(option: string, said: string, what: string, one: string, other: s
 function unknown(option: string, word: string): InputError {
   const near = nearest(word, [...QUEUEINGS, ...PLACEMENTS]).map((each) => `'${each}'`);
   const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
-  return new InputError(
-    `${option}: there is no policy '${word}'; ${guess}Which job goes next: ${QUEUEINGS.join(', ')}. ` +
-      `Where it goes: ${PLACEMENTS.join(', ')}. One of each may be joined: backfill+fgd`,
-  );
+  return new InputError(`${option}: there is no policy '${word}'; ${guess}${KNOWN}`);
 }
+
+const KNOWN =
+  `Which job goes next: ${QUEUEINGS.join(', ')}. Where it goes: ${PLACEMENTS.join(', ')}. ` +
+  'One of each may be joined: backfill+fgd';

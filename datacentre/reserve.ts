@@ -5,6 +5,8 @@ import type { JobTable } from './jobs/table.js';
 import type { DatacentreNode } from './nodes/node.js';
 
 export interface Reserve {
+  /** What said it: `--reserve`. */
+  readonly option: string;
   /** A queue, or a type. */
   readonly name: string;
   readonly share: number;
@@ -14,7 +16,7 @@ export interface Reserve {
 export function readReserve(said: string, option = '--reserve'): Reserve {
   const [, name, figure] = /^(.+):(\d+(?:\.\d+)?)\s*%$/.exec(said.trim()) ?? [];
   const share = Number(figure) / 100;
-  if (name !== undefined && share > 0 && share < 1) return { name: name.trim(), share };
+  if (name !== undefined && share > 0 && share < 1) return { option, name: name.trim(), share };
   throw new InputError(
     `${option}: '${said}' is not a queue or a type and a share of the devices; write pretraining:30%, for example`,
   );
@@ -38,14 +40,14 @@ export function withReserves(
   const names = reserves.map(({ name }) => name);
   const has = (words: readonly string[]) => names.every((name) => words.includes(name));
   const column = has(table.queue.words) ? table.queue : has(table.type.words) ? table.type : undefined;
-  if (column === undefined) throw unknownName(table, names);
+  if (column === undefined) throw unknownName(table, reserves);
   const total = nodes.reduce((sum, { devices }) => sum + devices, 0);
   const kept = [...nodes];
   let last = nodes.length;
-  for (const { name, share } of reserves) {
+  for (const { option, name, share } of reserves) {
     for (let devices = 0; devices < share * total - 1e-9; ) {
       if (--last < 0)
-        throw new InputError('--reserve: the shares leave no node for any other job; lower one');
+        throw new InputError(`${option}: the shares leave no node for any other job; lower one`);
       devices += kept[last]!.devices;
       kept[last] = { ...kept[last]!, reservedFor: [name] };
     }
@@ -53,20 +55,22 @@ export function withReserves(
   return { table: column === table.queue ? table : { ...table, queue: column }, nodes: kept };
 }
 
-function unknownName({ queue, type }: JobTable, names: readonly string[]): InputError {
+function unknownName({ queue, type }: JobTable, reserves: readonly Reserve[]): InputError {
   const there = [...queue.words, ...type.words].filter((word) => word !== '');
-  const missing = names.find((name) => !there.includes(name));
-  if (missing === undefined) {
+  const unknown = reserves.find(({ name }) => !there.includes(name));
+  if (unknown === undefined) {
+    const names = reserves.map(({ name }) => name);
     return new InputError(
-      `--reserve: ${names.join(' and ')} are a queue and a type; reserve for queues, or for types`,
+      `${reserves.at(-1)!.option}: ${names.join(' and ')} are a queue and a type; reserve for queues, or for types`,
     );
   }
+  const { option, name: missing } = unknown;
   if (there.length === 0) {
-    return new InputError(`--reserve: '${missing}': the list says neither queues nor types of its jobs`);
+    return new InputError(`${option}: '${missing}': the list says neither queues nor types of its jobs`);
   }
   const [near] = nearest(missing, there);
   const some = there.slice(0, 8).join(', ');
   return new InputError(
-    `--reserve: no job is of a queue or a type '${missing}'; ${near === undefined ? `there are ${some}${there.length > 8 ? ', …' : ''}` : `did you mean '${near}'?`}`,
+    `${option}: no job is of a queue or a type '${missing}'; ${near === undefined ? `there are ${some}${there.length > 8 ? ', …' : ''}` : `did you mean '${near}'?`}`,
   );
 }

@@ -178,6 +178,7 @@ export const datacentre: Command = {
       terminal.out((await import('../../reports/datacentre/markdown.js')).datacentreMarkdown(answer));
     } else
       terminal.out((await import('../../reports/datacentre/text.js')).datacentreText(answer, terminal.style));
-    return 0;
+    // No: nothing of the list can be played, nor arrive.
+    return answer.completedJobs === 0 && answer.allocationByArrivedPercent === undefined ? 1 : 0;
   },
 };

@@ -7,6 +7,9 @@ import { type Arguments, textOption } from '../options/arguments.js';
 /** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
 const RESTART_SECONDS = 600;
 
+/** In a datacentre that is broken for longer, large jobs never find their nodes up together. */
+const MOST_BROKEN = 0.5;
+
 export interface AskedFailures {
   readonly options: PlayOptions;
   /** With failures so many times as often. */
@@ -14,13 +17,21 @@ export interface AskedFailures {
   readonly notes: readonly string[];
 }
 
-/** Throws InputError for what is no failure model, and no time. */
-export async function readFailures(args: Arguments): Promise<AskedFailures> {
+/**
+ * Throws InputError for what is no failure model, no time, and for times that nothing would ask for; checkpoints are asked for
+ * where a job `preempts` another, too.
+ */
+export async function readFailures(args: Arguments, preempts: boolean): Promise<AskedFailures> {
   const said = textOption(args, 'failures');
   const [checkpoint, repair] = [await timeOf(args, 'checkpoint-interval'), await timeOf(args, 'repair')];
   const kept: PlayOptions = checkpoint === undefined ? {} : { checkpointMillis: checkpoint * 1e3 };
   if (said === undefined || said === 'none') {
     if (repair !== undefined) throw new InputError('--repair: nothing fails; say how often with --failures');
+    if (checkpoint !== undefined && !preempts) {
+      throw new InputError(
+        '--checkpoint-interval: nothing fails, and no job interrupts another; say how often nodes fail with --failures, or take --policy priority',
+      );
+    }
     return { options: kept, times: () => kept, notes: [] };
   }
   const { failuresNamed } = await import('../../hardware-profiles/failures/reader.js');
@@ -32,14 +43,21 @@ export async function readFailures(args: Arguments): Promise<AskedFailures> {
     0,
   );
   const repairSeconds = repair ?? (perNodeDay > 0 ? weighted / perNodeDay : 0);
-  const options = (factor: number): PlayOptions =>
-    perNodeDay === 0
+  const options = (factor: number): PlayOptions => {
+    const brokenShare = 1 - 1 / (1 + (perNodeDay * factor * repairSeconds) / 86_400);
+    if (brokenShare > MOST_BROKEN) {
+      throw new InputError(
+        `--failures: ${Number((perNodeDay * factor).toPrecision(3))} failures per node and day, each of ${Math.round(repairSeconds / 60)} min, leave nodes broken ${Math.round(brokenShare * 100)} % of the time; more than ${MOST_BROKEN * 100} % is not played: say a lower rate, or a shorter --repair`,
+      );
+    }
+    return perNodeDay === 0
       ? kept
       : {
           ...kept,
           restartMillis: RESTART_SECONDS * 1e3,
           failures: { perNodeDay, times: factor, repairMillis: Math.round(repairSeconds * 1e3) },
         };
+  };
   return {
     options: options(1),
     times: options,

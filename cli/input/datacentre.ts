@@ -2,11 +2,11 @@
 import type { DatacentreQuestion } from '../../datacentre/answer.js';
 import type { JobTable } from '../../datacentre/jobs/table.js';
 import type { DatacentreInputs } from '../../datacentre/outcome/answer.js';
-import type { Policy } from '../../datacentre/play/policy.js';
-import { parsePolicy } from '../../datacentre/policy-words.js';
+import type { Policy, Queueing } from '../../datacentre/play/policy.js';
+import { parsePolicies, parsePolicy } from '../../datacentre/policy-words.js';
 import { estimatesOf, estimatesSaid, readEstimates } from '../../datacentre/queueing/estimates.js';
 import { readReserve } from '../../datacentre/reserve.js';
-import { readChange } from '../../datacentre/what-if.js';
+import { type Change, readChange } from '../../datacentre/what-if.js';
 import { InputError } from '../../input/error.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
@@ -24,17 +24,18 @@ export interface AskedDatacentre extends DatacentreQuestion {
 const SEED = 42;
 /** Plays of each question where something fails: fewer of long lists, whose many jobs are their own mean. */
 const [PLAYS, MOST_PLAYS, JOBS_PLAYED] = [5, 1000, 500_000];
-/** So many times all devices, and a list grows too long to be of use. */
-const MOST_INFLATED = 100;
+/** Allocation is told by whole per cents of all devices; so many times all, and a list grows too long to be of use. */
+const [LEAST_INFLATED, MOST_INFLATED] = [0.01, 100];
 
 /** Throws InputError for whatever is wrong, before anything is played. */
 export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> {
   const seed = countOption(args, 'seed', SEED, 0);
-  const policies = unique(texts(args, 'policy')).map((said) => parsePolicy(said));
+  const policies = parsePolicies(texts(args, 'policy'));
   const reserves = texts(args, 'reserve').map((said) => readReserve(said));
   const changes = texts(args, 'what-if').map(readChange);
   const inflate = inflateOf(args);
-  const failures = await readFailures(args);
+  const preempts = told(policies, changes, ['priority']);
+  const failures = await readFailures(args, preempts);
   if (changes.some(({ what }) => what === 'failures') && failures.options.failures === undefined) {
     throw new InputError(
       '--what-if failures: nothing fails; say how often with --failures, meta-rsc-1 for example',
@@ -73,12 +74,7 @@ export async function readDatacentre(args: Arguments): Promise<AskedDatacentre> 
         ...jobs.notes.map(sentence),
         ...timed,
         ...nodes.notes,
-        ...(told([
-          ...policies,
-          ...changes.flatMap((change) => (change.what === 'policy' ? [change.policy] : [])),
-        ])
-          ? [estimated.note]
-          : []),
+        ...(told(policies, changes, ['backfill', 'sjf']) ? [estimated.note] : []),
         ...failures.notes,
         ...(plays > 1 ? [playsNote(plays)] : []),
       ],
@@ -92,9 +88,14 @@ function sentence(note: string): string {
   return /[.!?]$/.test(note) ? capital : `${capital}.`;
 }
 
-/** Whether one of the policies asks how long a job will take. */
-function told(policies: readonly Policy[]): boolean {
-  return policies.some(({ queueing }) => queueing === 'backfill' || queueing === 'sjf');
+/** Whether one of the policies, or of the changes to it, is one of `queueings`. */
+function told(
+  policies: readonly Policy[],
+  changes: readonly Change[],
+  queueings: readonly Queueing[],
+): boolean {
+  const changed = changes.flatMap((change) => (change.what === 'policy' ? [change.policy] : []));
+  return [...policies, ...changed].some(({ queueing }) => queueings.includes(queueing));
 }
 
 function playsOf(args: Arguments, fails: boolean, jobs: number): number {
@@ -138,10 +139,6 @@ function texts({ options }: Arguments, name: string): readonly string[] {
   return all.flatMap((said) => said.split(',')).map((said) => said.trim());
 }
 
-function unique(words: readonly string[]): string[] {
-  return [...new Set(words)].filter((word) => word !== '');
-}
-
 function required(args: Arguments, name: string, example: string): string {
   const said = textOption(args, name);
   if (said !== undefined && said !== '') return said;
@@ -154,9 +151,9 @@ function inflateOf(args: Arguments): number | null {
   const said = textOption(args, 'inflate');
   if (said === undefined) return null;
   const inflate = Number(said);
-  if (said.trim() !== '' && inflate > 0 && inflate <= MOST_INFLATED) return inflate;
+  if (said.trim() !== '' && inflate >= LEAST_INFLATED && inflate <= MOST_INFLATED) return inflate;
   throw new InputError(
-    `--inflate '${said}' is no number above 0 and at most ${MOST_INFLATED}; 1.3 lets jobs arrive until they ask for 130 % of all devices`,
+    `--inflate '${said}' is no number from ${LEAST_INFLATED} to ${MOST_INFLATED}; 1.3 lets jobs arrive until they ask for 130 % of all devices`,
   );
 }
 
@@ -171,7 +168,8 @@ function windowed(
   const part = cut(table, from, to);
   if (part.count > 0) return part;
   const last = ((table.submitMillis.at(-1) ?? 0) / 86_400e3).toFixed(1);
-  throw new InputError(`no job is submitted from day ${from} to day ${to}; the last is on day ${last}`);
+  const days = to === Number.POSITIVE_INFINITY ? `from day ${from} on` : `from day ${from} to day ${to}`;
+  throw new InputError(`no job is submitted ${days}; the last is on day ${last}`);
 }
 
 function dayOf(args: Arguments, name: string, otherwise: number): number {

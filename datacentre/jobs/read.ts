@@ -1,6 +1,6 @@
 /** A list of jobs, whoever wrote it: its format is recognised by its columns. */
 import { InputError } from '../../input/error.js';
-import { Columns, plain } from '../lists/columns.js';
+import { Columns, LONGEST_MILLIS, plain } from '../lists/columns.js';
 import { delimiterOf, eachRecord } from '../lists/records.js';
 import { type Job, TableBuilder } from './builder.js';
 import type { JobFormat, RowReader } from './formats/format.js';
@@ -35,7 +35,9 @@ export function readJobs(text: string, path: string): JobTable {
       read = format.reader(columns);
     } else if (columns.take(cells, line)) {
       const job = read.row();
-      if (job !== null) take(job);
+      if (job === null) return;
+      if (typeof job !== 'string') checked(job, columns);
+      take(job);
     }
   });
   columns!.finish();
@@ -53,8 +55,37 @@ function builtOf(
   const left = [...leftOut].map(([what, count]) => `left out of ${path}: ${counted(count, what)}`);
   if (builder.count === 0)
     throw new InputError([`${path} has no jobs; a row is needed for each`, ...left].join('\n'));
-  return builder.build({ format: id, notes: [...notes, ...left] });
+  const table = builder.build();
+  const repeated = repeatedNote(table.ids ?? [], path);
+  return { ...table, list: { format: id, notes: [...notes, ...left, ...repeated] } };
 }
+
+/** Accounting that requeues jobs writes one several times; a list copied together has them by mistake. */
+function repeatedNote(ids: readonly string[], path: string): string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const id of ids) if (seen.size === seen.add(id).size && id !== '') repeated.add(id);
+  if (repeated.size === 0) return [];
+  const [example] = repeated;
+  const are = repeated.size === 1 ? 'one job id is' : `${repeated.size} job ids are`;
+  return [
+    `${are} in ${path} more than once, '${example}' for example; each row is played as a job of its own`,
+  ];
+}
+
+/** Notes what a job may not ask for, where its size is worked out of several cells. */
+function checked({ runMillis, devices, cpuMilli = 0 }: Job, columns: Columns): void {
+  if (runMillis > LONGEST_MILLIS)
+    columns.wrong(
+      'run time',
+      `${runMillis / 1e3} s`,
+      `it must be ${LONGEST_MILLIS / 1e3} s at most, a hundred years`,
+    );
+  if (devices > MOST) columns.wrong('devices', String(devices), `they must be ${MOST} at most`);
+  if (cpuMilli > MOST)
+    columns.wrong('cores', String(cpuMilli / 1000), `they must be ${Math.floor(MOST / 1000)} at most`);
+}
+const MOST = 2 ** 31 - 1;
 
 /** `3 jobs that never ran`, `1 job that never ran`. */
 function counted(count: number, what: string): string {

@@ -3,12 +3,17 @@
  * letter by letter, because a list has millions of them.
  */
 
+/** Whether a cell has a date, or else seconds. */
+export function isDated(text: string): boolean {
+  return text.charCodeAt(4) === DASH;
+}
+
 /**
  * Milliseconds since 1970, of `2023-03-01 00:18:22+08:00`, `2020-06-09T18:41:01.5Z` or seconds; without a zone, a date is
  * taken as UTC. NaN where `text` is neither.
  */
 export function instantMillis(text: string): number {
-  if (text.charCodeAt(4) !== DASH) {
+  if (!isDated(text)) {
     const seconds = Number(text);
     return text !== '' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : Number.NaN;
   }

@@ -18,7 +18,13 @@ export function readNodes(text: string, path: string): DatacentreNode[] {
     if (columns === undefined || read === undefined) {
       columns = new Columns(path, cells);
       read = readerOf(columns, cells);
-    } else if (columns.take(cells, line)) for (const node of read()) nodes.push(node);
+    } else if (columns.take(cells, line)) {
+      for (const node of read()) nodes.push(node);
+      if (nodes.length > MOST_NODES)
+        throw new InputError(
+          `${path}:${line} is the row with which there are more than ${MOST_NODES} nodes, the most there can be`,
+        );
+    }
   });
   columns!.finish();
   if (nodes.length === 0)
@@ -55,29 +61,27 @@ const OURS = ['node', 'devices'];
 /** Of ours: `node, devices` and, where known, `kind, cpu_cores, memory_gib, rack, reserved_for, count`. */
 function ownReader(columns: Columns): () => DatacentreNode[] {
   const [id, kind, rack] = [columns.text('node'), columns.text('kind'), columns.text('rack')];
-  const [devices, copies] = [columns.count('devices', 0), columns.count('count', 1, 1)];
+  const [devices, copies] = [columns.count('devices', 0), columns.count('count', 1, 1, MOST_NODES)];
   // Without a word about them, cores and memory are never what a job lacks.
-  const cpu = columns.number('cpu_cores', NOT_SAID, 1000);
+  const cpu = columns.thousandths('cpu_cores', NOT_SAID);
   const memory = columns.number('memory_gib', NOT_SAID, 1024);
   const queues = columns.text('reserved_for');
   const once = onlyOnce(columns, 'node');
   return () => {
     const many = copies();
-    if (many > MOST_ALIKE)
-      columns.wrong('count', String(many), `a row stands for ${MOST_ALIKE} nodes at most`);
     const [name, where, reserved] = [id(), rack(), queues()];
     const node = {
       ...{ cpuMilli: cpu(), memoryMib: memory(), devices: devices(), kind: kind() },
       ...(where === '' ? {} : { rack: where }),
       ...(reserved === '' ? {} : { reservedFor: reserved.split('|').map((queue) => queue.trim()) }),
     };
-    return Array.from({ length: Math.min(many, MOST_ALIKE) }, (_, at) => ({
+    return Array.from({ length: many }, (_, at) => ({
       id: once(many === 1 ? name : `${name}-${at}`),
       ...node,
     }));
   };
 }
-const MOST_ALIKE = 1_000_000;
+const MOST_NODES = 1_000_000;
 
 function onlyOnce(columns: Columns, column: string): (id: string) => string {
   const seen = new Set<string>();

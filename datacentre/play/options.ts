@@ -22,7 +22,7 @@ export interface PlayOptions {
   readonly checkpointMillis?: number;
   /** What each start after the first takes before work goes on, on the devices. Default 0. */
   readonly restartMillis?: number;
-  /** Starts after which an interrupted job is given up: its end is NaN. Default 1,000. */
+  /** Starts in a row that were stopped with nothing kept of them, after which a job is given up: its end is NaN. Default 100. */
   readonly mostStarts?: number;
   /** Default: none. */
   readonly failures?: NodeFailures;

@@ -3,6 +3,8 @@
  * is a millisecond. What happens at one time happens in this order: ends, failures, repairs and submissions, as they
  * were scheduled; then, once, the policy is asked who starts.
  */
+import { InputError } from '../../input/error.js';
+import { LongerThanAStep } from '../../program/time.js';
 import { Engine } from '../../sim/engine/engine.js';
 import type { JobTable } from '../jobs/table.js';
 import type { DatacentreNode } from '../nodes/node.js';
@@ -77,7 +79,7 @@ class Play implements Floor {
     this.#waiting = new WaitingJobs(this.state);
     this.#record = new OccupancyRecord(options.points ?? 2048);
     this.#estimates = options.estimateMillis ?? this.#stints.run;
-    this.#mostStarts = options.mostStarts ?? 1000;
+    this.#mostStarts = options.mostStarts ?? 100;
     this.#left = table.count;
     this.#ends = engine.listen((row) => this.#end(row));
     this.#asks = engine.listen(() => this.#ask());
@@ -98,7 +100,7 @@ class Play implements Floor {
 
   run(): PlayedJobs {
     if (this.#table.count > 0) this.#engine.schedule(this.#table.submitMillis[0]!, 0);
-    this.#engine.run(() => this.#submit());
+    this.#runEngine();
     const { first, end, held, lost, preemptions, restarts } = this.#stints;
     return {
       policy: this.#policy,
@@ -114,6 +116,17 @@ class Play implements Floor {
       occupancy: this.#record.done(),
       events: this.#engine.events,
     };
+  }
+
+  #runEngine(): void {
+    try {
+      this.#engine.run(() => this.#submit());
+    } catch (error) {
+      if (!(error instanceof LongerThanAStep)) throw error;
+      throw new InputError(
+        `the jobs of the list would take these nodes longer than ${MOST_YEARS} years, the most that is played; give more nodes, or a shorter list`,
+      );
+    }
   }
 
   holding(row: number): Holding {
@@ -194,7 +207,7 @@ class Play implements Floor {
     this.#leave(row);
     const demand = this.demands.of(row, 'all');
     this.#queue.charge(row, -unused * deviceShare(demand), now);
-    if (stints.begun[row]! < this.#mostStarts) this.#waits(row);
+    if (stints.inVain[row]! < this.#mostStarts) this.#waits(row);
     else this.#forget();
     this.#makespanMillis = now;
   }
@@ -249,6 +262,9 @@ class Play implements Floor {
     now[5] = now[1] === 0 ? 0 : this.state.devices - now[3]! - now[0]! / 1000;
   }
 }
+
+/** Of an engine whose clock ticks once a millisecond. */
+const MOST_YEARS = Math.floor(2 ** 53 / (365.25 * 86_400e3));
 
 /** Devices, the part of a shared one counted as that. */
 function deviceShare(demand: { readonly devices: number; readonly deviceMilli: number }): number {

@@ -21,6 +21,8 @@ export class Stints {
   readonly since: Float64Array;
   /** What the job holds; −1 while it does not run. */
   readonly holding: Int32Array;
+  /** Stops in a row after which nothing more was kept than before. */
+  readonly inVain: Int32Array;
   /** The engine's event of its end. */
   readonly ending: Int32Array;
   /** Work that need not be done again. */
@@ -41,6 +43,7 @@ export class Stints {
     this.since = new Float64Array(count);
     this.holding = new Int32Array(count).fill(-1);
     this.ending = new Int32Array(count);
+    this.inVain = new Int32Array(count);
     this.#done = new Float64Array(count);
     this.#checkpoint = checkpointMillis ?? Number.POSITIVE_INFINITY;
     this.#restart = restartMillis ?? 0;
@@ -70,6 +73,8 @@ export class Stints {
     const reached = this.#done[row]! + Math.max(0, stint - this.#beginning(row));
     const kept = checkpointed(reached, this.#checkpoint);
     this.held[row]! += stint;
+    if (kept > this.#done[row]!) this.inVain[row] = 0;
+    else this.inVain[row]!++;
     this.#done[row] = Math.max(this.#done[row]!, kept);
     this.lost[row] = this.held[row]! - this.#done[row]!;
     return unused;

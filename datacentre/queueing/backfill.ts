@@ -9,7 +9,7 @@ import type { Floor } from './floor.js';
 import { LeastTree } from './least-tree.js';
 import { inOrder, type Queue, Ranked, rowsOf } from './queue.js';
 import { Reservation } from './reservation.js';
-import { Rows } from './rows.js';
+import { WaitingClasses } from './waiting-classes.js';
 
 class Backfill extends Ranked {
   readonly #classOf: Int32Array;
@@ -21,15 +21,14 @@ class Backfill extends Ranked {
   /** By class: jobs that wait. */
   readonly #waiting: Int32Array;
   readonly #expected: LeastTree;
-  /** Classes of which jobs wait. */
-  readonly #active: Rows;
+  readonly #active: WaitingClasses;
   readonly #reservation: Reservation;
   readonly #floor: Floor;
   /** Jobs that came to wait since others were last tried. */
   readonly #came: number[] = [];
-  /** By class, while jobs are tried: 0 where they do not fit on nodes that are not held back, or on any. */
+  /** While jobs are tried: classes that may fit, and by class 0 where it does not on nodes that are not held back. */
+  readonly #mayFit: number[] = [];
   readonly #fitsOpen: Uint8Array;
-  readonly #fitsAny: Uint8Array;
 
   constructor(table: JobTable, floor: Floor) {
     super(inOrder(table.count));
@@ -43,10 +42,9 @@ class Backfill extends Ranked {
     for (let place = 0; place < table.count; place++) this.#place[rows[place]!] = place;
     this.#waiting = new Int32Array(classes.length);
     this.#expected = new LeastTree(table.count);
-    this.#active = new Rows(classes.length);
+    this.#active = new WaitingClasses(floor.demands);
     this.#reservation = new Reservation(floor);
     this.#fitsOpen = new Uint8Array(classes.length);
-    this.#fitsAny = new Uint8Array(classes.length);
   }
 
   override add(row: number): void {
@@ -63,6 +61,7 @@ class Backfill extends Ranked {
     if (--this.#waiting[number]! === 0) this.#active.delete(number);
     this.#expected.set(this.#place[row]!, Number.POSITIVE_INFINITY);
     this.#reservation.cancel(row);
+    this.#reservation.started(row);
   }
 
   override blocked(row: number, freed: boolean): boolean {
@@ -82,8 +81,8 @@ class Backfill extends Ranked {
 
   /** The same for all that wait, in order of submission: of each class the first that may. */
   #tryAll(head: number): void {
-    this.#fitsOpen.fill(1);
-    this.#fitsAny.fill(1);
+    this.#active.mayFit(this.#floor.state, this.#mayFit);
+    for (const number of this.#mayFit) this.#fitsOpen[number] = 1;
     const left = this.#reservation.leftMillis;
     for (;;) {
       const row = this.#candidate(head, left);
@@ -92,18 +91,17 @@ class Backfill extends Ranked {
       const short = this.#expected.get(this.#place[row]!) <= left;
       if (this.#floor.start(row, short ? 'all' : 'open')) continue;
       this.#fitsOpen[number] = 0;
-      if (short) this.#fitsAny[number] = 0;
+      if (short) leaveOut(this.#mayFit, this.#mayFit.indexOf(number));
     }
   }
 
   #candidate(head: number, left: number): number {
     const { state, demands } = this.#floor;
     let candidate = -1;
-    for (let at = this.#active.count - 1; at >= 0; at--) {
-      const number = this.#active.list[at]!;
-      if (this.#fitsAny[number] === 0) continue;
+    for (let at = this.#mayFit.length - 1; at >= 0; at--) {
+      const number = this.#mayFit[at]!;
       if (!mayFit(state, demands.classes[number]!, demands.admission[number]!.all)) {
-        this.#fitsAny[number] = 0;
+        leaveOut(this.#mayFit, at);
         continue;
       }
       const limit = this.#fitsOpen[number] === 1 ? Number.MAX_VALUE : left;
@@ -114,6 +112,12 @@ class Backfill extends Ranked {
     }
     return candidate;
   }
+}
+
+/** Forgets an entry of a list in no order; the last takes its place. */
+function leaveOut(list: number[], at: number): void {
+  const last = list.pop()!;
+  if (at < list.length) list[at] = last;
 }
 
 /** EASY backfill. */

@@ -15,9 +15,13 @@ export class Forecast {
   readonly #freeCpuMilli: Float64Array;
   readonly #freeMemoryMib: Float64Array;
   #demand!: Demand;
-  /** The job is spread over several nodes; then how many nodes of each shape are entirely free, as far as it needs. */
+  /** The job is spread over several nodes; then those that are entirely free, as far as it needs, by shape. */
   #gang = false;
-  readonly #whole: Int32Array;
+  readonly #whole: number[][];
+  /** Nodes on which something was freed, each once, marked with the number of the forecast. */
+  readonly #freed: number[] = [];
+  readonly #freedIn: Int32Array;
+  #number = 0;
 
   constructor(state: ClusterState) {
     this.#state = state;
@@ -25,13 +29,16 @@ export class Forecast {
     this.#freeDevices = state.freeDevices.slice();
     this.#freeCpuMilli = state.freeCpuMilli.slice();
     this.#freeMemoryMib = state.freeMemoryMib.slice();
-    this.#whole = new Int32Array(state.groups.list.length);
+    this.#whole = state.groups.list.map(() => []);
+    this.#freedIn = new Int32Array(state.nodes.length);
   }
 
   /** Begins with what is free now; the job must not fit now. */
   begin(demand: Demand): void {
     const state = this.#state;
     this.#demand = demand;
+    this.#number++;
+    this.#freed.length = 0;
     this.nodes.length = 0;
     this.#freeMilli.set(state.freeMilli);
     this.#freeDevices.set(state.freeDevices);
@@ -39,9 +46,12 @@ export class Forecast {
     this.#freeMemoryMib.set(state.freeMemoryMib);
     this.#gang = demand.devices > largestNode(state, demand);
     if (!this.#gang) return;
-    this.#whole.fill(0);
-    for (let node = 0; node < state.nodes.length; node++)
-      if (this.#isWhole(node)) this.#whole[this.#shape(node)]!++;
+    for (const whole of this.#whole) whole.length = 0;
+    for (const group of demand.access.groups) {
+      const { devices, shape } = groupOf(state, group);
+      for (let node = state.index.first(group, devices); node >= 0; node = state.index.next(node))
+        if (this.#isWhole(node)) this.#whole[shape]!.push(node);
+    }
   }
 
   /** Whether the job would fit once this one has ended, too. */
@@ -52,10 +62,15 @@ export class Forecast {
       const node = parts.node[part]!;
       const before = this.#gang && this.#isWhole(node);
       this.#free(part, node);
+      if (this.#freedIn[node] !== this.#number) {
+        this.#freedIn[node] = this.#number;
+        this.#freed.push(node);
+      }
       if (!this.#admits(node)) continue;
       if (this.#gang) {
-        if (!before && this.#isWhole(node)) this.#whole[this.#shape(node)]!++;
-        fits ||= this.#whole[this.#shape(node)]! >= this.#wholeNodes(node);
+        const whole = this.#whole[this.#shape(node)]!;
+        if (!before && this.#isWhole(node)) whole.push(node);
+        fits ||= whole.length >= this.#wholeNodes(node);
       } else fits ||= this.#hasRoom(node, this.#demand.devices);
     }
     return fits && (!this.#gang || this.choose());
@@ -67,37 +82,45 @@ export class Forecast {
     const { devices } = this.#demand;
     if (!this.#gang) return this.#chooseOne(devices, -1);
     for (let shape = 0; shape < this.#whole.length; shape++)
-      if (this.#whole[shape]! > 0 && this.#chooseGang(devices, shape)) return true;
+      if (this.#whole[shape]!.length > 0 && this.#chooseGang(devices, shape)) return true;
     return false;
   }
 
+  /** The least free node with room, of equals the first: one on which something was freed, or one with room now. */
   #chooseOne(devices: number, shape: number): boolean {
-    const { freeDevices, nodes } = this.#state;
+    const { freeDevices, index } = this.#state;
     let best = -1;
-    for (let node = 0; node < nodes.length; node++) {
-      if (best >= 0 && freeDevices[node]! >= freeDevices[best]!) continue;
-      if (shape >= 0 && this.#shape(node) !== shape) continue;
-      if (!this.#admits(node) || !this.#hasRoom(node, devices) || this.nodes.includes(node)) continue;
-      best = node;
+    const consider = (node: number) => {
+      if (best >= 0 && (freeDevices[node]! - freeDevices[best]! || node - best) >= 0) return;
+      if (shape >= 0 && this.#shape(node) !== shape) return;
+      if (this.#admits(node) && this.#hasRoom(node, devices) && !this.nodes.includes(node)) best = node;
+    };
+    for (const node of this.#freed) consider(node);
+    // A job that goes on one node does not fit now.
+    if (this.#gang) {
+      for (const group of this.#demand.access.groups) {
+        if (groupOf(this.#state, group).shape !== shape) continue;
+        for (let free = devices; free <= groupOf(this.#state, group).devices; free++) {
+          if (best >= 0 && freeDevices[best]! < free) break;
+          for (let node = index.first(group, free); node >= 0; node = index.next(node)) consider(node);
+        }
+      }
     }
     if (best >= 0) this.nodes.push(best);
     return best >= 0;
   }
 
-  /** Whole nodes of one shape and the rest on one more. */
+  /** Whole nodes of one shape, those that are not so already first, and the rest on one more. */
   #chooseGang(devices: number, shape: number): boolean {
-    const { capacity, freeDevices, nodes } = this.#state;
+    const { capacity, freeDevices } = this.#state;
     this.nodes.length = 0;
-    let each = 0;
-    for (const free of [false, true]) {
-      for (let node = 0; node < nodes.length; node++) {
-        if (this.#shape(node) !== shape || (freeDevices[node] === capacity[node]) !== free) continue;
-        if (!this.#isWhole(node)) continue;
-        each = capacity[node]!;
-        if (this.nodes.length < Math.floor(devices / each)) this.nodes.push(node);
-      }
-    }
-    if (this.nodes.length < Math.floor(devices / each)) return false;
+    const whole = this.#whole[shape]!;
+    const each = capacity[whole[0]!]!;
+    const needed = Math.floor(devices / each);
+    if (whole.length < needed) return false;
+    const isFree = (node: number) => Number(freeDevices[node] === each);
+    whole.sort((a, b) => isFree(a) - isFree(b) || a - b);
+    for (let at = 0; at < needed; at++) this.nodes.push(whole[at]!);
     return devices % each === 0 || this.#chooseOne(devices % each, shape);
   }
 

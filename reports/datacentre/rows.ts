@@ -29,6 +29,11 @@ export function hours(figure: number): string {
 
 const right = 'right' as const;
 
+/** A figure of jobs that were played; a dash where none was. */
+function played<Row extends { readonly jobs: number }>(figure: (row: Row) => string): (row: Row) => string {
+  return (row) => (row.jobs === 0 ? '–' : figure(row));
+}
+
 export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcome>[] {
   const last = (rows[0]?.allocationByArrivedPercent?.length ?? 1) - 1;
   const some = (of: (row: Outcome) => number) => rows.some((row) => of(row) > 0);
@@ -40,12 +45,22 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
   ) => (some(of) ? [{ title, align: right, leaves, cell: (row: Outcome) => said(of(row)) }] : []);
   return [
     { title: 'policy', align: 'left', leaves: 0, cell: rowName },
-    { title: 'queueing\nmean', align: right, leaves: 0, cell: (r) => duration(r.queueingSeconds.mean) },
-    { title: '\np50', align: right, leaves: 4, cell: (r) => duration(r.queueingSeconds.p50) },
-    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.queueingSeconds.p99) },
-    { title: 'JCT\nmean', align: right, leaves: 0, cell: (r) => duration(r.jobCompletionSeconds.mean) },
-    { title: '\np50', align: right, leaves: 4, cell: (r) => duration(r.jobCompletionSeconds.p50) },
-    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.jobCompletionSeconds.p99) },
+    {
+      title: 'queueing\nmean',
+      align: right,
+      leaves: 0,
+      cell: played((r) => duration(r.queueingSeconds.mean)),
+    },
+    { title: '\np50', align: right, leaves: 4, cell: played((r) => duration(r.queueingSeconds.p50)) },
+    { title: '\np99', align: right, leaves: 1, cell: played((r) => duration(r.queueingSeconds.p99)) },
+    {
+      title: 'JCT\nmean',
+      align: right,
+      leaves: 0,
+      cell: played((r) => duration(r.jobCompletionSeconds.mean)),
+    },
+    { title: '\np50', align: right, leaves: 4, cell: played((r) => duration(r.jobCompletionSeconds.p50)) },
+    { title: '\np99', align: right, leaves: 1, cell: played((r) => duration(r.jobCompletionSeconds.p99)) },
     ...(rows.some((row) => lacks(row) > 0)
       ? [
           {
@@ -63,9 +78,9 @@ export function outcomeColumns(rows: readonly Outcome[]): readonly Column<Outcom
           },
         ]
       : []),
-    { title: 'slowdown\nmean', align: right, leaves: 3, cell: (r) => times(r.slowdown.mean) },
-    { title: 'makespan', align: right, leaves: 2, cell: (r) => duration(r.makespanSeconds) },
-    { title: 'utilisation', align: right, leaves: 0, cell: (r) => percent(r.utilisation) },
+    { title: 'slowdown\nmean', align: right, leaves: 3, cell: played((r) => times(r.slowdown.mean)) },
+    { title: 'makespan', align: right, leaves: 2, cell: played((r) => duration(r.makespanSeconds)) },
+    { title: 'utilisation', align: right, leaves: 0, cell: played((r) => percent(r.utilisation)) },
     ...optional('used while\nsubmitted', 5, (r) => r.utilisationWhileSubmitted ?? 0, percent),
     ...optional(
       'never\nplaced',
@@ -110,8 +125,13 @@ export function groupColumns(title: string, words: boolean): readonly Column<Gro
     { title: 'share', align: right, leaves: 0, cell: ({ share }) => percent(share) },
     { title: 'run\nmean', align: right, leaves: 1, cell: (r) => duration(r.runSeconds.mean) },
     { title: '\np50', align: right, leaves: 2, cell: (r) => duration(r.runSeconds.p50) },
-    { title: 'queueing\nmean', align: right, leaves: 0, cell: (r) => duration(r.queueingSeconds.mean) },
-    { title: '\np99', align: right, leaves: 1, cell: (r) => duration(r.queueingSeconds.p99) },
+    {
+      title: 'queueing\nmean',
+      align: right,
+      leaves: 0,
+      cell: played((r) => duration(r.queueingSeconds.mean)),
+    },
+    { title: '\np99', align: right, leaves: 1, cell: played((r) => duration(r.queueingSeconds.p99)) },
   ];
 }
 

@@ -15,12 +15,12 @@ export const elasticflow: JobFormat = {
       columns.instant('submit_time', 'each job needs one'),
       columns.count('num_gpu', 0),
     ];
-    const seconds = columns.number(columns.first('real_duration', 'duration'), Number.NaN);
+    const run = columns.duration(columns.first('real_duration', 'duration'));
     const model = columns.text(columns.first('model_name', 'model'));
     return {
       row: () => {
         const submitMillis = submitted();
-        const runMillis = seconds() * 1000;
+        const runMillis = run();
         return { id: id(), submitMillis, runMillis, devices: devices(), type: model() };
       },
     };

@@ -12,10 +12,10 @@ export const paiSimulator: JobFormat = {
     const [id, user] = [columns.text('job_id'), columns.text('user')];
     const [submit, run] = [
       columns.instant('submit_time', 'each job needs one'),
-      columns.number('duration', Number.NaN, 1000, 'each job needs one, in seconds'),
+      columns.duration('duration', 'each job needs one, in seconds'),
     ];
-    const waited = columns.number('wait_time', Number.NaN, 1000);
-    const [gpu, cpu] = [columns.number('num_gpu', 0, 1000), columns.number('num_cpu', 0, 1000)];
+    const waited = columns.duration('wait_time');
+    const [gpu, cpu] = [columns.thousandths('num_gpu', 0), columns.thousandths('num_cpu', 0)];
     const instances = columns.number('num_inst', 1);
     return {
       row: () => {

@@ -3,6 +3,7 @@
  * duration what is trained. `csv.ts` writes it.
  */
 import type { Columns } from '../../lists/columns.js';
+import type { Job } from '../builder.js';
 import { type ModelledJob, STATES, type State } from '../table.js';
 import type { JobFormat } from './format.js';
 
@@ -37,13 +38,10 @@ const reader: JobFormat['reader'] = (columns) => {
   );
   const submitName = columns.first('submit_s', 'submit_time');
   const submit = columns.instant(submitName, 'each job needs one');
-  const limit = columns.number(LIMIT_COLUMN, Number.NaN, 1000);
-  const [run, waited] = [
-    columns.number('run_s', Number.NaN, 1000),
-    columns.number('wait_s', Number.NaN, 1000),
-  ];
+  const limit = columns.duration(LIMIT_COLUMN);
+  const [run, waited] = [columns.duration('run_s'), columns.duration('wait_s')];
   const [devices, milli] = [columns.count('devices', 0), columns.count('device_milli', 1000, 1)];
-  const [cpu, memory] = [columns.number('cpu_cores', 0, 1000), columns.number('memory_mib', 0)];
+  const [cpu, memory] = [columns.thousandths('cpu_cores', 0), columns.number('memory_mib', 0)];
   const [priority, state] = [columns.count('priority', 0), columns.text('state')];
   const modelled = columns.has('model') ? modelledReader(columns) : undefined;
   const named = columns.has('job_id');
@@ -57,8 +55,8 @@ const reader: JobFormat['reader'] = (columns) => {
       if (word !== '' && !isState(word))
         columns.wrong('state', word, `it must be one of ${STATES.join(', ')}`);
       const model = modelled?.();
-      return {
-        ...(named ? { id: id!() } : {}),
+      // Put together without spreading: a list has millions of rows.
+      const job: { -readonly [K in keyof Job]: Job[K] } = {
         submitMillis,
         runMillis: Math.round(run()),
         devices: devices(),
@@ -73,8 +71,10 @@ const reader: JobFormat['reader'] = (columns) => {
         priority: priority(),
         waitMillis: Math.round(waited()),
         limitMillis: Math.round(limit()),
-        ...(model === undefined ? {} : { modelled: model }),
       };
+      if (named) job.id = id!();
+      if (model !== undefined) job.modelled = model;
+      return job;
     },
   };
 };

@@ -73,7 +73,7 @@ function unfinishedNote(jobs: number): string[] {
 
 /** `Elapsed` is [days-]hours:minutes:seconds, `ElapsedRaw` seconds. */
 function elapsed(columns: Columns): () => number | undefined {
-  if (columns.has('elapsedraw')) return columns.number('elapsedraw', Number.NaN, 1000);
+  if (columns.has('elapsedraw')) return columns.duration('elapsedraw');
   if (!columns.has('elapsed')) return () => undefined;
   const text = columns.text('elapsed');
   return () => clockMillis(columns, 'Elapsed', text());
@@ -108,7 +108,7 @@ function clockMillis(columns: Columns, name: string, value: string): number {
 function trackable(columns: Columns) {
   const [allocated, requested] = [columns.text('alloctres'), columns.text('reqtres')];
   const column = columns.first('alloctres', 'reqtres');
-  const cores = columns.number(columns.first('alloccpus', 'ncpus', 'reqcpus'), 0, 1000);
+  const cores = columns.thousandths(columns.first('alloccpus', 'ncpus', 'reqcpus'), 0);
   const known = new Map<string, { devices: number; cpuMilli: number; memoryMib: number }>();
   return () => {
     const text = allocated() || requested();

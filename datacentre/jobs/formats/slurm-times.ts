@@ -28,7 +28,7 @@ export function slurmTrace(columns: Columns): RowReader {
   const [type, cluster] = [columns.text('type'), columns.text('vc')];
   const [devices, nodes] = [columns.count('gpu_num', 0), columns.count('node_num', 1)];
   const [cores, memory] = [
-    columns.number('cpu_num', 0, 1000),
+    columns.thousandths('cpu_num', 0),
     columns.number('mem_per_pod_gb', 0, 1e9 / 2 ** 20),
   ];
   const [submit, started] = [
@@ -36,8 +36,8 @@ export function slurmTrace(columns: Columns): RowReader {
     columns.text('start_time'),
   ];
   const [run, waited] = [
-    columns.number('duration', Number.NaN, 1000, 'each job needs one, in seconds'),
-    columns.number('queue', Number.NaN, 1000),
+    columns.duration('duration', 'each job needs one, in seconds'),
+    columns.duration('queue'),
   ];
   const starts = columns.has('start_time');
   return {

@@ -234,6 +234,23 @@ test('what is wrong is told with line, column, value and rule, several at once',
       'and 1 more cell is wrong',
     ].join('\n'),
   );
+  const times = 'job_id,submit_s,run_s,devices';
+  assert.equal(
+    refused(`${times}\n1,0,1e300,1e15\n2,2023-03-01T00:18:22Z,5,1\n3,1e18,5,1\n,,,\n,,\n`),
+    [
+      "list.csv:2 run_s '1e300': it must be 3155760000 s at most, a hundred years",
+      "list.csv:2 devices '1e15': it must be 2147483647 at most",
+      "list.csv:3 submit_s '2023-03-01T00:18:22Z': this is a date, and submit_s '0' in line 2 is seconds; a list has either dates or seconds",
+      "list.csv:4 submit_s '1e18': it must be 253402300799 s at most, the end of the year 9999",
+    ].join('\n'),
+  );
+  assert.match(
+    refused(`${times},Devices\n1,0,1,1,1`),
+    /list.csv:1 has two columns 'devices', the 4. and the 5./,
+  );
+  const twice = readJobs(`${times}\na,0,1,1\nb,0,1,1\na,0,1,1\n,,,\n`, 'list.csv');
+  assert.equal(twice.count, 3);
+  assert.match(twice.list!.notes[0]!, /^one job id is in list.csv more than once, 'a' for example/);
   assert.match(refused(''), /list.csv is empty/);
   assert.match(refused(`${header}\n`), /has no jobs/);
   assert.match(

@@ -43,6 +43,10 @@ test('what is wrong with a list', () => {
     /n.csv:1 is no list of nodes that is known: its columns are name, gpus; it needs node, devices/,
   );
   assert.throws(() => readNodes('node,devices\n', 'n.csv'), /has no nodes/);
+  assert.throws(
+    () => readNodes('node,devices,count\na,8,1e9\n', 'n.csv'),
+    /n.csv:2 count '1e9': it must be 1000000 at most/,
+  );
   assert.throws(() => readNodes(' \n', 'n.csv'), /n.csv is empty/);
 });
 
