@@ -62,7 +62,9 @@ test('every figure of a shown cluster has a value, a kind and a source', async (
 
 test('every store, dataset and model of failures in a list is shown by its id, each figure with its source', async () => {
   for (const list of ['stores', 'datasets', 'failures']) {
-    const { rows } = JSON.parse((await invoke(['hardware', list, '--json'])).out) as { rows: { id: string }[] };
+    const { rows } = JSON.parse((await invoke(['hardware', list, '--json'])).out) as {
+      rows: { id: string }[];
+    };
     assert.ok(rows.length > 2, list);
     for (const { id } of rows) {
       const { out, code, err } = await invoke(['hardware', id]);
