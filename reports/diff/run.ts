@@ -43,27 +43,6 @@ export interface RunDifference extends Pick<Difference, 'llmsim' | 'before' | 'a
   }[];
 }
 
-/** Keys of a scenario that are around the step, and of which other inputs say nothing. */
-export const AROUND = [
-  ...['checkpoint-mode', 'checkpoint-interval', 'store', 'spares', 'elastic', 'restart', 'stragglers'],
-  ...['maintenance', 'dataset', 'data-store', 'loader-cores', 'prefetch-batches'],
-];
-
-function aroundChanges(
-  { scenario: a }: RunAnswer['inputs'],
-  { scenario: b }: RunAnswer['inputs'],
-): Difference['question'] {
-  return AROUND.map((key) => ({ key, before: scalar(a?.[key]), after: scalar(b?.[key]) })).filter(
-    (change) => change.before !== change.after,
-  );
-}
-
-function scalar(value: unknown): string | number | boolean | null {
-  if (value === undefined || value === null) return null;
-  const plain = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
-  return plain ? value : JSON.stringify(value);
-}
-
 /** The difference of two runs, `version` being that of the program that tells it. */
 export function runDifferenceOf(
   before: NamedRunResult,
@@ -78,10 +57,7 @@ export function runDifferenceOf(
     ...{ schema: 'llmsim.diff-run/1', llmsim: version },
     before: { name: before.name, llmsim: before.result.llmsim },
     after: { name: after.name, llmsim: after.result.llmsim },
-    question: [
-      ...questionChanges(before.result.inputs, after.result.inputs),
-      ...aroundChanges(before.result.inputs, after.result.inputs),
-    ],
+    question: questionChanges(before.result.inputs, after.result.inputs),
     answer: { before: said(rows[0]![0]), after: said(rows[1]![0]) },
     strategies: names.map((strategy) => {
       return { strategy, beforeSeconds: median(0, strategy), afterSeconds: median(1, strategy) };

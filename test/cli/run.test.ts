@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { RUN_KEYS } from '../../cli/options/run-keys.js';
 import type { RunAnswer, RunRow } from '../../planning/run/row.js';
-import { AROUND, type RunDifference } from '../../reports/diff/run.js';
+import type { RunDifference } from '../../reports/diff/run.js';
 import { RUN_COLUMNS } from '../../reports/run/csv.js';
 import { invoke, PIPED } from './invoke.js';
 
@@ -199,11 +198,6 @@ test('two runs side by side: what was asked around the step, and what became of 
   assert.match(text, /unavailable +[\d,.]+ +[\d,.]+ +\+/);
   const same = (await invoke(['diff', a, a])).out;
   assert.match(same, /^The run takes as long as before[\s\S]*The question is the same\./);
-});
-
-test('diff knows every key that is around the step', () => {
-  const keys = RUN_KEYS.map(({ name }) => name).filter((name) => name !== 'failures');
-  assert.deepEqual([...AROUND].sort(), [...keys].sort());
 });
 
 test('the page of the command is the page of its JSON', async () => {
