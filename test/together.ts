@@ -6,7 +6,7 @@
  * Alone stay files that start processes or threads of their own, or that leave the folder they are in.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TESTS = fileURLToPath(new URL('./', import.meta.url));
@@ -72,10 +72,14 @@ function main(): void {
   );
   rmSync(GROUPS, { recursive: true, force: true });
   mkdirSync(GROUPS);
-  for (const { name, files } of groupsOf(paths)) {
-    const path = join(GROUPS, `${name}.js`);
-    writeFileSync(path, files.map((file) => `import ${JSON.stringify(`../test/${file}`)};\n`).join(''));
-    process.stdout.write(`dist/${dirname(path).split('/').at(-1)}/${name}.js\n`);
+  // Node runs files in the order of their names.
+  for (const [i, { name, files }] of groupsOf(paths).entries()) {
+    const file = `${String(i).padStart(3, '0')}-${name}.js`;
+    writeFileSync(
+      join(GROUPS, file),
+      files.map((each) => `import ${JSON.stringify(`../test/${each}`)};\n`).join(''),
+    );
+    process.stdout.write(`dist/together/${file}\n`);
   }
 }
 
