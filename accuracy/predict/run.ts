@@ -53,7 +53,7 @@ type Prepared = Subject & { readonly meaning: Meaning; readonly line: number | u
  * InputError when `only` asks for what no case is.
  */
 export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOptions): AccuracyReport {
-  const trusted = cases.filter((c) => !isDoubtful(c));
+  const trusted = named(cases, options.only).filter((c) => !isDoubtful(c));
   const problems: RecordProblem[] = [...(options.problems ?? [])];
   const prepared = trusted.flatMap((each) => kept(() => prepare(each), each.record.id, each, problems));
   const asked = options.only === undefined ? prepared : chosen(prepared, options.only);
@@ -63,7 +63,16 @@ export function runAccuracy(cases: readonly AccuracyCase[], options: AccuracyOpt
     options.onProgress?.(index, asked.length, each.id);
     return kept(() => judge(each, predictor, intervals), each.id, each, problems);
   });
-  return reportOf(results, options.version, cases.length - trusted.length, problems);
+  return reportOf(results, options.version, cases.filter(isDoubtful).length, problems);
+}
+
+/** Those that `only` asks for by id, since to read all others for what they have may take a search; all, where it names none. */
+function named(cases: readonly AccuracyCase[], only: Only | undefined): readonly AccuracyCase[] {
+  const ids = only?.get('id');
+  const found = cases.filter(({ record: { id } }) =>
+    ids?.some((part) => id.toLowerCase().includes(part.toLowerCase())),
+  );
+  return found.length > 0 ? found : cases;
 }
 
 /** What `action` gives; nothing, and one problem more, where llmsim fails at the record. */

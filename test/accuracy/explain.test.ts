@@ -78,7 +78,7 @@ test('every kind of case can be explained: collectives with all ways to run them
   assert.equal(candidates[0]!.seconds, result.predictedSeconds);
   assert.ok(candidates.every((c, i) => i === 0 || c.seconds >= candidates[i - 1]!.seconds));
   const moe = SUITE.find((c) => (c.record.parallel?.ep ?? 1) > 1 && c.record.model?.family === 'moe');
-  for (const each of [collective, moe!, ...SUITE.filter((_, i) => i % 60 === 0)]) {
+  for (const each of [collective, moe!, ...SUITE.filter((_, i) => i % 150 === 0)]) {
     const explanation = explainCase(each, 'test');
     const text = caseExplanation(explanation, PIPED);
     if (explanation.result.status === 'unsupported') assert.match(text, /Not predicted: .+\.\n/);

@@ -100,12 +100,12 @@ function slowPackagesOf(...argv: string[]): string[] {
 
 const ONE = [...SMALL, '--strategy', 'ddp'];
 const LOADS: readonly (readonly [argv: readonly string[], slow: readonly string[]])[] = [
-  [['compare', ...SMALL], []],
+  [['compare', ...ONE], []],
   [
-    ['compare', ...SMALL, '--report', 'page.html'],
+    ['compare', ...ONE, '--report', 'page.html'],
     ['vega', 'vega-lite'],
   ],
-  [['compare', 'small.yaml'], ['yaml']],
+  [['compare', 'small.yaml', '--strategy', 'zero-1'], ['yaml']],
   [['simulate', ...ONE, '--explain'], []],
   [['simulate', '--program', 'step.program', '--cluster', 'h100-dgx'], []],
   [

@@ -97,7 +97,6 @@ for (const argv of [
   ['models'],
   ['models', 'deepseek-v3'],
   ['hardware'],
-  ['accuracy', '--only', 'id=sc21-t1-18.4b'],
   ['accuracy', '--only', 'id=sc21-t1-18.4b', '--markdown'],
   ['accuracy', '--case', 'sc21-t1-18.4b', '--explain'],
 ]) {

@@ -191,7 +191,7 @@ const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request[
 for (const [id, model, fixed] of ON_REQUEST) {
   test(`${id} with ${JSON.stringify(fixed)}: bounds are bounds, and what is found is what trying all of it finds`, () => {
     const asked = requestOf(model, 'h100-dgx:1', {
-      globalBatch: 16,
+      globalBatch: 8,
       sequence: 2048,
       fixed,
       strategies: [id],
