@@ -63,7 +63,7 @@ export function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // How far a search is, is said every few seconds: on a busy machine more often.
-  const said = stderr.replace(/^\d+ % {2}.*\n/gm, '');
+  const said = stderr.replace(/^\d+ %(?: {2}.*)?\n/gm, '');
   const output = `${stdout}${said}`.split('\n').map((line) => line.trimEnd());
   while (output.at(-1) === '') output.pop();
   return { output, exit: status };
