@@ -1,11 +1,9 @@
 /** What breaks in a datacentre: a failure model taken together, what jobs keep, and how long a node is out. */
 import type { PlayOptions } from '../../datacentre/play/options.js';
 import { InputError } from '../../input/error.js';
+import { RESTART_SECONDS } from '../../planning/energy/goodput.js';
 import { duration } from '../../reports/tables/units.js';
 import { type Arguments, textOption } from '../options/arguments.js';
-
-/** From an interruption to the next step: assumed. Meta gives 5 to 20 minutes for jobs of its research clusters (arXiv 2410.21680). */
-const RESTART_SECONDS = 600;
 
 /** In a datacentre that is broken for longer, large jobs never find their nodes up together. */
 const MOST_BROKEN = 0.5;
@@ -24,7 +22,15 @@ export interface AskedFailures {
 export async function readFailures(args: Arguments, preempts: boolean): Promise<AskedFailures> {
   const said = textOption(args, 'failures');
   const [checkpoint, repair] = [await timeOf(args, 'checkpoint-interval'), await timeOf(args, 'repair')];
-  const kept: PlayOptions = checkpoint === undefined ? {} : { checkpointMillis: checkpoint * 1e3 };
+  const kept: PlayOptions = {
+    ...(checkpoint === undefined ? {} : { checkpointMillis: checkpoint * 1e3 }),
+    ...(preempts ? { restartMillis: RESTART_SECONDS * 1e3 } : {}),
+  };
+  const again =
+    `each restart takes ${RESTART_SECONDS / 60} min (assumed; 5 to 20 in arXiv 2410.21680); ` +
+    (checkpoint === undefined
+      ? 'jobs keep nothing and begin anew.'
+      : `jobs keep their work every ${duration(checkpoint)}.`);
   if (said === undefined || said === 'none') {
     if (repair !== undefined) throw new InputError('--repair: nothing fails; say how often with --failures');
     if (checkpoint !== undefined && !preempts) {
@@ -32,7 +38,8 @@ export async function readFailures(args: Arguments, preempts: boolean): Promise<
         '--checkpoint-interval: nothing fails, and no job interrupts another; say how often nodes fail with --failures, or take --policy priority',
       );
     }
-    return { options: kept, times: () => kept, notes: [] };
+    const notes = preempts ? [`A job that gives way goes on later: ${again}`] : [];
+    return { options: kept, times: () => kept, notes };
   }
   const { failuresNamed } = await import('../../hardware-profiles/failures/reader.js');
   const { causes, title } = await failuresNamed(said);
@@ -64,10 +71,7 @@ export async function readFailures(args: Arguments, preempts: boolean): Promise<
     notes: [
       `Failures: ${title}; ${Number(perNodeDay.toPrecision(3))} per node and day, of all causes together, at random ` +
         `(exponential); a node is out for ${duration(repairSeconds)} ${repair === undefined ? 'on average, detection included' : 'as asked'}; ` +
-        `each restart takes ${RESTART_SECONDS / 60} min (assumed; 5 to 20 in arXiv 2410.21680); ` +
-        (checkpoint === undefined
-          ? 'jobs keep nothing and begin anew.'
-          : `jobs keep their work every ${duration(checkpoint)}.`),
+        again,
     ],
   };
 }
@@ -78,8 +82,5 @@ async function timeOf(args: Arguments, name: string): Promise<number | undefined
   if (said === undefined || said === 'none') return undefined;
   const { DURATION, isDuration, secondsOf } = await import('../options/rules.js');
   if (DURATION.test(said) && isDuration(said)) return secondsOf(said);
-  const short = /^\s*(\d+(?:\.\d+)?)\s*(s|min|m)\s*$/.exec(said);
-  const seconds = Number(short?.[1]) * (short?.[2] === 's' ? 1 : 60);
-  if (seconds > 0) return seconds;
   throw new InputError(`--${name}: '${said}' is no time above zero; write 30min, 4h or 2d`);
 }

@@ -1,18 +1,11 @@
 /** What many plays of one run come to, as a row says it. */
 import { largest, smallest } from '../../input/extremes.js';
 import type { Component, Lifetime } from '../../sim/lifetime/lifetime.js';
-import type { Trials } from '../../sim/lifetime/trials.js';
-import type { Distribution, Quantiles, RunRow } from './row.js';
+import { quantiles, type Trials } from '../../sim/lifetime/trials.js';
+import type { Distribution, RunRow } from './row.js';
 
 /** Classes of times to train that a chart shows. */
 const CLASSES = 40;
-
-/** The smallest figure that so many in a hundred are not above. */
-export function quantilesOf(figures: readonly number[]): Quantiles {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-  return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };
-}
 
 /** Trials sorted into classes of one width, the last one with its upper end; a single class where all are alike. */
 export function distributionOf(seconds: readonly number[]): Distribution {
@@ -52,7 +45,7 @@ export function outcomeOf(lifetime: Lifetime, trials: Trials): Outcome {
   const { mean, any, p10, p90 } = trials.interruptions;
   return {
     ...{ ettr, goodput: goodput / held, fates, badput, waitingForNodes },
-    timeToTrainSeconds: quantilesOf(each.wallSeconds),
+    timeToTrainSeconds: quantiles(each.wallSeconds),
     meanSeconds: trials.wallSeconds.mean,
     distribution: distributionOf(each.wallSeconds),
     interruptions: {

@@ -7,14 +7,11 @@ import type {
   Restart,
   Stretch,
 } from '../../sim/lifetime/lifetime.js';
+import type { Quantiles } from '../../sim/lifetime/trials.js';
 import type { Inputs, Range, Refusal, Row } from '../comparison.js';
 import type { CheckpointMode } from './asked.js';
 
-export interface Quantiles {
-  readonly p10: number;
-  readonly p50: number;
-  readonly p90: number;
-}
+export type { Quantiles };
 
 /** A kind of checkpoint of a run, its interval in seconds; null: none before the end. */
 export interface RunLayer extends Omit<CheckpointLayer, 'everySteps'> {

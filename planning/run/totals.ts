@@ -5,10 +5,9 @@
  * throughout: their model knows no load.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { TrialFigures } from '../../sim/lifetime/trials.js';
+import { quantiles, type TrialFigures } from '../../sim/lifetime/trials.js';
 import type { Row } from '../comparison.js';
 import { type Activity, activityOf, type PowerParts, powerParts } from '../energy/power.js';
-import { quantilesOf } from './outcome.js';
 import type { RunRow } from './row.js';
 
 const IDLE: Activity = { arithmetic: 0, memory: 0, communicating: 0, waiting: 0, ofPeak: 0 };
@@ -44,9 +43,9 @@ export function runTotals(
   });
   const costs = wallSeconds.map((wall) => ((wall * heldDevices) / 3600) * usdPerDeviceHour);
   return {
-    costUsd: Number.isFinite(usdPerDeviceHour) ? quantilesOf(costs) : null,
-    energyKwh: quantilesOf(energy),
-    carbonKg: quantilesOf(energy.map((kwh) => kwh * kgCo2PerKwh)),
+    costUsd: Number.isFinite(usdPerDeviceHour) ? quantiles(costs) : null,
+    energyKwh: quantiles(energy),
+    carbonKg: quantiles(energy.map((kwh) => kwh * kgCo2PerKwh)),
   };
 }
 

@@ -5,13 +5,10 @@ import { layoutLegend } from '../layout.js';
 import type { Figures } from '../tables/grid.js';
 import { folded, list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
 import { count } from '../tables/units.js';
-import { checkpointWords, restartWords } from './checkpoints.js';
-import { dataWords } from './data.js';
-import { leverWords } from './levers.js';
 import { limitWords } from './limits.js';
-import { spreadWords } from './spread.js';
+import { rowSentences } from './sentences.js';
 import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
-import { answerWords, besideWords, interruptionWords } from './words.js';
+import { answerWords } from './words.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function runMarkdown(answer: RunAnswer, head: readonly string[]): string {
@@ -41,17 +38,9 @@ function set<Row>(figures: Figures<Row>): RootContent[] {
   return figures.rows.length === 0 ? [] : [table(figures)];
 }
 
-function detailsOf(row: RunRow, { rows, inputs }: RunAnswer): RootContent[] {
-  const named = rows.length > 1;
-  const lever = leverWords(row);
-  const sentences = [
-    ...(named ? [spreadWords(row), ...limitWords(inputs, row), interruptionWords(row)] : []),
-    besideWords(row),
-    ...checkpointWords(row),
-    restartWords(row),
-    ...dataWords(row),
-    ...(lever === null ? [] : [lever]),
-  ];
+function detailsOf(row: RunRow, answer: RunAnswer): RootContent[] {
+  const named = answer.rows.length > 1;
+  const sentences = rowSentences(row, answer);
   return [
     ...(named ? [paragraph(strong(row.strategy))] : []),
     list(sentences.map((text) => [words(text)])),

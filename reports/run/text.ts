@@ -5,13 +5,10 @@ import { type Figures, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
-import { checkpointWords, restartWords } from './checkpoints.js';
-import { dataWords } from './data.js';
-import { leverWords } from './levers.js';
 import { limitWords } from './limits.js';
-import { spreadWords } from './spread.js';
+import { rowSentences } from './sentences.js';
 import { badputFigures, causeFigures, fateFigures, leverFigures, rowFigures } from './tables.js';
-import { answerWords, besideWords, interruptionWords } from './words.js';
+import { answerWords } from './words.js';
 
 /** The whole text, ending in a line break. `head` restates the question, line by line. */
 export function runText(answer: RunAnswer, head: readonly string[], style: Style): string {
@@ -48,17 +45,9 @@ function set<Row>({ columns, rows }: Figures<Row>, style: Style): string[] {
   return rows.length === 0 ? [] : grid(columns, rows, style);
 }
 
-function detailsOf(row: RunRow, { rows, inputs }: RunAnswer, style: Style): string[][] {
-  const named = rows.length > 1;
-  const lever = leverWords(row);
-  const sentences = [
-    ...(named ? [spreadWords(row), ...limitWords(inputs, row), interruptionWords(row)] : []),
-    besideWords(row),
-    ...checkpointWords(row),
-    restartWords(row),
-    ...dataWords(row),
-    ...(lever === null ? [] : [lever]),
-  ];
+function detailsOf(row: RunRow, answer: RunAnswer, style: Style): string[][] {
+  const named = answer.rows.length > 1;
+  const sentences = rowSentences(row, answer);
   return [
     named ? wrap(row.strategy, style).map(paint(style).bold) : [],
     sentences.flatMap((text) => wrap(text, style)),

@@ -168,8 +168,8 @@ export function joined(chunks: readonly Float64Array[]): Float64Array {
   return rows;
 }
 
-/** Values as they are, none in between: the smallest that so many in a hundred are not above. */
-function quantiles(values: readonly number[]): Quantiles {
+/** Values as they are, none in between: the smallest that so many in a hundred are not above; NaN of none. */
+export function quantiles(values: readonly number[]): Quantiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
   return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };

@@ -133,11 +133,11 @@ function memoryKind({ bytes, cluster }: Timed, copy: number): LayerCost {
 /** On the node's own disks, from its host's memory. */
 function localKind({ bytes, cluster }: Timed, copy: number): LayerCost {
   const { readBandwidth, writeBandwidth } = cluster.node.host?.disk ?? {};
-  const read = bytes.nodeOnceBytes / (readBandwidth ?? DISK_READ);
+  const read = bytes.nodeOnceBytes / (readBandwidth ?? USUAL_DISK.read);
   return {
     id: 'local',
     blockedSeconds: copy,
-    durableSeconds: copy + bytes.nodeBytes / (writeBandwidth ?? DISK_WRITE),
+    durableSeconds: copy + bytes.nodeBytes / (writeBandwidth ?? USUAL_DISK.write),
     loadSeconds: Math.max(read, copySeconds(bytes.heldBytes, cluster)),
     survives: 'process',
   };
@@ -163,9 +163,8 @@ function peerKind({ bytes, nodes, cluster }: Timed, copy: number): LayerCost {
   };
 }
 
-/** Of a node's disks where its profile says nothing of them: those of `local-nvme`. */
-const DISK_READ = 55.2e9;
-const DISK_WRITE = 30.4e9;
+/** Bytes per second of a node's disks where its profile says nothing of them: those of the store `local-nvme`, whose file has the source. */
+export const USUAL_DISK = { read: 55.2e9, write: 30.4e9 };
 
 /**
  * The kinds of a checkpoint at their intervals. The first is made every `intervalSeconds`, and each other as often as its

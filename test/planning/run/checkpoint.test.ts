@@ -10,7 +10,12 @@ import { elementsOf, layersOf as layersOfModel } from '../../../models/weights/w
 import { withTuning } from '../../../models/with-tuning.js';
 import { evaluate } from '../../../planning/evaluate/evaluate.js';
 import { checkpointBytes } from '../../../planning/run/checkpoint/bytes.js';
-import { checkpointOf, layersOf, shortestInterval } from '../../../planning/run/checkpoint/checkpoint.js';
+import {
+  checkpointOf,
+  layersOf,
+  shortestInterval,
+  USUAL_DISK,
+} from '../../../planning/run/checkpoint/checkpoint.js';
 import { copySeconds } from '../../../planning/run/checkpoint/rates.js';
 import { devicesOf, type Job } from '../../../strategies/job.js';
 import type { Plan } from '../../../strategies/write.js';
@@ -130,6 +135,8 @@ test('a store that all share is as slow for twice the nodes; a node’s own link
     assert.ok(Math.abs(writeSeconds - copy - bytes / 100e9) < 0.01, `${nodes}`);
   }
   // 30.4 GB/s of a node's own drives: half as long on twice the nodes.
+  const { nodeReadBytesPerSecond: read, nodeWriteBytesPerSecond: write } = storeNamed('local-nvme');
+  assert.deepEqual(USUAL_DISK, { read, write });
   const [local, more] = [seconds(256, 'local-nvme'), seconds(512, 'local-nvme')];
   assert.ok(Math.abs(local.writeSeconds / more.writeSeconds - 2) < 0.01);
   assert.ok(Math.abs(local.nodeBytes / 30.4e9 / local.writeSeconds - 1) < 0.1);
