@@ -36,7 +36,7 @@ export const RESTART_FACTS = {
     seconds: (265 - 5) / 98_304,
     kind: 'measured',
     source:
-      'NCCLX (arXiv 2510.20171): NCCL takes 265 s to start at 96,000 GPUs; MegaScale (arXiv 2402.15627) has 1,047 s at 2,048 GPUs with PyTorch’s TCP store, 361 s with another store, below 5 s once barriers are left out and below 30 s at more than 10,000',
+      'NCCLX (arXiv 2510.20171): NCCL takes 265 s to start at 96K GPUs, taken as 98,304; MegaScale (arXiv 2402.15627) has 1,047 s at 2,048 GPUs with PyTorch’s TCP store, 361 s with another store, below 5 s once barriers are left out and below 30 s at more than 10,000',
   },
   warmup: {
     seconds: 60,

@@ -8,7 +8,7 @@ const CASES = [
   ...allCases(4).filter(({ strategy, job: { layout } }) => {
     if (strategy === 'hsdp') return true;
     const axes = [layout.dp, layout.tp, layout.pp].filter((size) => size > 1).length;
-    return axes === 2 && ['fsdp', 'sequence-parallel', '1f1b', 'megatron-3d'].includes(strategy);
+    return axes === 2 && ['sequence-parallel', 'megatron-3d'].includes(strategy);
   }),
   ...allCases(8).filter(({ strategy }) => strategy === 'megatron-3d'),
 ];
