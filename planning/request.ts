@@ -9,6 +9,9 @@ import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
 import type {
   AttentionKernel,
+  ContextBalance,
+  ContextKind,
+  ExpertExchange,
   KernelSet,
   LossChoice,
   Recompute,
@@ -18,6 +21,8 @@ import type {
 } from '../strategies/job.js';
 import type { Spelt } from '../strategies/layers/fusions.js';
 import type { PerParameter } from '../strategies/optimizers/per-parameter.js';
+import type { ScheduleId } from '../strategies/schedules/ids.js';
+import type { ScheduleTable } from '../strategies/schedules/table.js';
 import type { Training } from '../strategies/training.js';
 import type { Anchor } from './anchor/run.js';
 import type { RunAsked } from './run/asked.js';
@@ -100,7 +105,16 @@ export interface Request {
     readonly recomputeLayers?: number;
     readonly recomputeMethod?: RecomputeMethod;
     readonly recomputeModules?: readonly RecomputeModule[];
+    readonly schedule?: ScheduleId;
+    readonly cpKind?: ContextKind;
+    readonly cpInner?: number;
+    readonly cpBalance?: ContextBalance;
+    readonly expertExchange?: ExpertExchange;
   };
+  /** With a schedule of `table`: that of a person's file. Absent with `findsSchedule`: it is searched for. */
+  readonly actions?: ScheduleTable;
+  /** The pipeline's order of work is searched for, layout by layout (`--schedule auto`). */
+  readonly findsSchedule?: true;
   /** Weighs also what the search leaves out on large clusters, see `search/extent.ts`. Absent: not. */
   readonly thorough?: boolean;
   /** Share of each device's memory to be left free; what needs more does not fit. */

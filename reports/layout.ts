@@ -68,6 +68,7 @@ export function layoutParts(layout: Layout): LayoutPart[] {
     { text: `mb${microBatch}`, meaning: 'micro-batch size, sequences' },
     recompute !== 'none' && recomputedPart(layout),
     stagesPart(layout),
+    ...meetingParts(layout),
   ];
   return parts.filter((part) => part !== false);
 }
@@ -88,6 +89,26 @@ function recomputedPart({
   }
   const [which, meaning] = PARTIAL[recomputeMethod ?? 'block'];
   return { text: `full-${which}${recomputeLayers}`, meaning: `activation recomputation of ${meaning}` };
+}
+
+/** The order of work, and how context and expert ranks meet, where it is not the usual. */
+function meetingParts(layout: Layout): (LayoutPart | false)[] {
+  const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange } = layout;
+  return [
+    schedule !== undefined &&
+      pp > 1 && { text: schedule, meaning: 'pipeline schedule, see `llmsim schedules`' },
+    cpKind !== undefined &&
+      cp > 1 && { text: `cp:${cpKind}`, name: `cp:${cpKind}`, meaning: 'how context ranks meet' },
+    cpInner !== undefined &&
+      cp > 1 && { text: `cp-inner${cpInner}`, meaning: 'context ranks of an inner group' },
+    cpBalance !== undefined && cp > 1 && { text: cpBalance, meaning: 'positions of a context rank' },
+    expertExchange !== undefined &&
+      ep > 1 && {
+        text: `ep:${expertExchange}`,
+        name: `ep:${expertExchange}`,
+        meaning: 'how tokens are exchanged',
+      },
+  ];
 }
 
 const PARTIAL = {

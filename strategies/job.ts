@@ -8,6 +8,8 @@ import type { Precision } from '../program/kernel.js';
 import type { Dispatcher } from './dispatchers.js';
 import { SAVING_POLICIES } from './layers/policies.js';
 import type { Runtime } from './runtime.js';
+import type { ScheduleId } from './schedules/ids.js';
+import type { ScheduleTable } from './schedules/table.js';
 import type { Training } from './training.js';
 
 /**
@@ -39,6 +41,22 @@ export const RECOMPUTE_METHODS = ['block', 'uniform', 'every-nth'] as const;
 export type RecomputeMethod = (typeof RECOMPUTE_METHODS)[number];
 
 export type StageLayers = readonly number[] | 'balanced';
+
+/**
+ * How context ranks meet at attention: keys and values are all-gathered; or go round a ring of sends beside the kernels; heads
+ * are exchanged for positions by all-to-all (DeepSpeed-Ulysses); both, Ulysses inside groups and a ring across (USP); or keys
+ * and values are all-gathered inside groups and go round a ring across (`hierarchical`).
+ */
+export const CONTEXT_KINDS = ['all-gather', 'ring', 'ulysses', 'usp', 'hierarchical'] as const;
+export type ContextKind = (typeof CONTEXT_KINDS)[number];
+
+/** Which positions a context rank has: an early and a late piece (`zigzag`); every so many-th token (`striped`); neighbours. */
+export const CONTEXT_BALANCES = ['zigzag', 'striped', 'none'] as const;
+export type ContextBalance = (typeof CONTEXT_BALANCES)[number];
+
+/** All-to-alls of tokens between all ranks at once, or inside nodes and between them one after the other. */
+export const EXPERT_EXCHANGES = ['flat', 'hierarchical'] as const;
+export type ExpertExchange = (typeof EXPERT_EXCHANGES)[number];
 
 /**
  * The attention and fusion set the framework runs, part of the job because it changes time and
@@ -103,6 +121,16 @@ export interface Layout {
    * the stage with most to compute has as little as may be. Absent: as the framework does.
    */
   readonly stageLayers?: StageLayers;
+  /** Order of work of the pipeline; `table`: that of `Job.actions`. Absent: the strategy's own. */
+  readonly schedule?: ScheduleId;
+  /** Absent: `all-gather`. */
+  readonly cpKind?: ContextKind;
+  /** Of `usp` and `hierarchical`, context ranks of a group. Absent: as many as a node has, see `strategies/context.ts`. */
+  readonly cpInner?: number;
+  /** Absent: `zigzag`. */
+  readonly cpBalance?: ContextBalance;
+  /** Absent: `flat`. */
+  readonly expertExchange?: ExpertExchange;
   /** Sequences per micro-batch per data-parallel rank. */
   readonly microBatch: number;
 }
@@ -185,6 +213,8 @@ export interface Job {
   readonly capacityFactor?: number;
   /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */
   readonly cudaGraphs?: boolean;
+  /** With `layout.schedule` of `table`: what each stage runs, in its order. */
+  readonly actions?: ScheduleTable;
   /** What its framework does around the arithmetic; absent fields as in `runtime.ts`. */
   readonly runtime?: Partial<Runtime>;
 }

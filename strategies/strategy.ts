@@ -45,7 +45,7 @@ export function canUse({ axes, onRequest }: Pick<Strategy, 'axes' | 'onRequest'>
  */
 export function planOf(
   { schedule, state, anyStage }: Pick<Strategy, 'schedule' | 'state' | 'anyStage'>,
-  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp' | 'zero'>,
+  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp' | 'zero' | 'schedule'>,
 ): Plan {
   const kept = anyStage ? STAGES[layout.zero] : state;
   return { schedule: scheduleFor(schedule, layout), state: layout.dp * layout.cp === 1 ? 'none' : kept };
@@ -54,7 +54,11 @@ export function planOf(
 /** How replicas are kept in step at each ZeRO stage. */
 const STAGES = ['ddp', 'zero-1', 'zero-2', 'zero-3'] as const satisfies readonly StateId[];
 
-function scheduleFor(schedule: ScheduleId, { vpp, pp }: Pick<Layout, 'vpp' | 'pp'>): ScheduleId {
+function scheduleFor(
+  schedule: ScheduleId,
+  { vpp, pp, schedule: asked }: Pick<Layout, 'vpp' | 'pp' | 'schedule'>,
+): ScheduleId {
+  if (asked !== undefined && pp > 1) return asked;
   if (schedule !== '1f1b') return schedule;
   if (vpp > 1) return 'interleaved-1f1b';
   // With one stage in flight, a forward pass and its backward pass alternate.

@@ -17,7 +17,7 @@ import { hasReference } from './layers/reference.js';
 import { chunkSegment, layerSegments } from './layers/segments.js';
 import { Boundaries, type BoundaryTensors } from './layers/tensors.js';
 import type { Pipeline, Schedule } from './schedules/action.js';
-import { type ScheduleId, scheduleById } from './schedules/index.js';
+import { type ScheduleId, scheduleOf } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
 import { commonToStages, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
@@ -73,7 +73,7 @@ export function programWriter(
   layersOf = (kinds: Iterable<LayerKind>): Record<string, Segment> => layerSegments(job, kinds),
   named = true,
 ): ProgramWriter {
-  const schedule = scheduleById(plan.schedule);
+  const schedule = scheduleOf({ ...job, schedule: plan.schedule });
   const state = stateById(plan.state);
   const { pp: stages, vpp: chunks } = job.layout;
   const places = partition(job, stages, chunks);
@@ -174,7 +174,8 @@ function writeStage(
   const ends = stage.chunks.map((_, chunk) => chunkBoundaries(stage, chunk, pipeline));
   const backwards = stage.chunks.map(() => 0);
   const starts: number[] = [];
-  for (const { direction, chunk, microBatch } of schedule.actions(stage.index, pipeline)) {
+  for (const { kind: direction, chunk, microBatch } of schedule.actions(stage.index, pipeline)) {
+    if (direction !== 'forward' && direction !== 'backward') throw new Error(`not written yet: ${direction}`);
     const { before, behind } = ends[chunk]!;
     const forward = direction === 'forward';
     const tensor = forward ? 'activation' : 'gradient';

@@ -100,6 +100,8 @@ async function ofFile(file: string): Promise<OwnLayout> {
     ...{ dp: asked.dp, tp: asked.tp, pp: asked.pp, cp: asked.cp, ep: asked.ep, vpp: asked.vpp },
     ...{ etp: asked.etp, shard: asked.shard, zero: asked.zero, sequenceParallel: asked['sequence-parallel'] },
     ...{ microBatch: asked['micro-batch'], recompute: asked.recompute },
+    ...{ cpKind: asked['cp-kind'], cpInner: asked['cp-inner'], cpBalance: asked['cp-balance'] },
+    expertExchange: asked['expert-exchange'],
     ...{ recomputeLayers: asked['recompute-layers'], recomputeMethod: asked['recompute-method'] },
   };
   const said = Object.entries(keys).filter(([, one]) => one !== undefined);

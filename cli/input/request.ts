@@ -133,6 +133,8 @@ async function plainRequest(
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
+  const schedule =
+    asked.schedule === undefined ? {} : await (await import('./schedule.js')).scheduleIn(asked.schedule);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
@@ -158,7 +160,8 @@ async function plainRequest(
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),
     ...(training === undefined ? {} : withTraining(training, model, software.settled, asked)),
     ...(scenario['tp-comm-overlap'] === undefined ? {} : { tpCommOverlap: scenario['tp-comm-overlap'] }),
-    fixed: fixedLayout(scenario, recomputeModulesOf(asked)),
+    ...schedule.found,
+    fixed: { ...fixedLayout(scenario, recomputeModulesOf(asked)), ...schedule.fixed },
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
     ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
@@ -373,6 +376,8 @@ function fixedLayout(
     ...{ etp: scenario.etp, recomputeLayers: scenario['recompute-layers'] },
     ...{ recomputeMethod: scenario['recompute-method'], recomputeModules },
     ...{ sequenceParallel: scenario['sequence-parallel'], microBatch: scenario['micro-batch'] },
+    ...{ cpKind: scenario['cp-kind'], cpInner: scenario['cp-inner'], cpBalance: scenario['cp-balance'] },
+    expertExchange: scenario['expert-exchange'],
   };
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
 }

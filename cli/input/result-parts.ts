@@ -12,12 +12,16 @@ import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import {
   ATTENTION_KERNELS,
+  CONTEXT_BALANCES,
+  CONTEXT_KINDS,
+  EXPERT_EXCHANGES,
   KERNEL_SETS,
   LOSS_CHOICES,
   RECOMPUTE_METHODS,
   RECOMPUTE_MODULES,
   RECOMPUTES,
 } from '../../strategies/job.js';
+import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
 
 export const { looseObject: object, array: list, string: text, number, int: whole, boolean: truth } = z;
 export const positive = () => number().positive();
@@ -52,6 +56,10 @@ export const layout = object({
   recomputeMethod: z.enum(RECOMPUTE_METHODS).exactOptional(),
   recomputeModules: list(z.enum(RECOMPUTE_MODULES)).exactOptional(),
   stageLayers: z.union([z.literal('balanced'), list(whole())]).exactOptional(),
+  schedule: z.enum([...SCHEDULE_IDS, 'table']).exactOptional(),
+  ...{ cpKind: z.enum(CONTEXT_KINDS).exactOptional(), cpInner: whole().positive().exactOptional() },
+  cpBalance: z.enum(CONTEXT_BALANCES).exactOptional(),
+  expertExchange: z.enum(EXPERT_EXCHANGES).exactOptional(),
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 

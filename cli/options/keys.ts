@@ -12,6 +12,9 @@ import { ALSO_FRAMEWORKS } from '../../strategies/frameworks/names.js';
 import {
   ATTENTION_KERNELS,
   type AttentionKernel,
+  CONTEXT_BALANCES,
+  CONTEXT_KINDS,
+  EXPERT_EXCHANGES,
   type Job,
   KERNEL_SETS,
   LOSS_CHOICES,
@@ -567,6 +570,48 @@ export const SCENARIO_KEYS = [
     about: 'layout',
     example: '2',
     summary: 'virtual pipeline size: model chunks per stage (interleaved schedule)',
+  },
+  {
+    name: 'schedule',
+    type: 'text',
+    about: 'layout',
+    example: 'zb-h1',
+    summary:
+      'order of work of the pipeline: a name (`llmsim schedules` lists them), auto (searched for), or a schedule file of PyTorch (.csv) [default: the strategy’s own]',
+  },
+  {
+    name: 'cp-kind',
+    type: 'choice',
+    about: 'layout',
+    example: 'ring',
+    choices: CONTEXT_KINDS,
+    summary:
+      'how context ranks meet at attention: all-gather or ring (keys and values), ulysses (heads, by all-to-all), usp (ulysses inside groups, a ring across), hierarchical (all-gather inside, a ring across) [default: all-gather]',
+  },
+  {
+    name: 'cp-inner',
+    type: 'count',
+    about: 'layout',
+    example: '8',
+    summary: 'context ranks of an inner group of usp and hierarchical [default: those of a node]',
+  },
+  {
+    name: 'cp-balance',
+    type: 'choice',
+    about: 'layout',
+    example: 'striped',
+    choices: CONTEXT_BALANCES,
+    summary:
+      'positions of a context rank: zigzag (an early and a late piece), striped (every so many-th token) or none (neighbours) [default: zigzag]',
+  },
+  {
+    name: 'expert-exchange',
+    type: 'choice',
+    about: 'layout',
+    example: 'hierarchical',
+    choices: EXPERT_EXCHANGES,
+    summary:
+      'all-to-alls of tokens between all ranks at once (flat), or inside nodes and between them one after the other (hierarchical) [default: flat]',
   },
   {
     name: 'micro-batch',

@@ -6,7 +6,7 @@
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Job } from '../../strategies/job.js';
-import { scheduleById } from '../../strategies/schedules/index.js';
+import { scheduleOf } from '../../strategies/schedules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { evaluate, type Played } from './evaluate.js';
@@ -32,7 +32,7 @@ export function rampOf(
   const { batchRampup, tokens, cluster } = request;
   if (batchRampup === undefined || tokens === undefined) return undefined;
   const { dp, microBatch, pp, vpp } = job.layout;
-  const { round } = scheduleById(planOf(strategy, job.layout).schedule);
+  const { round } = scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule });
   const rounds = round?.({ stages: pp, chunks: vpp, microBatches: 1 }) ?? 1;
   const sizes = sizesOf(batchRampup, job.globalBatch, dp * microBatch * rounds);
   const played = playedOf(sizes, strategy, job, cluster);

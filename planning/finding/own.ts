@@ -7,6 +7,7 @@ import { canUse, planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import type { Request } from '../request.js';
+import { askedOf } from '../search/choices.js';
 import { devicesFor, jobOf } from '../search/layouts.js';
 
 /** What is absent is one rank, nothing recomputed, one sequence; replicas fill the devices. */
@@ -91,5 +92,6 @@ function finerOf(own: OwnLayout): Partial<Layout> {
     ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
     ...(recomputeModules === undefined ? {} : { recomputeModules }),
     ...(stageLayers === undefined ? {} : { stageLayers }),
+    ...askedOf(own),
   };
 }

@@ -9,7 +9,7 @@ import { inSeconds, type Picoseconds } from '../../program/time.js';
 import { areApart, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
-import { scheduleById } from '../../strategies/schedules/index.js';
+import { scheduleOf } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
@@ -87,7 +87,7 @@ export class Bounds {
     const key = `${plan.schedule}|${stages}|${chunks}|${pipeline.microBatches}`;
     let order = this.#orders.get(key);
     if (order === undefined) {
-      order = Order.of(scheduleById(plan.schedule), pipeline);
+      order = Order.of(scheduleOf({ ...job, schedule: plan.schedule }), pipeline);
       if (order === undefined) return 0;
       this.#orders.set(key, order);
     }

@@ -72,5 +72,18 @@ export function finerOf({ fixed, stageLayers }: Request): Partial<Layout> {
     ...(recomputeMethod === undefined ? {} : { recomputeMethod }),
     ...(recomputeModules === undefined ? {} : { recomputeModules }),
     ...(stageLayers === undefined ? {} : { stageLayers }),
+    ...askedOf(fixed),
+  };
+}
+
+/** The schedule, and how context and expert ranks meet, where that was said. */
+export function askedOf(fixed: Partial<Layout>): Partial<Layout> {
+  const { schedule, cpKind, cpInner, cpBalance, expertExchange } = fixed;
+  return {
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(cpKind === undefined ? {} : { cpKind }),
+    ...(cpInner === undefined ? {} : { cpInner }),
+    ...(cpBalance === undefined ? {} : { cpBalance }),
+    ...(expertExchange === undefined ? {} : { expertExchange }),
   };
 }

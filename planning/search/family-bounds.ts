@@ -94,7 +94,10 @@ export class FamilyBounds {
     let known = counts.get(microBatches);
     if (known === undefined) {
       const stages = this.#job.layout.pp;
-      known = this.#from.inFlight.counts(plan.schedule, { stages, chunks, microBatches });
+      known = this.#from.inFlight.counts(
+        { ...this.#job, schedule: plan.schedule },
+        { stages, chunks, microBatches },
+      );
       counts.set(microBatches, known);
     }
     return known;

@@ -4,14 +4,14 @@
  */
 import type { Job } from '../../strategies/job.js';
 import type { Action, Pipeline, Schedule } from '../../strategies/schedules/action.js';
-import { scheduleById } from '../../strategies/schedules/index.js';
+import { type ChosenSchedule, scheduleOf } from '../../strategies/schedules/index.js';
 import { microBatches, type Plan } from '../../strategies/write.js';
 
 /** By chunk: micro-batches run forward when the first backward begins, whose activations are all kept until then. */
 export function inFlightAtFirstBackward(actions: Iterable<Action>, chunks: number): number[] {
   const counts = new Array<number>(chunks).fill(0);
-  for (const { direction, chunk } of actions) {
-    if (direction === 'backward') break;
+  for (const { kind, chunk } of actions) {
+    if (kind !== 'forward') break;
     counts[chunk]!++;
   }
   return counts;
@@ -23,9 +23,9 @@ export function inFlightAtFirstBackward(actions: Iterable<Action>, chunks: numbe
  */
 export function mostInFlight(actions: Iterable<Action>, enough: number): number {
   let [open, most] = [0, 0];
-  for (const { direction, chunk } of actions) {
+  for (const { kind, chunk } of actions) {
     if (chunk !== 0) continue;
-    open += direction === 'forward' ? 1 : -1;
+    open += kind === 'forward' ? 1 : -1;
     if (open > most) most = open;
     if (most >= enough) break;
   }
@@ -50,15 +50,16 @@ export class InFlight {
 
   #found(job: Job, { schedule }: Plan): PipelineCounts {
     const { pp: stages, vpp: chunks } = job.layout;
-    return this.counts(schedule, { stages, chunks, microBatches: microBatches(job) });
+    const pipeline = { stages, chunks, microBatches: microBatches(job) };
+    return this.counts({ ...job, schedule }, pipeline);
   }
 
   /** Those of a pipeline under a schedule. */
-  counts(schedule: Plan['schedule'], pipeline: Pipeline): PipelineCounts {
-    const key = `${schedule}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
+  counts(chosen: ChosenSchedule, pipeline: Pipeline): PipelineCounts {
+    const key = `${chosen.schedule}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
     let counts = this.#pipelines.get(key);
     if (counts === undefined) {
-      counts = new PipelineCounts(scheduleById(schedule), pipeline);
+      counts = new PipelineCounts(scheduleOf(chosen), pipeline);
       this.#pipelines.set(key, counts);
     }
     return counts;

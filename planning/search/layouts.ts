@@ -155,6 +155,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(spread === undefined ? {} : { routing: spread }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
+    ...(request.actions === undefined ? {} : { actions: request.actions }),
     ...(cudaGraphs === undefined || compilesGraphs(cluster.accelerator) ? {} : { cudaGraphs }),
   };
 }

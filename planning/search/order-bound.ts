@@ -34,9 +34,9 @@ export class Order {
     const { stages, microBatches } = pipeline;
     this.#pipeline = pipeline;
     this.#actions = Array.from({ length: stages }, (_, stage) =>
-      Int32Array.from(schedule.actions(stage, pipeline), ({ direction, microBatch, chunk }) => {
+      Int32Array.from(schedule.actions(stage, pipeline), ({ kind, microBatch, chunk }) => {
         const at = (chunk * stages + stage) * microBatches + microBatch;
-        return 2 * at + (direction === 'forward' ? 0 : 1);
+        return 2 * at + (kind === 'forward' ? 0 : 1);
       }),
     );
   }

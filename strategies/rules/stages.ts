@@ -1,16 +1,17 @@
 /** Batches, schedules, and which layers are whose and recomputed: the order of work of a stage. */
 import type { Job } from '../job.js';
 import { hasModule } from '../layers/modules.js';
-import { scheduleById } from '../schedules/index.js';
+import { scheduleOf } from '../schedules/index.js';
 import { planOf } from '../strategy.js';
 import type { Ruled } from './ruled.js';
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */
-export function batchRule(strategy: Ruled, { layout, globalBatch }: Job): string | undefined {
+export function batchRule(strategy: Ruled, job: Job): string | undefined {
+  const { layout, globalBatch } = job;
   const { dp, microBatch, pp, vpp } = layout;
   const replicas = dp * microBatch;
   if (globalBatch % replicas === 0) return undefined;
-  const { round } = scheduleById(planOf(strategy, layout).schedule);
+  const { round } = scheduleOf({ ...job, schedule: planOf(strategy, layout).schedule });
   const rounds = round?.({ stages: pp, chunks: vpp, microBatches: 1 }) ?? 1;
   const least = replicas * rounds;
   const nearest = Math.max(1, Math.round(globalBatch / least)) * least;
@@ -25,7 +26,7 @@ export function pipelineRule(strategy: Ruled, job: Job): string | undefined {
     return `pp=${pp} × vpp=${vpp} needs at least ${chunks > 2 ? chunks - 2 : chunks} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
   }
   const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
-  return scheduleById(planOf(strategy, job.layout).schedule).refuses(pipeline);
+  return scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule }).refuses(pipeline);
 }
 
 /** Which layers are whose, where it is said by number. */

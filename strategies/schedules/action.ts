@@ -1,21 +1,37 @@
 /**
- * A pipeline schedule is a list of actions per stage: run one chunk of the stage's layers forward or
- * backward for one micro-batch. Who sends to whom follows from the chunks; when it happens follows
- * from execution.
+ * A pipeline schedule is a list of actions per stage: run one chunk of the stage's layers forward or backward for one
+ * micro-batch, or one half of its backward pass. Who sends to whom follows from where the chunks are; when it happens
+ * follows from execution.
  */
+export const ACTION_KINDS = ['forward', 'backward', 'input-gradient', 'weight-gradient'] as const;
+
+/**
+ * `backward` is all of it; `input-gradient` what the stage before waits for, and `weight-gradient` the rest, which nobody waits
+ * for (Qi et al. 2023, arXiv 2401.10241).
+ */
+export type ActionKind = (typeof ACTION_KINDS)[number];
+
 export interface Action {
-  readonly direction: 'forward' | 'backward';
+  readonly kind: ActionKind;
   readonly microBatch: number;
-  /** Which of the stage's chunks: 0 … chunks−1; chunk c of stage i holds layers of place c·stages + i. */
+  /** Which of the stage's chunks: 0 … chunks−1; see `placement.ts` for the layers it has. */
   readonly chunk: number;
+  /** Which part of the micro-batch's sequence, where it is cut into `Pipeline.slices`. Absent: 0. */
+  readonly slice?: number;
+  /** Runs at one time with the action behind it, each computing while the other exchanges tokens (DualPipe's F&B). */
+  readonly paired?: true;
 }
 
 export interface Pipeline {
   readonly stages: number;
   readonly microBatches: number;
-  /** Chunks per stage, 1 unless interleaved. */
+  /** Chunks per stage, 1 unless a stage has several parts of the model. */
   readonly chunks: number;
+  /** Parts that a micro-batch's sequence is cut into. Absent: one. */
+  readonly slices?: number;
 }
+
+export type Placement = 'wrapped' | 'v' | 'both-ways';
 
 export interface Schedule {
   readonly id: string;
@@ -23,6 +39,12 @@ export interface Schedule {
   readonly reference: string;
   /** Transfers of the next activation run beside compute; else a stage waits for each in turn. */
   readonly overlapsTransfers: boolean;
+  /** Absent: `wrapped`. */
+  readonly placement?: Placement;
+  /** Whether it runs the halves of backward passes by themselves. Absent: never. */
+  readonly splitsBackward?: true;
+  /** Chunks a stage has, where the schedule is for that many alone (V-shaped ones and DualPipe: 2). Absent: any that `refuses` lets pass. */
+  readonly ownChunks?: number;
   /** Chunks a stage has at least; absent: one. */
   readonly leastChunks?: number;
   /** Micro-batches it takes in at a time: what one round does, every round between first and last does. Absent: one. */
@@ -36,18 +58,36 @@ export interface Schedule {
 }
 
 export function forward(microBatch: number, chunk = 0): Action {
-  return { direction: 'forward', microBatch, chunk };
+  return { kind: 'forward', microBatch, chunk };
 }
 
 export function backward(microBatch: number, chunk = 0): Action {
-  return { direction: 'backward', microBatch, chunk };
+  return { kind: 'backward', microBatch, chunk };
 }
 
-/** Short form for people and golden tests: `F0 F1 B0 …`, chunks after a dot (`F3.1`). */
+export function inputGradient(microBatch: number, chunk = 0): Action {
+  return { kind: 'input-gradient', microBatch, chunk };
+}
+
+export function weightGradient(microBatch: number, chunk = 0): Action {
+  return { kind: 'weight-gradient', microBatch, chunk };
+}
+
+const LETTERS: Readonly<Record<ActionKind, string>> = {
+  forward: 'F',
+  backward: 'B',
+  'input-gradient': 'I',
+  'weight-gradient': 'W',
+};
+
+/** Short form for people and golden tests: `F0 F1 B0 …`, chunks after a dot (`F3.1`), `I` and `W` for the halves of `B`, pairs joined by `&`. */
 export function actionText(actions: Iterable<Action>, chunks: number): string {
-  return [...actions]
-    .map((a) => `${a.direction === 'forward' ? 'F' : 'B'}${a.microBatch}${chunks > 1 ? `.${a.chunk}` : ''}`)
-    .join(' ');
+  let text = '';
+  for (const { kind, microBatch, chunk, slice, paired } of actions) {
+    const part = slice === undefined ? '' : `/${slice}`;
+    text += `${LETTERS[kind]}${microBatch}${chunks > 1 ? `.${chunk}` : ''}${part}${paired ? '&' : ' '}`;
+  }
+  return text.trimEnd();
 }
 
 export function oneChunkOnly(title: string): (pipeline: Pipeline) => string | undefined {

@@ -47,10 +47,10 @@ test('every schedule runs each chunk of each micro-batch once forward, once back
           const actions = [...schedule.actions(stage, pipeline)];
           assert.equal(actions.length, 2 * pipeline.microBatches * chunks);
           const seen = new Map<string, string>();
-          for (const { direction, microBatch, chunk } of actions) {
+          for (const { kind, microBatch, chunk } of actions) {
             const key = `${microBatch}.${chunk}`;
-            assert.equal(seen.get(key), direction === 'forward' ? undefined : 'forward');
-            seen.set(key, direction);
+            assert.equal(seen.get(key), kind === 'forward' ? undefined : 'forward');
+            seen.set(key, kind);
           }
           assert.ok([...seen.values()].every((last) => last === 'backward'));
         }

@@ -43,8 +43,8 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
         const actions = [...scheduleById(schedule).actions(stage, pipeline)];
         const levels = laneOf(
           actions.map((a) => ({
-            label: `${a.direction} ${a.microBatch}`,
-            kind: a.direction === 'forward' ? 0 : 1,
+            label: `${a.kind} ${a.microBatch}`,
+            kind: a.kind === 'forward' ? 0 : 1,
           })),
         );
         assert.deepEqual(
@@ -59,8 +59,8 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
             assert.ok(block.start < block.end && (i === 0 || level[i - 1]!.end <= block.start));
         }
         // Before the first backward pass, between it and the last forward one, after that.
-        const first = actions.findIndex((a) => a.direction === 'backward');
-        const last = actions.findLastIndex((a) => a.direction === 'forward');
+        const first = actions.findIndex((a) => a.kind === 'backward');
+        const last = actions.findLastIndex((a) => a.kind === 'forward');
         const lengths = [
           first,
           last > first ? last + 1 - first : 0,
@@ -81,8 +81,8 @@ test('1F1B of 4 stages and 8 micro-batches: stage 0 warms up with 4 forward pass
   const actions = [...scheduleById('1f1b').actions(0, { stages: 4, microBatches: 8, chunks: 1 })];
   const { phases } = laneOf(
     actions.map((a) => ({
-      label: `${a.direction} ${a.microBatch}`,
-      kind: a.direction === 'forward' ? 0 : 1,
+      label: `${a.kind} ${a.microBatch}`,
+      kind: a.kind === 'forward' ? 0 : 1,
     })),
   );
   const texts = phases.map((block) => textsOf(block, CLASSES, 1)[0]);

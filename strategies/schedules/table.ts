@@ -1,0 +1,46 @@
+/**
+ * A schedule written out: what each stage runs, in its order. A person's own file is one, and so is what a search for a
+ * schedule finds; a built-in schedule becomes one for a pipeline that is known (`tableOf`).
+ */
+import type { Action, Pipeline, Placement, Schedule } from './action.js';
+
+export interface ScheduleTable {
+  /** As people call it: the file's name, or `auto`. */
+  readonly name: string;
+  readonly pipeline: Pipeline;
+  readonly placement: Placement;
+  /** Actions by stage. */
+  readonly stages: readonly (readonly Action[])[];
+}
+
+/** A schedule's actions for one pipeline, written out. */
+export function tableOf(schedule: Schedule, pipeline: Pipeline): ScheduleTable {
+  const stages = Array.from({ length: pipeline.stages }, (_, stage) => [
+    ...schedule.actions(stage, pipeline),
+  ]);
+  return { name: schedule.id, pipeline, placement: schedule.placement ?? 'wrapped', stages };
+}
+
+/** A table as a schedule, for the pipeline that it was written for. */
+export function ofTable(table: ScheduleTable): Schedule {
+  const { pipeline, name, placement } = table;
+  const chunks = pipeline.chunks;
+  return {
+    id: 'table',
+    title: `the schedule of ${name}`,
+    reference: name,
+    overlapsTransfers: true,
+    placement,
+    ...(chunks > 1 ? { ownChunks: chunks } : {}),
+    ...(table.stages.some((actions) => actions.some(({ kind }) => kind === 'input-gradient'))
+      ? { splitsBackward: true as const }
+      : {}),
+    round: ({ microBatches }) => microBatches,
+    refuses({ stages, microBatches, chunks: has }) {
+      if (stages === pipeline.stages && microBatches === pipeline.microBatches && has === chunks)
+        return undefined;
+      return `${name} schedules ${pipeline.stages} stages of ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} and ${pipeline.microBatches} micro-batches, and this layout has pp=${stages}, vpp=${has} and ${microBatches} micro-batches; change one of them`;
+    },
+    actions: (stage) => table.stages[stage]!,
+  };
+}
