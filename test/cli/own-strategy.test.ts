@@ -40,7 +40,7 @@ test('the example keeps ⌊(p − 1) / 2⌋ + 1 = 4 micro-batches of 8 in flight
     '--strategy',
     `1f1b,${FRUGAL}`,
   ]);
-  assert.match(out, /1 {2}1f1b [^]*2 {2}frugal-1f1b /);
+  assert.match(out, /1 {2}1f1b [\s\S]*2 {2}frugal-1f1b /);
 });
 
 test('what is no strategy is told by the file, the key and the rule', async () => {

@@ -19,7 +19,8 @@ function drawn(schedule: 'gpipe' | '1f1b', columns: number): string[] {
   return drawing(result, { width: columns + 9 + 14, colour: false });
 }
 
-const lanes = (lines: readonly string[]) => lines.slice(1, 5).map((line) => line.slice(9).split('  bubble ')[0]!);
+const lanes = (lines: readonly string[]) =>
+  lines.slice(1, 5).map((line) => line.slice(9).split('  bubble ')[0]!);
 
 test('of 4 stages and 4 micro-batches, a unit has three columns, and the step (m + p − 1)(F + B) = 21 units', () => {
   assert.deepEqual(lanes(drawn('1f1b', 63)), [
@@ -33,6 +34,6 @@ test('of 4 stages and 4 micro-batches, a unit has three columns, and the step (m
 test('the share of a line that is blank is the bubble, (p − 1) / (m + p − 1)', () => {
   for (const line of lanes(drawn('gpipe', 210))) {
     assert.equal(line.length, 210);
-    assert.equal([...line].filter((c) => c === '.').length, (210 * 3) / 7);
+    assert.equal(line.split('.').length - 1, (210 * 3) / 7);
   }
 });
