@@ -2,10 +2,9 @@
  * Schedules of one repeating building block (Qi et al. 2024, arXiv 2405.15362, sections 3 and 4). The block is one micro-batch on its way
  * down and up a V of two chunks a stage, forward and back; it begins again every six units of time, F = I = W = 1 in each
  * chunk. How long a stage has an activation in the block is what it keeps: lifespan / 6 of both chunks together. Then waits are squeezed
- * out, weight gradients fill what is left, and none is put off beyond the memory of the stage.
+ * out, weight gradients fill what is left, and run at the latest when a stage has no room for the next forward.
  */
 import { type Action, forward, inputGradient, type Pipeline, weightGradient } from './action.js';
-import { Needs } from './needs.js';
 
 export interface BuildingBlock {
   /** Units from stage to stage: forward down and up, gradient down and up. */
@@ -36,56 +35,62 @@ export function repeating(
   };
 }
 
-/** Forwards and input gradients of a stage in the order of the repeated block. No two of them are ever at one time. */
+/** The four passes of a micro-batch by their number: forward in chunks 0 and 1, gradient in chunks 1 and 0. */
+const PASSES = [
+  (mb: number) => forward(mb, 0),
+  (mb: number) => forward(mb, 1),
+  (mb: number) => inputGradient(mb, 1),
+  (mb: number) => inputGradient(mb, 0),
+] as const;
+
+/** Passes of a stage in the order of the repeated block, each as 4·micro-batch + its number. No two are ever at one time. */
 function passesOf(
   stage: number,
   { stages, microBatches }: Pipeline,
   { steps, turns }: BuildingBlock,
-): Action[] {
-  const up = stages - 1 - stage;
+): number[] {
   const across = stages - 1;
-  const forwardUp = steps[0] * across + turns[0];
-  const gradientDown = forwardUp + steps[1] * across + turns[1];
-  const gradientUp = gradientDown + steps[2] * across + turns[2];
-  const passes = [
-    { at: steps[0] * stage, of: (mb: number) => forward(mb, 0) },
-    { at: forwardUp + steps[1] * up, of: (mb: number) => forward(mb, 1) },
-    { at: gradientDown + steps[2] * stage, of: (mb: number) => inputGradient(mb, 1) },
-    { at: gradientUp + steps[3] * up, of: (mb: number) => inputGradient(mb, 0) },
-  ];
-  return Array.from({ length: microBatches }, (_, mb) =>
-    passes.map(({ at, of }) => ({ at: at + INTERVAL * mb, action: of(mb) })),
-  )
-    .flat()
-    .sort((a, b) => a.at - b.at)
-    .map(({ action }) => action);
+  const starts = [0, 0, 0, 0];
+  for (let pass = 1; pass < 4; pass++)
+    starts[pass] = starts[pass - 1]! + steps[pass - 1]! * across + turns[pass - 1]!;
+  const at = starts.map((start, pass) => start + steps[pass]! * (pass % 2 === 0 ? stage : across - stage));
+  const codes = Array.from({ length: 4 * microBatches }, (_, code) => code);
+  const timeOf = (code: number) => at[code % 4]! + INTERVAL * Math.floor(code / 4);
+  return codes.sort((a, b) => timeOf(a) - timeOf(b));
 }
 
 /** Plays the passes in unit times, each as soon as it may be; a stage that waits, or has no room, runs a weight gradient. */
 function withWeights(pipeline: Pipeline, block: BuildingBlock): Action[][] {
   const { stages, microBatches } = pipeline;
-  const needs = new Needs('v', pipeline);
-  const ends = new Float64Array(needs.size).fill(Number.POSITIVE_INFINITY);
+  const ends = Array.from({ length: stages }, () => new Float64Array(4 * microBatches).fill(Infinity));
+  /** When what a pass waits for has ended: itself on the stage it comes from, or at its turn the pass before it. */
+  const readyAt = (stage: number, code: number): number => {
+    const from = ends[code % 2 === 0 ? stage - 1 : stage + 1];
+    return from === undefined ? (code % 4 === 0 ? 0 : ends[stage]![code - 1]!) : from[code]!;
+  };
   const states = Array.from({ length: stages }, (_, stage) => ({
     ...{ stage, passes: passesOf(stage, pipeline, block), next: 0, kept: 0 },
     ...{ waiting: [] as Action[], filled: 0, actions: [] as Action[] },
   }));
-  const all = 6 * microBatches;
-  for (let now = 0; states.some(({ actions }) => actions.length < all); now++) {
+  let left = stages * 6 * microBatches;
+  for (let now = 0; left > 0; now++) {
     for (const state of states) {
-      const pass = state.passes[state.next];
-      const mayRun = pass !== undefined && needs.of(state.stage, pass).every(({ id }) => ends[id]! <= now);
-      const isForward = pass?.kind === 'forward';
-      if (mayRun && !(isForward && state.kept >= block.most)) {
-        state.actions.push(pass);
+      const { stage, passes, waiting, actions } = state;
+      const code = passes[state.next];
+      const isForward = code !== undefined && code % 4 < 2;
+      const hasRoom = !isForward || state.kept < block.most;
+      if (code !== undefined && hasRoom && readyAt(stage, code) <= now) {
+        const pass = PASSES[code % 4]!(Math.floor(code / 4));
+        actions.push(pass);
         state.next++;
-        ends[needs.idOf(state.stage, pass)] = now + 1;
+        ends[stage]![code] = now + 1;
         if (isForward) state.kept++;
-        else state.waiting.push(weightGradient(pass.microBatch, pass.chunk));
-      } else if (state.filled < state.waiting.length) {
-        state.actions.push(state.waiting[state.filled++]!);
+        else waiting.push(weightGradient(pass.microBatch, pass.chunk));
+      } else if (state.filled < waiting.length) {
+        actions.push(waiting[state.filled++]!);
         state.kept--;
-      }
+      } else continue;
+      left--;
     }
   }
   return states.map(({ actions }) => actions);
