@@ -1,11 +1,12 @@
 /** The pipeline schedules, as a list to read. */
 import { InputError } from '../../input/error.js';
+import { nearest } from '../../input/nearest.js';
 import type { Schedule } from './action.js';
 import { dualPipe } from './dualpipe.js';
 import { dualPipeV } from './dualpipe-v.js';
 import { eager } from './eager-1f1b.js';
 import { gpipe } from './gpipe.js';
-import type { ScheduleId } from './ids.js';
+import { SCHEDULE_IDS, type ScheduleId } from './ids.js';
 import { interleaved } from './interleaved.js';
 import { interleavedZeroBubble } from './interleaved-zb.js';
 import { loopedBreadthFirst } from './looped-bfs.js';
@@ -41,12 +42,13 @@ export const SCHEDULES: readonly Schedule[] = [
   pipeDream2BW,
 ];
 
-/** Throws InputError for a name that no schedule has. */
+/** Throws InputError for a name that no schedule has, with the nearest. */
 export function scheduleById(id: string): Schedule {
   const found = SCHEDULES.find((s) => s.id === id);
-  if (!found)
-    throw new InputError(`unknown schedule '${id}': choose ${SCHEDULES.map((s) => s.id).join(', ')}`);
-  return found;
+  if (found) return found;
+  const close = nearest(id, SCHEDULE_IDS);
+  const hint = close.length > 0 ? `: did you mean ${close.map((c) => `'${c}'`).join(' or ')}?` : '.';
+  throw new InputError(`unknown schedule '${id}'${hint} \`llmsim schedules\` lists all.`);
 }
 
 /** The schedule of a plan; one that is written out is a schedule like any other. */
