@@ -14,7 +14,7 @@ export function neverEnds(
   isDone: (id: number) => boolean,
   { chunks }: Pipeline,
 ): InputError {
-  const text = ({ paired: _, ...action }: Action) => actionText([action], chunks);
+  const text = (action: Action) => actionText([action], chunks).replace(/&$/, '');
   const waits = lists.flatMap((list, stage) => {
     const from = done[stage]!.length;
     const next = list.slice(from, list[from]?.paired ? from + 2 : from + 1);
