@@ -1,14 +1,14 @@
 /** The page in a real browser: it draws, sorts, filters, zooms, asks nobody for anything, and can be read by all. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
-import { CHROMIUM, QUIET } from './chromium.js';
+import { CHROMIUM, closeBrowser, theBrowser } from './chromium.js';
 import { axeFindings } from './faults.js';
 import { hostile, sample } from './sample.js';
 
@@ -17,11 +17,11 @@ let folder = '';
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'llmsim-report-'));
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  browser = await theBrowser();
 });
 
 after(async () => {
-  await browser?.close();
+  await closeBrowser();
   rmSync(folder, { recursive: true, force: true });
 });
 
