@@ -70,7 +70,17 @@ test('GPT-3 175B on 300 B tokens and 1,024 A100: the time that the Megatron pape
   // Today's Megatron needs less than theirs of 2021.
   assert.ok(then.totals!.timeToTrainSeconds < at(8, 140));
   // Korthikanti et al. 2022 (arXiv 2205.05198), table 5: 51.4 % MFU for this model, recomputing attention alone.
-  const now = await best('gpt3-175b.yaml', '--strategy', 'megatron-3d');
+  const now = await best(
+    'gpt3-175b.yaml',
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '4',
+    '--pp',
+    '8',
+    '--micro-batch',
+    '2',
+  );
   assert.equal(now.layout.recompute, 'selective');
   within(now.mfu, 0.514, 0.1, 'MFU');
   within(now.totals!.timeToTrainSeconds, at(6, 0.514 * 312), 0.1, 'seconds');
@@ -108,7 +118,7 @@ test('DeepSeek-V3 on 14.8 T tokens and 2,048 H800: GPU-hours within 15 % of the 
 });
 
 test('8B fine-tuned in a lab: the bound of the hardware, and the lab’s own price of an hour', async () => {
-  const row = await best('llama3-8b-lab.yaml');
+  const row = await best('llama3-8b-lab.yaml', '--strategy', 'fsdp');
   const { deviceHours, costUsd, energyKwh } = row.totals!;
   // 8.03 B parameters, 6 FLOP a parameter and token at the least, and no more than the peak.
   const least = (6 * 8.03e9 * 1.5e9) / 312e12 / 3600;

@@ -26,6 +26,13 @@ function page(comparison: Comparison): Promise<string> {
 /** Rows as they are without `--detail`: what a page says of them costs no charts. */
 const bare = (): Row[] => sample().rows.map(({ detail: _detail, ...row }) => row);
 
+/** Three results, of which only figures are looked at. */
+const threeResults = (): Named[] =>
+  SCREENS['three results']!().map((named) => {
+    const rows = named.comparison.rows.map(({ detail: _detail, ...row }) => row);
+    return { ...named, comparison: { ...named.comparison, rows } };
+  });
+
 /** The text of a page, without its script, charts and spaces that do not break. */
 const readable = (text: string) =>
   text
@@ -119,7 +126,7 @@ test('two results are ranked together, each row with the name of its file', asyn
 });
 
 test('a reason is held against the fastest of all results, and every result has its verdict', async () => {
-  const text = readable(await reportOf(SCREENS['three results']!()));
+  const text = readable(await reportOf(threeResults()));
   const [best] = sample().rows;
   const reason = best!.why.replace('fastest: ', '');
   // The second result is the first at half the speed: its fastest row takes twice the fastest's time.
@@ -135,7 +142,7 @@ test('a reason is held against the fastest of all results, and every result has 
 
 /** Three results, the second and third asked for something else. */
 function asking(...others: readonly Partial<Comparison['inputs']>[]): Named[] {
-  return SCREENS['three results']!().map((named, i) => {
+  return threeResults().map((named, i) => {
     const inputs = { ...named.comparison.inputs, ...others[i - 1] };
     return { ...named, comparison: { ...named.comparison, inputs } };
   });
@@ -175,7 +182,7 @@ test('results with other batches or sequences are compared per token, in the ran
 });
 
 test('of several results the soonest and the cheapest are named, with who is within their interval', async () => {
-  const [a, b] = SCREENS['three results']!();
+  const [a, b] = threeResults();
   const text = readable(await reportOf([{ ...b!, file: 'half-speed.json' }, a!]));
   const { strategy } = sample().rows[0]!;
   assert.ok(text.includes(`Soonest: a100 with ${strategy} at `));
@@ -186,7 +193,7 @@ test('of several results the soonest and the cheapest are named, with who is wit
 });
 
 test('a page says the command it was made with once, and each set of sources once', async () => {
-  const all = SCREENS['three results']!();
+  const all = threeResults();
   const commands = (text: string) => [...text.matchAll(/<pre><code>(.*?)<\/code>/gs)].map((m) => m[1]!);
   const asked = await reportOf(all.map((named) => ({ ...named, asked: 'llmsim compare asked.yaml' })));
   assert.deepEqual(commands(asked), ['llmsim compare asked.yaml']);
