@@ -204,7 +204,7 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['compare', 'small.yaml', '--strategy', 'zero-1,fsdp', '--format', 'markdown'],
   ['simulate', ...SMALL, '--strategy', 'fsdp', '--explain'],
   ['simulate', ...SMALL, '--strategy', 'ddp', '--tp', 'x'],
-  ['accuracy', '--case', 'sc21-t1-18.4b', '--report', 'page.html'],
+  ['accuracy', '--case', 'sc21-t1-18.4b'],
   ['completion'],
 ];
 

@@ -69,7 +69,7 @@ const MOE = [
   '--cluster',
   'h100-dgx:2',
   '--global-batch',
-  '32',
+  '16',
   '--micro-batch',
   '1',
 ];
