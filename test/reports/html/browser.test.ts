@@ -251,8 +251,8 @@ test('a link to a strategy opens its section and draws its timeline', async (t) 
   await page.waitForSelector('#strategy-1f1b canvas');
 });
 
-test('twenty thousand spans: a step of zoom paints what the screen can show, from keys too', async (t) => {
-  const SPANS = 20_000;
+test('fifty thousand spans: a step of zoom paints what the screen can show, from keys too', async (t) => {
+  const SPANS = 50_000;
   const opened = await open(t, crowded(SPANS));
   if (!opened) return;
   const { page } = opened;
