@@ -248,7 +248,7 @@ test('a row read back from its line is the row, whatever its texts say', async (
       assert.equal(back.run!.costUsd, figure === 0 ? 0 : figure);
       assert.equal(back.error ?? '', said.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, ''));
     }),
-    { seed: 4, numRuns: 200 },
+    { seed: 4, numRuns: 100 },
   );
 });
 
@@ -310,7 +310,7 @@ test('wherever the file was cut, the same command ends with the same bytes', asy
     const whole = Buffer.from((await plan()).out);
     const path = join(folder, 'p.csv');
     const cuts = [0, 1, Buffer.byteLength(PLAN_HEADER) - 1, Buffer.byteLength(PLAN_HEADER), whole.length - 1];
-    for (let i = 1; i <= 6; i++) cuts.push(Math.floor((whole.length * i) / 7));
+    for (let i = 1; i <= 3; i++) cuts.push(Math.floor((whole.length * i) / 4));
     for (const cut of cuts) {
       writeFileSync(`${path}.part`, whole.subarray(0, cut));
       const { code, err } = await plan('--csv', path);
