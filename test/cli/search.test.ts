@@ -29,7 +29,7 @@ async function found(...more: string[]): Promise<Found> {
 }
 
 test('sizes grow by a third to a half up to the most devices and to the size a cluster is named with', async () => {
-  const one = ['--strategy', 'zero-1'];
+  const one = ['--strategy', 'zero-1', '--micro-batch', '1', '--recompute', 'none'];
   const clusters = async (...more: string[]) =>
     (await found(...one, ...more)).inputs.map(({ nodes }) => nodes);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx', '--max-devices', '16'), [1, 2]);

@@ -39,8 +39,8 @@ const RUN = requestOf('gpt2-124m', 'h100-dgx:1', { tokens: 1e9 });
 
 test('a cell is what compare says of the first in its ranking', () => {
   for (const [model, cluster, rest] of [
-    ['gpt2-124m', 'h100-dgx:1', {}],
-    ['llama2-7b', 'h100-dgx:1', { fixed: { microBatch: 1 } }],
+    ['gpt2-124m', 'h100-dgx:1', { fixed: { recompute: 'none' } }],
+    ['llama2-7b', 'h100-dgx:1', { fixed: { microBatch: 1, recompute: 'full' } }],
     ['mixtral-8x7b', 'h100-dgx:4', { strategies: ['expert-parallel', 'zero-3'], fixed: { microBatch: 1 } }],
     ['tiny', 'tpu-v5p:4', { strategies: ['ddp', 'zero-1', 'megatron-3d'] }],
   ] as const) {
