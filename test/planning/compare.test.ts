@@ -28,9 +28,7 @@ test('rows are ranked by step time, every strategy is answered once, and every r
 });
 
 test('an MoE model is evaluated with its experts split over ranks, which a dense model is refused in words', () => {
-  const moe = compare(
-    requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32, fixed: { microBatch: 1 } }),
-  );
+  const moe = compare(requestOf('mixtral-8x7b', 'h100-dgx:2', { globalBatch: 32, fixed: { microBatch: 1 } }));
   assert.deepEqual(answered(moe).sort(), STRATEGIES.map((s) => s.id).sort());
   const split = moe.rows.find((row) => row.strategy === 'expert-parallel')!;
   assert.ok(

@@ -63,7 +63,7 @@ test('a file says what options say, and options override it', async () => {
     );
     const byFile = await invoke(['plan', file, '--threads', '1']);
     assert.equal(byFile.out, (await plan()).out, byFile.err);
-    const less = await invoke(['plan', file, '--tokens', '2B', '--seq', '64']);
+    const less = await invoke(['plan', file, '--tokens', '2B', '--seq', '64', '--threads', '1']);
     assert.deepEqual(
       records(less.out).map((row) => [row.asked_global_batch, row.tokens]),
       [
@@ -142,9 +142,22 @@ test('the row of a cell follows from the cell alone, as JSON', async () => {
   assert.equal((await plan()).out.split('\r\n')[cell.cell], line.trimEnd());
 });
 
+/** So that a search has few layouts to look at. */
+const FIXED = ['--micro-batch', '1', '--recompute', 'none'];
+
 test('sets of strategies are a list of the grid, with the best of each', async () => {
   const sets = ['--strategy-sets', 'whole=ddp+zero-1,fsdp,all'];
-  const asked = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '32', '--threads', '1'];
+  const asked = [
+    '--model',
+    'tiny',
+    '--cluster',
+    'h100-dgx:1',
+    '--global-batch',
+    '32',
+    '--threads',
+    '1',
+    ...FIXED,
+  ];
   const rows = records((await invoke(['plan', ...asked, ...sets])).out);
   assert.deepEqual(
     rows.map((row) => row.strategy_set),

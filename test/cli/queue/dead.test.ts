@@ -220,7 +220,7 @@ test('a worker of another version leaves the plan to others, and both sides say 
       const board = new Board(server.client);
       const waiting = { id: 'a', llmsim: '9.9.9', host: 'elsewhere', threads: 1 };
       await board.showUp(waiting);
-      await pause(1200);
+      await pause(1100);
       await board.leave(waiting);
       assert.equal((await invoke(work)).code, 0);
       const done = await collector;
