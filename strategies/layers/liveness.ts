@@ -22,6 +22,25 @@ export function manageMemory({ forward, backward, sizes }: Draft): void {
   withMemory(backward, after);
 }
 
+/**
+ * The same for a backward pass in halves; the forward pass keeps what it keeps for all of it. What the second half reads
+ * and does not write itself outlives the first, and is given back there.
+ */
+export function manageHalves({ input, weight }: HalvesOfRuns, sizes: Draft['sizes']): void {
+  const first = livesOf(input, sizes);
+  const second = livesOf(weight, sizes);
+  for (const [name, { given }] of second) if (given) outlives(first, name);
+  outlives(first, gradient(INPUT));
+  if (!second.has(gradient(OUTPUT))) giveBackUnread(input, first, sizes);
+  withMemory(input, first);
+  withMemory(weight, second);
+}
+
+interface HalvesOfRuns {
+  readonly input: readonly Run[];
+  readonly weight: readonly Run[];
+}
+
 /** Where nothing is trained and nothing flows on, nobody reads the gradient that arrives. */
 function giveBackUnread(backward: readonly Run[], lives: Lives, sizes: Draft['sizes']): void {
   const buffer = gradient(OUTPUT);

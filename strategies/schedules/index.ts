@@ -20,11 +20,15 @@ export function scheduleById(id: string): Schedule {
   return found;
 }
 
+const OF_TABLES = new WeakMap<ScheduleTable, Schedule>();
+
 /** The schedule of a plan; one that is written out is a schedule like any other. */
 export function scheduleOf({ schedule, actions }: ChosenSchedule): Schedule {
   if (schedule !== 'table') return scheduleById(schedule);
   if (actions === undefined) throw new Error('a schedule of a table needs its actions');
-  return ofTable(actions);
+  const known = OF_TABLES.get(actions) ?? ofTable(actions);
+  OF_TABLES.set(actions, known);
+  return known;
 }
 
 /** A schedule by its name, and for `table` its actions. */
