@@ -6,7 +6,7 @@
  * (sail-sg/zero-bubble-pipeline-parallelism, `WeightGradStore`). An all-reduce of input gradients that ran beside a weight
  * gradient has nothing beside it then.
  */
-import type { CollectiveNode, Draft, KernelNode, MemoryNode, Named, Node, Run } from './draft.js';
+import type { Draft, KernelNode, MemoryNode, Named, Node, Run } from './draft.js';
 import { isKernel } from './edits.js';
 import { touches } from './liveness.js';
 
@@ -20,7 +20,8 @@ export function halvesOf({ backward }: Pick<Draft, 'backward'>): Halves {
   const all = backward.flatMap(({ nodes }) => nodes.filter(isWork));
   const moving = movingOf(all);
   const moved = new Map<Node, Node>();
-  for (const node of all) if (moving.has(node)) moved.set(node, alone(node, moved));
+  const written = new Set([...moving].flatMap((node) => touches(node).writes));
+  for (const node of all) if (moving.has(node)) moved.set(node, alone(node, moved, written));
   const waiting = handedOn(all, moving);
   const half = (of: (node: Node) => Node | undefined) =>
     backward
@@ -74,22 +75,15 @@ function readersOf(node: Node, behind: readonly Node[]): Node[] {
 
 /**
  * A node of the weight gradients' list, which waits for what is in that list; all else has ended before. What is gathered
- * there is on no kernel of the list, and starts with it.
+ * there waits for no kernel of the list, and starts with it unless what it sends is fetched there.
  */
-function alone(node: Node, moved: ReadonlyMap<Node, Node>): Node {
+function alone(node: Node, moved: ReadonlyMap<Node, Node>, written: ReadonlySet<string>): Node {
   const own = (named: readonly Named[]) =>
     named.flatMap((other) => (moved.has(other) ? [moved.get(other) as Named] : []));
   if (isKernel(node)) return node.after.length === 0 ? node : { ...node, after: own(node.after) };
   if (node.kind !== 'collective') return node;
-  return startsAtOnce(node) ? { ...node, after: [] } : withAfter(node, own);
-}
-
-function startsAtOnce({ awaited, after }: CollectiveNode): boolean {
-  return awaited === 'by-name' && after === undefined;
-}
-
-function withAfter(node: CollectiveNode, own: (named: readonly Named[]) => readonly Named[]): CollectiveNode {
-  return node.after === undefined ? node : { ...node, after: own(node.after) };
+  if (node.after !== undefined) return { ...node, after: own(node.after) };
+  return node.awaited === 'by-name' && !written.has(node.buffer) ? { ...node, after: [] } : node;
 }
 
 /** What a weight gradient waited for and does not take along: the next kernel of the first half waits for it, if there is one. */

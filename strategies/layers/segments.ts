@@ -84,7 +84,7 @@ export function lowered(draft: Draft): Record<string, Segment> {
 /** The halves of a draft's backward pass, whether its memory is managed or not; it stays as it is. */
 export function halvesWrittenOut(draft: Draft): Record<string, Segment> {
   const halves = halvesOf(draft);
-  manageHalves(halves, draft.sizes);
+  manageHalves(halves, draft);
   const input = layerSegment(draft.kind, 'input-gradient');
   const weight = layerSegment(draft.kind, 'weight-gradient');
   return {
