@@ -57,6 +57,11 @@ export interface Schedule {
   actions(stage: number, pipeline: Pipeline): Iterable<Action>;
 }
 
+/** Whether every stage passes through whole backward passes, and every pass through the stages goes the same way. */
+export function isPlain({ placement = 'wrapped', splitsBackward }: Schedule): boolean {
+  return placement === 'wrapped' && splitsBackward !== true;
+}
+
 export function forward(microBatch: number, chunk = 0): Action {
   return { kind: 'forward', microBatch, chunk };
 }

@@ -31,6 +31,17 @@ export function scheduleOf({ schedule, actions }: ChosenSchedule): Schedule {
   return known;
 }
 
+const NUMBERS = new WeakMap<ScheduleTable, number>();
+let tables = 0;
+
+/** What sets schedules apart, for who keeps what was found of them. */
+export function scheduleKey({ schedule, actions }: ChosenSchedule): string {
+  if (schedule !== 'table' || actions === undefined) return schedule;
+  const number = NUMBERS.get(actions) ?? tables++;
+  NUMBERS.set(actions, number);
+  return `table ${number}`;
+}
+
 /** A schedule by its name, and for `table` its actions. */
 export interface ChosenSchedule {
   readonly schedule: ScheduleId;

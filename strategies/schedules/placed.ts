@@ -14,6 +14,13 @@ export function placementOf({ layout, actions }: Piped): Placement {
   return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) }).placement ?? 'wrapped';
 }
 
+/** Whether a job was asked to run halves of backward passes by themselves; strategies' own schedules do not. */
+export function splitsBackward({ layout, actions }: Piped): boolean {
+  const { schedule, pp } = layout;
+  if (schedule === undefined || pp === 1) return false;
+  return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) }).splitsBackward === true;
+}
+
 /** Parts that the model of a job is cut into. */
 export function placesOfJob(job: Piped): number {
   const { pp: stages, vpp: chunks } = job.layout;

@@ -3,7 +3,7 @@
  * holds where the longer schedule is the shorter one with rounds put in. Schedules that run every micro-batch alike, one
  * pass of a chunk after the other, are so by what they are; of others it is seen in their actions.
  */
-import type { Action, Pipeline, Schedule } from '../schedules/action.js';
+import { type Action, isPlain, type Pipeline, type Schedule } from '../schedules/action.js';
 
 export interface Round {
   readonly at: number;
@@ -27,10 +27,6 @@ export function middleRounds(starts: readonly number[], actions: number, parts: 
 export function roundOf(schedule: Schedule, pipeline: Pipeline): number {
   if (schedule.round !== undefined) return schedule.round(pipeline);
   return isPlain(schedule) ? 1 : pipeline.microBatches;
-}
-
-function isPlain({ placement = 'wrapped', splitsBackward }: Schedule): boolean {
-  return placement === 'wrapped' && splitsBackward !== true;
 }
 
 /** Whether the actions for `all` micro-batches are those for `few` with rounds put in where they have their middle one. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../program/check.js';
 import type { Kernel } from '../../program/kernel.js';
-import type { Program } from '../../program/program.js';
+import type { Op, Program } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
 import { simulate } from '../../sim/simulate.js';
 import type { Job, Layout } from '../../strategies/job.js';
@@ -84,4 +84,56 @@ test('pipelines in a V and both ways are played as they are reckoned by hand', (
     ] as const)
       holdsByHand(greedy('both-ways', { stages, chunks: 2, microBatches }, { splits, most: stages }));
   }
+});
+
+/** Bytes that a list leaves behind. */
+function leftBy({ segments }: Program, ops: readonly Op[]): number {
+  return ops.reduce((sum, op) => {
+    if (op.kind === 'call') return sum + leftBy({ segments } as Program, segments[op.segment]!.ops);
+    if (op.kind === 'alloc') return sum + op.bytes;
+    return op.kind === 'free' ? sum - op.bytes : sum;
+  }, 0);
+}
+
+test('whatever the state, the recomputation and the split, programs are sound and give back what they take', () => {
+  const tables = [
+    zbH1(3, 5),
+    greedy('v', { stages: 3, chunks: 2, microBatches: 4 }, { splits: true, most: 3 }),
+    greedy('both-ways', { stages: 4, chunks: 2, microBatches: 6 }, { splits: true, most: 4 }),
+    greedy('both-ways', { stages: 4, chunks: 2, microBatches: 6 }, { splits: false, most: 4 }),
+  ];
+  const states = [
+    ['none', {}, {}],
+    ['ddp', { dp: 2 }, {}],
+    ['zero-1', { dp: 2, tp: 2, sequenceParallel: true }, { runtime: { paramGather: 'overlapped' } }],
+    ['zero-1', { dp: 2, recompute: 'full' }, { offloadInputs: true, runtime: { gradientReduce: 'after' } }],
+    ['zero-2', { dp: 2, recompute: 'selective' }, { kernels: 'unfused' }],
+    ['zero-3', { dp: 2, zero: 3 }, {}],
+    ['zero-3', { dp: 2, zero: 3, recompute: 'full' }, { reshard: true }],
+    ['zero-3', { dp: 2, zero: 3, tp: 2 }, { scanned: true, scatterGather: true }],
+  ] as const;
+  for (const table of tables)
+    for (const [state, layout, rest] of states) {
+      const program = programOf(jobFor(table, layout, rest), state);
+      sound(program);
+      for (const { name, ops } of program.roles)
+        assert.equal(leftBy(program, ops), 0, `${table.name}, ${state}, ${name}`);
+    }
+});
+
+test('a V sends nothing at its turn; both ways send each micro-batch as often as one way', () => {
+  const messages = (table: ScheduleTable) =>
+    programOf(jobFor(table)).roles.map(({ ops }) => {
+      const sent = ops.filter(({ kind }) => kind === 'send');
+      const [first] = sent;
+      assert.ok(sent.every((op) => op.kind === 'send' && op.bytes === 64 * 768 * 2) && first !== undefined);
+      return sent.length;
+    });
+  const m = 4;
+  // Down and up again: every stage passes two activations and two gradients on, but for the turn and the two ends.
+  const v = greedy('v', { stages: 3, chunks: 2, microBatches: m }, { splits: true, most: 3 });
+  assert.deepEqual(messages(v), [2 * m, 4 * m, 2 * m]);
+  // Of each half, as in one pipeline: the ends one way, the others both.
+  const both = greedy('both-ways', { stages: 4, chunks: 2, microBatches: m }, { splits: true, most: 4 });
+  assert.deepEqual(messages(both), [m, 2 * m, 2 * m, m]);
 });
