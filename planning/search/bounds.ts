@@ -11,10 +11,11 @@ import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
 import { type ActionKind, isPlain } from '../../strategies/schedules/action.js';
 import { scheduleKey, scheduleOf } from '../../strategies/schedules/index.js';
-import { placesOfJob } from '../../strategies/schedules/placed.js';
+import { placesOfJob, splitsBackward } from '../../strategies/schedules/placed.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
+import type { LayerFigures } from '../evaluate/layer-figures.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { computingPs, FamilyBounds, lastUpdatePs } from './family-bounds.js';
 import { crossingBytes, fullestBytes } from './held.js';
@@ -41,6 +42,13 @@ export class BoundsByDevices {
     this.#known.set(devices, made);
     return made;
   }
+}
+
+/** Forward and backward of one micro-batch, where the backward pass may be run whole or in halves. */
+function leastWorkPs(part: LayerFigures, splits: boolean): Picoseconds {
+  if (!splits) return part.workPs;
+  const halves = part.durationPs('input-gradient') + part.durationPs('weight-gradient');
+  return part.durationPs('forward') + Math.min(part.durationPs('backward'), halves);
 }
 
 /** Bounds of the layouts of one request on one number of devices. */
@@ -76,7 +84,8 @@ export class Bounds {
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
     const parts = this.#layers.of(job);
-    const works = this.#computing(job, plan, (kind) => parts.part(kind).workPs);
+    const splits = splitsBackward(job);
+    const works = this.#computing(job, plan, (kind) => leastWorkPs(parts.part(kind), splits));
     const computing = works + this.#updatePs(job, plan);
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
     return inSeconds(Math.max(computing, this.#communicating(job, plan)));
