@@ -20,7 +20,7 @@ import { placesOfStage } from './schedules/placed.js';
 import { commonToStages, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
 import type { Part, State } from './state/state.js';
-import { middleRounds, type Round, repeatsItself, roundOf } from './writing/rounds.js';
+import { actionsPerRound, middleRounds, type Round, roundOf } from './writing/rounds.js';
 import { writeStage } from './writing/stage-list.js';
 
 /** The three choices that make a strategy of a layout. */
@@ -93,7 +93,7 @@ export function programWriter(
   const writeAnew = (count: number) => {
     requireRoom((splits ? 3 : 2) * stages * chunks * count);
     const pipeline = { stages, microBatches: count, chunks };
-    const repeats = repeatsItself(schedule, pipeline, whole, round);
+    const actions = actionsPerRound(schedule, pipeline, whole, round);
     const boundaries = new Boundaries(named);
     const segments: Record<string, Segment> = { ...ofLayers };
     const roles: Role[] = [];
@@ -103,8 +103,7 @@ export function programWriter(
       for (const part of state.parts(job)) {
         const stage = stageOf(common, index, own, named);
         const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
-        const each = repeats ? (starts.length / count) * round : 0;
-        rounds.push(middleRounds(starts, each, schedule.parts ?? 1));
+        rounds.push(middleRounds(starts, actions[index]!, schedule.parts ?? 1));
         roles.push(roleOf(stage, part, pipeline, state));
         addChunkSegments(segments, stage);
       }
