@@ -45,7 +45,7 @@ function ascending(values: readonly number[], where: string): void {
 const ASKED = [
   ['zb-h1', { tp: 2 }],
   ['zb-v', { dp: 1 }],
-  ['dualpipe', { tp: 1, sequenceParallel: false }],
+  ['dualpipe', { tp: 4, dp: 1 }],
   ['dualpipe-v', { dp: 2, tp: 2 }],
 ] as const;
 
