@@ -24,6 +24,7 @@ export function writeStage(
   const { placement = 'wrapped' } = schedule;
   const messages = new Messages(stage, pipeline, schedule, boundaries);
   const passes = new Passes(stage, pipeline, schedule);
+  const refers = hasReference(stage.job);
   const starts: number[] = [];
   for (const action of schedule.actions(stage.index, pipeline)) {
     const { kind, chunk, microBatch } = action;
@@ -31,10 +32,10 @@ export function writeStage(
     const phase = kind === 'forward' ? 'forward' : 'backward';
     stage.list.phase(phase);
     const received = messages.receive(action);
-    const run = { ...passes.next(action), kind, chunk, microBatch };
-    const reference = kind === 'forward' && hasReference(stage.job);
-    const after = reference ? [runReference(stage, state, { ...run, after: received })] : received;
-    const done = runChunk(stage, state, { ...run, after });
+    const { first, last } = passes.next(action);
+    const run = { kind, chunk, microBatch, first, last, after: received };
+    const after = refers && kind === 'forward' ? [runReference(stage, state, run)] : received;
+    const done = runChunk(stage, state, after === received ? run : { ...run, after });
     stage.list.phase(phase);
     messages.send(action, done);
   }
