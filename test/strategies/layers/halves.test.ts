@@ -61,7 +61,7 @@ for (const id of ['gpt2-124m', 'gpt-neox-20b', 'deepseek-v3']) {
   test(`${id}: both halves are the backward pass: its kernels, its communication, its memory given back`, () => {
     for (const job of jobsOf(id)) {
       const kinds = new Set(layersOf(job.model).map((layer) => layer.kind));
-      const segments = layerSegments(job, kinds, PASSES, true);
+      const segments = layerSegments(job, kinds, PASSES, { splits: true, pairs: false });
       const plain = layerSegments(job, kinds);
       for (const kind of kinds) {
         const [forward, backward, input, weight] = [
