@@ -57,6 +57,8 @@ export interface Schedule {
   readonly placement?: Placement;
   /** Whether it runs the halves of backward passes by themselves. Absent: never. */
   readonly splitsBackward?: true;
+  /** Whether it marks pairs. Absent: it has none. */
+  readonly pairs?: true;
   /** Chunks a stage has, where the schedule is for that many alone (V-shaped ones and DualPipe: 2). Absent: any that `refuses` lets pass. */
   readonly ownChunks?: number;
   /** Slices that it cuts micro-batches into where nobody says how many. Absent: it runs whole ones. */
@@ -75,6 +77,11 @@ export interface Schedule {
   refuses(pipeline: Pipeline): string | undefined;
   /** One stage's, in the order they run. A generator, so that who needs the first few does not pay for all. */
   actions(stage: number, pipeline: Pipeline): Iterable<Action>;
+}
+
+/** Whether every stage passes through whole backward passes, and every pass through the stages goes the same way. */
+export function isPlain({ placement = 'wrapped', splitsBackward }: Schedule): boolean {
+  return placement === 'wrapped' && splitsBackward !== true;
 }
 
 export function forward(microBatch: number, chunk = 0): Action {

@@ -54,11 +54,26 @@ export function scheduleById(id: string): Schedule {
   throw new InputError(`unknown schedule '${id}'${hint} \`llmsim schedules\` lists all.`);
 }
 
+const OF_TABLES = new WeakMap<ScheduleTable, Schedule>();
+
 /** The schedule of a plan; one that is written out is a schedule like any other. */
 export function scheduleOf({ schedule, actions }: ChosenSchedule): Schedule {
   if (schedule !== 'table') return scheduleById(schedule);
   if (actions === undefined) throw new Error('a schedule of a table needs its actions');
-  return ofTable(actions);
+  const known = OF_TABLES.get(actions) ?? ofTable(actions);
+  OF_TABLES.set(actions, known);
+  return known;
+}
+
+const NUMBERS = new WeakMap<ScheduleTable, number>();
+let tables = 0;
+
+/** What sets schedules apart, for who keeps what was found of them. */
+export function scheduleKey({ schedule, actions }: ChosenSchedule): string {
+  if (schedule !== 'table' || actions === undefined) return schedule;
+  const number = NUMBERS.get(actions) ?? tables++;
+  NUMBERS.set(actions, number);
+  return `table ${number}`;
 }
 
 /** A schedule by its name, and for `table` its actions. */
