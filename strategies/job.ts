@@ -101,7 +101,7 @@ export interface Layout {
   readonly cp: number;
   /** Ranks that the experts of a layer are distributed over: of the tensor, context and data-parallel ones above. */
   readonly ep: number;
-  /** Tensor ranks that split each expert, one or `tp`. Absent: `tp` where `ep` is 1, else one. */
+  /** Ranks that split each expert; `etp × ep` of the tensor, context and data-parallel ones, nearest first. Absent: `tp` where `ep` is 1, else one. */
   readonly etp?: number;
   /** Model chunks per pipeline stage (interleaving). */
   readonly vpp: number;

@@ -5,7 +5,8 @@
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
-import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
+import { expertReplicaAxes, type Replication, replicaAxes } from './axes.js';
+import { distributesExperts, expertTensor } from './folding.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
@@ -49,7 +50,8 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     },
   });
   const common = group('', replicaAxes(job), rest);
-  return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
+  if (!distributesExperts(job.layout)) return [common];
+  return [common, group('expert ', expertReplicaAxes(job), experts)];
 }
 
 /** Trained parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
@@ -124,7 +126,8 @@ function countsOf({ model, layout }: Job): Counts {
 
 function count(model: Model, layout: Job['layout']): Counts {
   const { tp, ep } = layout;
-  const distributed = (w: Weight) => ep > 1 && w.expert === true;
+  const apart = distributesExperts(layout);
+  const distributed = (w: Weight) => apart && w.expert === true;
   const onRank = (w: Weight) => {
     const ranks = distributed(w) ? ep : 1;
     const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
@@ -165,7 +168,8 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
+  const apart = distributesExperts(layout);
   return perLayer(layersOf(model), (w) =>
-    partial(w) && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
+    partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0,
   );
 }

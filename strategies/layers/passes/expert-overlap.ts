@@ -25,9 +25,9 @@ export const expertOverlap: Pass = {
   reads: {
     choice: 'expertOverlap',
     where: ({ shape, kind, job }) =>
-      shape.experts !== undefined && kind.includes('moe') && meetsOtherMicroBatches(job),
+      (shape.experts?.ranks ?? 1) > 1 && kind.includes('moe') && meetsOtherMicroBatches(job),
   },
-  applies: ({ shape, job }) => shape.experts !== undefined && overlapsExchanges(job),
+  applies: ({ shape, job }) => (shape.experts?.ranks ?? 1) > 1 && overlapsExchanges(job),
   rewrite(draft) {
     halves(draft.forward, 'first', draft);
     halves(draft.backward, 'last', draft);

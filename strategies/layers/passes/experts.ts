@@ -29,9 +29,9 @@ export const expertParallel: Pass = {
     'GShard, arXiv 2006.16668, section 3.2; Megatron-LM, megatron/core/transformer/moe/token_dispatcher.py',
   reads: {
     choice: 'dispatcher',
-    where: ({ shape, kind }) => shape.experts !== undefined && kind.includes('moe'),
+    where: ({ shape, kind }) => (shape.experts?.ranks ?? 1) > 1 && kind.includes('moe'),
   },
-  applies: ({ shape }) => shape.experts !== undefined,
+  applies: ({ shape }) => (shape.experts?.ranks ?? 1) > 1,
   rewrite(draft) {
     if (dispatcherOf(draft.job) === 'allgather') gatherTokens(draft);
     else exchangeTokens(draft);
@@ -42,7 +42,8 @@ function exchangeTokens(draft: Draft): void {
   const { sizes } = draft;
   for (const run of [...draft.forward, ...draft.backward]) {
     const { step } = run;
-    if (!step.acrossExperts) continue;
+    // Ranks that all have every expert have nobody to exchange tokens with.
+    if (!step.acrossExperts || step.acrossExperts.ranks === 1) continue;
     if (isForward(run)) {
       const output = writtenBy(run);
       const outgoing = `${output} outgoing`;
