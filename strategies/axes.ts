@@ -94,7 +94,7 @@ export function replicaAxes({ layout }: Job): Replication {
     const sharded = [...group, ...experts, ...context];
     return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: shard * cp };
   }
-  const data: Axis[] = dp > 1 || cp === 1 ? ['dp'] : [];
+  const data: Axis[] = dp > 1 ? ['dp'] : [];
   const all = [...data, ...experts, ...context];
   return { all, shard: all, replicas: [], shards: dp * cp };
 }

@@ -17,6 +17,11 @@ export function distributesExperts(layout: Pick<Layout, 'ep' | 'etp' | 'tp'>): b
   return layout.ep > 1 || expertTensor(layout) !== layout.tp;
 }
 
+/** Whether any rank has weights that another has, too: experts may have replicas among the tensor ranks. */
+export function hasReplicas(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>): boolean {
+  return layout.dp * layout.cp > 1 || foldingOf(layout).tp.replicas > 1;
+}
+
 /** What an axis is cut into, outermost first; the product is its size. */
 export interface Parts {
   /** Ranks that have the same of the same experts. */
