@@ -79,6 +79,8 @@ const op: ZodType<Op> = z.discriminatedUnion('kind', [
     ]),
     ...{ reduction: is('max').exactOptional(), into: text().exactOptional(), copies: count.exactOptional() },
     library: z.enum(TOKEN_LIBRARIES).exactOptional(),
+    limit: object({ groups: count, visited: count }).exactOptional(),
+    hierarchical: is(true).exactOptional(),
     ...{ among: list(whole).exactOptional(), owners: list(whole).exactOptional() },
   }),
   object({

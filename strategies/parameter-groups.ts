@@ -169,7 +169,5 @@ export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
   const apart = distributesExperts(layout);
-  return perLayer(layersOf(model), (w) =>
-    partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0,
-  );
+  return perLayer(layersOf(model), (w) => (partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0));
 }

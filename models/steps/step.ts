@@ -6,6 +6,7 @@
  */
 import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
+import type { MixtureOfExperts } from '../model.js';
 import type { LengthShare } from '../sequences.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
@@ -94,6 +95,8 @@ export interface Border {
 /** An exchange of tokens with them; every token visits so many experts. */
 export interface TokenExchange extends AcrossExperts {
   readonly topk: number;
+  /** Of so many groups of ranks at most, see `MixtureOfExperts.groups`. */
+  readonly groups?: MixtureOfExperts['groups'];
   /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
   readonly outgoing: number;
 }

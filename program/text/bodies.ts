@@ -48,6 +48,8 @@ type Clause =
   | 'owners'
   | 'copies'
   | 'library'
+  | 'limit'
+  | 'hierarchical'
   | 'reduction'
   | 'into'
   | 'pageable'

@@ -13,7 +13,7 @@ export function collective(
   bytes: number,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
 ): CollectiveNode {
-  const { buffer, into, awaited, reduction, stream, copies, library, after } = at;
+  const { buffer, into, awaited, reduction, stream, copies, library, limit, hierarchical, after } = at;
   return {
     kind: 'collective',
     label,
@@ -26,6 +26,8 @@ export function collective(
     stream,
     copies,
     library,
+    limit,
+    hierarchical,
     awaited,
     after,
   };

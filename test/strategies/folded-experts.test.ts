@@ -16,11 +16,11 @@ import {
   tensorAxes,
 } from '../../strategies/axes.js';
 import { foldingOf } from '../../strategies/folding.js';
+import { strategyById } from '../../strategies/index.js';
 import type { Layout } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { parameterGroupsOf } from '../../strategies/parameter-groups.js';
 import { brokenRule } from '../../strategies/rules/index.js';
-import { strategyById } from '../../strategies/index.js';
 import { planOf } from '../../strategies/strategy.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
@@ -44,7 +44,13 @@ function enumerated(mesh: Mesh, rank: number, same: Same): number[] {
 /** Ranks are counted in two ways: data, context, tensor; and replica, expert, slice. */
 const POWERS = fc
   .tuple(...Array.from({ length: 5 }, () => fc.integer({ min: 0, max: 3 })))
-  .map(([tp, cp, dp, ep, etp]) => ({ tp: 2 ** tp!, cp: 2 ** cp!, dp: 2 ** dp!, ep: 2 ** ep!, etp: 2 ** etp! }))
+  .map(([tp, cp, dp, ep, etp]) => ({
+    tp: 2 ** tp!,
+    cp: 2 ** cp!,
+    dp: 2 ** dp!,
+    ep: 2 ** ep!,
+    etp: 2 ** etp!,
+  }))
   .filter(({ tp, cp, dp, ep, etp }) => (tp * cp * dp) % (ep * etp) === 0);
 
 test('groups are those of ranks counted twice, nearest first', () => {
@@ -129,7 +135,11 @@ test('a rank has its part of all experts', () => {
 test('products, tokens exchanged and tokens gathered are conserved over all ranks', () => {
   const alone = layerSegments(jobOf(MODEL, {}), ['moe-block'])['moe-block.forward']!.ops;
   const flops = (ops: typeof alone) =>
-    ops.reduce((sum, op) => sum + (op.kind === 'compute' && op.kernel.family === 'grouped-gemm' ? flopsOf(op.kernel) : 0), 0);
+    ops.reduce(
+      (sum, op) =>
+        sum + (op.kind === 'compute' && op.kernel.family === 'grouped-gemm' ? flopsOf(op.kernel) : 0),
+      0,
+    );
   for (const layout of LAYOUTS) {
     const job = folded(layout);
     const { tp, cp, dp, ep, etp = 1 } = job.layout;
@@ -137,7 +147,9 @@ test('products, tokens exchanged and tokens gathered are conserved over all rank
     const { ops } = layerSegments(job, ['moe-block'])['moe-block.forward']!;
     // dp sequences of as much work as one rank alone has on one.
     assert.equal(ranks * flops(ops), dp * flops(alone));
-    const ofExperts = ops.filter((op): op is CollectiveOp => op.kind === 'collective' && /^(dispatch|expert)/.test(op.label));
+    const ofExperts = ops.filter(
+      (op): op is CollectiveOp => op.kind === 'collective' && /^(dispatch|expert)/.test(op.label),
+    );
     const bytes = (kind: string) =>
       ofExperts.filter((op) => op.collective === kind).reduce((sum, op) => sum + op.bytes, 0);
     // Each token in 2 copies of 4,096 values of 2 bytes, out and back, if there is anybody to send it to.

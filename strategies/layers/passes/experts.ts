@@ -6,6 +6,7 @@
  */
 import type { TokenExchange } from '../../../models/steps/step.js';
 import { dispatcherOf, libraryOf } from '../../dispatchers.js';
+import type { Job } from '../../job.js';
 import type { CollectiveNode, Draft } from '../draft.js';
 import {
   addedReadInstead,
@@ -64,19 +65,28 @@ function exchangeTokens(draft: Draft): void {
 }
 
 /**
- * Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long. A library is told how often a vector is in
- * the buffer, because it sends it once to a rank; sends and receives move all there is.
+ * Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long.
  */
 function exchange(
   step: string,
-  { axes, topk }: TokenExchange,
+  across: TokenExchange,
   buffer: string,
   into: string,
   { sizes, job }: Draft,
 ): CollectiveNode {
-  const library = libraryOf(dispatcherOf(job));
-  const by = library === undefined ? {} : { library, copies: topk };
-  const at = { buffer, into, stream: 'ep', ...by, awaited: 'next-node' } as const;
+  const at = { buffer, into, stream: 'ep', ...means(across, job), awaited: 'next-node' } as const;
   const bytes = Math.max(sizes.get(buffer)!, sizes.get(into)!);
-  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, bytes, at);
+  return collective(`${step}: all-to-all tokens`, 'all-to-all', across.axes, bytes, at);
+}
+
+/**
+ * A library is told how often a vector is in the buffer, because it sends it once to a rank, and of node-limited routing,
+ * which keeps the ranks together; sends and receives move all there is, by nodes if asked to.
+ */
+function means({ topk, groups }: TokenExchange, job: Job): Partial<CollectiveNode> {
+  const library = libraryOf(dispatcherOf(job));
+  if (library === undefined)
+    return job.layout.expertExchange === 'hierarchical' ? { hierarchical: true } : {};
+  const limit = groups === undefined ? {} : { limit: { groups: groups.count, visited: groups.topk } };
+  return { library, copies: topk, ...limit };
 }

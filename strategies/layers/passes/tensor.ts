@@ -45,7 +45,9 @@ function sumOutputs(run: Run, draft: Draft): void {
   });
   if (step.leaves) {
     const buffer = writtenBy(run);
-    sums.push(allReduce(`${step.name}: all-reduce output`, sizes.get(buffer)!, { buffer, awaited }, run, draft));
+    sums.push(
+      allReduce(`${step.name}: all-reduce output`, sizes.get(buffer)!, { buffer, awaited }, run, draft),
+    );
   }
   behindKernels(run, 'output', ...sums);
 }

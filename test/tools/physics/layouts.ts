@@ -89,5 +89,7 @@ function showsItself(strategy: Strategy, layout: Layout): boolean {
 /** Unasked, experts are distributed over whole groups of tensor ranks, of context ranks, then of data-parallel ones. */
 function takesWholeGroups({ ep, tp, cp, dp }: Layout): boolean {
   const context = ep / tp;
-  return Number.isInteger(context) && (cp % context === 0 || (context % cp === 0 && dp % (context / cp) === 0));
+  return (
+    Number.isInteger(context) && (cp % context === 0 || (context % cp === 0 && dp % (context / cp) === 0))
+  );
 }
