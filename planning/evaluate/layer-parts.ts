@@ -146,7 +146,8 @@ export class LayerParts {
   #found(job: Job): JobLayers {
     const shape = this.#shapeOf(job);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
-    const experts = `${job.layout.ep}x${expertTensor(job.layout)}${beside}`;
+    const { ep, expertExchange = '' } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}`;
     // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
     const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
