@@ -562,7 +562,7 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'layout',
     example: '1',
-    summary: 'tensor-parallel size of each expert: 1 or --tp [default: 1 with ep above 1, else tp]',
+    summary: 'ranks that split each expert [default: 1 with ep above 1, else tp]',
   },
   {
     name: 'vpp',
