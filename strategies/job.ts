@@ -209,6 +209,8 @@ export interface Job {
   readonly routing?: Routing;
   /** How tokens get to their experts. Absent: as the framework does. */
   readonly dispatcher?: Dispatcher;
+  /** Shared experts run while tokens travel to the others, see `layers/passes/shared-experts.ts`. Absent: before and behind. */
+  readonly sharedExpertOverlap?: boolean;
   /** Tokens an expert takes, over those of balanced routing; what is more is dropped. Absent: none is dropped. */
   readonly capacityFactor?: number;
   /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */

@@ -453,6 +453,14 @@ export const SCENARIO_KEYS = [
       'exchanges of experts’ tokens run beside the kernels of another micro-batch (Megatron’s overlap-moe-expert-parallel-comm, DualPipe), with one stage or with --vpp [default: the framework’s]',
   },
   {
+    name: 'shared-expert-overlap',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'shared experts run while tokens travel to the others and back (Megatron’s moe-shared-expert-overlap), with --dispatcher alltoall [default: false]',
+  },
+  {
     name: 'capacity-factor',
     type: 'factor',
     about: 'runtime',

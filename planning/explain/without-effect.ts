@@ -95,6 +95,7 @@ function isSplit(layout: Layout): boolean {
 }
 
 function setIn(request: Request): SetOption[] {
+  const { sharedExpertOverlap } = request;
   const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
     request;
   const sharded = 'parameters sharded over replicas';
@@ -122,6 +123,11 @@ function setIn(request: Request): SetOption[] {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
       about:
         'experts distributed over ranks, of several micro-batches, in one stage or several chunks of each stage (vpp)',
+    },
+    {
+      ...{ name: 'shared-expert-overlap', choices: ['sharedExpertOverlap'] },
+      set: sharedExpertOverlap !== undefined,
+      about: 'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
     },
     {
       ...{
