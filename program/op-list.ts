@@ -7,6 +7,7 @@ import type { Axis } from './mesh.js';
 import type {
   CollectiveKind,
   CollectiveOp,
+  GroupLimit,
   MemoryCategory,
   MemoryTier,
   Op,
@@ -110,6 +111,8 @@ export class OpList {
       owners?: readonly number[];
       copies?: number;
       library?: TokenLibrary;
+      limit?: GroupLimit;
+      hierarchical?: true;
       phase?: Phase;
     } = {},
   ): OpId {
@@ -129,6 +132,8 @@ export class OpList {
       ...(at.owners ? { owners: at.owners } : {}),
       ...(at.copies === undefined ? {} : { copies: at.copies }),
       ...(at.library === undefined ? {} : { library: at.library }),
+      ...(at.limit === undefined ? {} : { limit: at.limit }),
+      ...(at.hierarchical === undefined ? {} : { hierarchical: true }),
     };
     return this.#add(op);
   }

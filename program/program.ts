@@ -73,6 +73,12 @@ export interface ComputeOp extends OpCommon {
 export const TOKEN_LIBRARIES = ['deepep', 'hybridep'] as const;
 export type TokenLibrary = (typeof TOKEN_LIBRARIES)[number];
 
+/** What is visited lies in `visited` of `groups` even groups at most, in order (node-limited routing). */
+export interface GroupLimit {
+  readonly groups: number;
+  readonly visited: number;
+}
+
 export interface CollectiveOp extends OpCommon {
   readonly kind: 'collective';
   readonly collective: CollectiveKind;
@@ -95,6 +101,10 @@ export interface CollectiveOp extends OpCommon {
   readonly copies?: number;
   /** Whose kernels do such an all-to-all. Absent: sends and receives of the collective library, every copy for itself. */
   readonly library?: TokenLibrary;
+  /** Where the owners that a vector visits lie together. Absent: anywhere. */
+  readonly limit?: GroupLimit;
+  /** An all-to-all inside nodes first, then between their ranks of one place (`collectives/two-level-exchange.ts`). Absent: all at once. */
+  readonly hierarchical?: true;
   /**
    * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
    * all-gather, one rank's send buffer of all-to-all.

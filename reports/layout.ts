@@ -59,7 +59,8 @@ export function layoutParts(layout: Layout): LayoutPart[] {
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
-    etp !== undefined && tp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
+    etp !== undefined &&
+      tp * etp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
     (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'virtual pipeline size (model chunks per stage)' },
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },

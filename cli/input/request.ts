@@ -156,6 +156,9 @@ async function plainRequest(
     ...(routing === undefined ? {} : { routing }),
     ...(scenario.dispatcher === undefined ? {} : { dispatcher: scenario.dispatcher }),
     ...(scenario['expert-overlap'] === undefined ? {} : { expertOverlap: scenario['expert-overlap'] }),
+    ...(scenario['shared-expert-overlap'] === undefined
+      ? {}
+      : { sharedExpertOverlap: scenario['shared-expert-overlap'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),

@@ -136,6 +136,7 @@ export function jobWith(
 export function jobOf(request: Request, layout: Layout): Job {
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
+  const { sharedExpertOverlap } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
   return {
@@ -147,6 +148,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
+    ...(sharedExpertOverlap === undefined ? {} : { sharedExpertOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
     ...(training === undefined ? {} : { training }),

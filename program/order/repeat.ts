@@ -82,6 +82,9 @@ function sameCollective(a: CollectiveOp, b: CollectiveOp): boolean {
     a.reduction === b.reduction &&
     a.copies === b.copies &&
     a.library === b.library &&
+    a.limit?.groups === b.limit?.groups &&
+    a.limit?.visited === b.limit?.visited &&
+    a.hierarchical === b.hierarchical &&
     sameList(a.axis, b.axis) &&
     sameList(a.among, b.among) &&
     sameList(a.owners, b.owners)

@@ -186,6 +186,8 @@ const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request[
   ['zero-2', 'mixtral-8x7b', { ep: 8 }],
   ['megatron-3d', 'llama2-7b', { zero: 2, recompute: 'none' }],
   ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 2, recompute: 'full' }],
+  // The tensor axis in two: those that split an expert, and those that have others.
+  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 4, recompute: 'full' }],
 ];
 
 for (const [id, model, fixed] of ON_REQUEST) {

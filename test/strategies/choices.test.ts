@@ -40,6 +40,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   offloadInputs: (job) => ({ ...job, offloadInputs: job.offloadInputs !== true }),
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
   dispatcher: (job) => ({ ...job, dispatcher: job.dispatcher === 'deepep' ? 'allgather' : 'deepep' }),
+  sharedExpertOverlap: (job) => ({ ...job, sharedExpertOverlap: job.sharedExpertOverlap !== true }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
   cudaGraphs: (job) => ({ ...job, cudaGraphs: job.cudaGraphs !== true }),
   sequenceParallel: (job) => {
