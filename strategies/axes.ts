@@ -62,7 +62,10 @@ export function contextAxes(layout: Layout): readonly Axis[] {
 }
 
 /** Of those, the ones along which the groups lie that `usp` and `hierarchical` make, and the ones inside a group. */
-export function contextGroupAxes(layout: Layout): { readonly across: readonly Axis[]; readonly inside: readonly Axis[] } {
+export function contextGroupAxes(layout: Layout): {
+  readonly across: readonly Axis[];
+  readonly inside: readonly Axis[];
+} {
   const all = contextAxes(layout);
   return hasGroups(layout) ? { across: ['cp'], inside: ['cp-inner'] } : { across: all, inside: all };
 }

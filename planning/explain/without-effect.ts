@@ -7,8 +7,8 @@ import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
-import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { contextDivision } from '../../strategies/context.js';
+import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
@@ -255,11 +255,15 @@ function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
   if (set.length === 0) return [];
   const divided = played.filter(({ job }) => job.layout.cp > 1).map(({ job }) => contextDivision(job.layout));
   if (divided.length === 0)
-    return [`${listed(set)} ${set.length === 1 ? 'has' : 'have'} no effect here: it is about ranks that divide a sequence, with cp above 1.`];
+    return [
+      `${listed(set)} ${set.length === 1 ? 'has' : 'have'} no effect here: it is about ranks that divide a sequence, with cp above 1.`,
+    ];
   const unread: string[] = [];
   if (cpInner !== undefined && divided.every(({ kind }) => kind !== 'usp' && kind !== 'hierarchical'))
     unread.push('cp-inner has no effect here: it is about the groups of --cp-kind usp and hierarchical.');
   if (cpBalance !== undefined && divided.every(({ ring, gather }) => ring * gather === 1))
-    unread.push('cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.');
+    unread.push(
+      'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
+    );
   return unread;
 }

@@ -5,6 +5,7 @@
  *
  *   collective-permute   α + S/B      of the slowest hop
  */
+import { largest } from '../../input/extremes.js';
 import type { CollectiveAlgorithm, Fabric } from './algorithm.js';
 import { messageTime, refusesGroup, refusesOwners, requireServed } from './fabric.js';
 import { SendList } from './send-list.js';
@@ -29,7 +30,7 @@ export const PERMUTE: CollectiveAlgorithm = {
 
   time(kind, fabric, bytes, owners) {
     requireServed(PERMUTE, kind, fabric, bytes, owners);
-    return fabric.ranks === 1 ? 0 : Math.max(...hops(fabric).map((port) => messageTime(port, bytes)));
+    return fabric.ranks === 1 ? 0 : largest(hops(fabric).map((port) => messageTime(port, bytes)));
   },
 };
 

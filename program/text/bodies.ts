@@ -22,7 +22,15 @@ import { FAMILIES, kernelText, readKernel } from './kernels.js';
 import type { Line } from './line.js';
 import { every, nameText, sizeText } from './words.js';
 
-export const AXES = every<Axis>({ pp: true, dp: true, shard: true, cp: true, 'cp-inner': true, ep: true, tp: true });
+export const AXES = every<Axis>({
+  pp: true,
+  dp: true,
+  shard: true,
+  cp: true,
+  'cp-inner': true,
+  ep: true,
+  tp: true,
+});
 const TIERS = every<MemoryTier>({ device: true, host: true, disk: true });
 const AWAY = ['host', 'disk'] as const;
 const COLLECTIVES = every<CollectiveKind>({

@@ -116,7 +116,17 @@ function readOwnClauses(line: Line, body: Body, label: string) {
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};
-      return { ...body, ...among, ...owners, ...copies, ...reversed, ...library, ...reduction, buffer, ...into };
+      return {
+        ...body,
+        ...among,
+        ...owners,
+        ...copies,
+        ...reversed,
+        ...library,
+        ...reduction,
+        buffer,
+        ...into,
+      };
     }
     case 'send':
     case 'recv':

@@ -49,7 +49,8 @@ function candidates(
   group: GroupShape,
   cluster: Cluster,
 ): CollectivePrice[] {
-  if (kind === 'collective-permute' && cluster.accelerator.kind !== 'cpu') return [permutePrice(bytes, group, cluster)];
+  if (kind === 'collective-permute' && cluster.accelerator.kind !== 'cpu')
+    return [permutePrice(bytes, group, cluster)];
   if (cluster.accelerator.kind === 'cpu') return alphaBetaPrices(kind, bytes, group, cluster);
   if (group.owners !== undefined && group.owners < group.ranks && kind !== 'broadcast' && kind !== 'reduce') {
     return [ownersPrice(kind, bytes, group.owners, group, cluster)];

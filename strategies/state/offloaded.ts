@@ -206,7 +206,9 @@ function normAcross(
       );
   const { pp, tp, dp, cp } = job.layout;
   if (pp * tp * dp * cp === 1) return [norm];
-  return [list.collective('gradient norm', 'all-reduce', everyAxis(job), 4, { after: [norm], stream: 'world' })];
+  return [
+    list.collective('gradient norm', 'all-reduce', everyAxis(job), 4, { after: [norm], stream: 'world' }),
+  ];
 }
 
 /** Takes memory for a layer's shard of the weights and copies it in; returns what its all-gather waits for. */

@@ -5,6 +5,7 @@
  * as much. Neighbours (`none`) cut the row as a whole, and the rank with the longest stretch of a long sequence has most.
  * How much is counted over rows filled with the given lengths in one fixed order of chance.
  */
+import { largest } from '../../../../input/extremes.js';
 import { type LengthShare, meanTokens } from '../../../../models/sequences.js';
 import { pairsOfPieces } from './masks.js';
 
@@ -47,7 +48,7 @@ function counted(
     const pairs = Array.from({ length: ranks }, () => new Array<number>(ranks).fill(0));
     for (let row = 0; row < Math.min(rows, MOST_ROWS); row++) fill(pairs, each, draw);
     const sums = pairs.map((ofRank) => ofRank.reduce((sum, count) => sum + count, 0));
-    const busiest = sums.indexOf(Math.max(...sums));
+    const busiest = sums.indexOf(largest(sums));
     for (const [key, count] of pairs[busiest]!.entries()) {
       const distance = Math.floor(busiest / group) - Math.floor(key / group);
       if (key === busiest) own += count;

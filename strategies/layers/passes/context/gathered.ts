@@ -2,8 +2,9 @@
  * Keys and values all-gathered while a rank attends to its own, and their gradients summed to where they belong (Llama 3,
  * arXiv 2407.21783, section 3.3.2): a kernel over own positions, which nothing delays, and one over all others', which waits.
  */
-import { collective, isForward } from '../../edits.js';
+
 import type { KernelNode, Node } from '../../draft.js';
+import { collective, isForward } from '../../edits.js';
 import { tensor } from '../../tensors.js';
 import { type Attending, beside, kernelOf, keyValueBytes, summed } from './attending.js';
 import { partsOf } from './parts.js';
@@ -34,17 +35,11 @@ export function gathered(attending: Attending): Node[] {
   if (isForward(run)) return [gather, own, others, merge('merge attention', true)];
   draft.sizes.set(PARTIAL, bytes);
   others.writes = [...node.writes, PARTIAL];
-  const scatter = collective(
-    'reduce-scatter key and value gradients',
-    'reduce-scatter',
-    inside,
-    bytes,
-    {
-      stream: 'cp',
-      buffer: PARTIAL,
-      into: gradients,
-      awaited: 'next-step',
-    },
-  );
+  const scatter = collective('reduce-scatter key and value gradients', 'reduce-scatter', inside, bytes, {
+    stream: 'cp',
+    buffer: PARTIAL,
+    into: gradients,
+    awaited: 'next-step',
+  });
   return [gather, own, others, merge('add query gradients', false), scatter];
 }

@@ -31,7 +31,12 @@ export function exchangedHeads(attending: Attending, inner: (attending: Attendin
   const byHeads = new Map(inputs.map(({ positions, heads }) => [positions, heads]));
   if (forward) {
     const [context, ...statistics] = node.writes;
-    const output = exchanged(attending, 'context', context!, numbersOf(kernel, kernel.heads * kernel.valueDim));
+    const output = exchanged(
+      attending,
+      'context',
+      context!,
+      numbersOf(kernel, kernel.heads * kernel.valueDim),
+    );
     const within: KernelNode = {
       ...node,
       kernel: over,
@@ -76,7 +81,12 @@ function backward(
   };
   return [
     ...there(attending, arriving),
-    ...inner({ ...attending, node: within, holder: inputs.at(-1)!.heads, gradients: gradients.at(-1)!.heads }),
+    ...inner({
+      ...attending,
+      node: within,
+      holder: inputs.at(-1)!.heads,
+      gradients: gradients.at(-1)!.heads,
+    }),
     ...gradients.flatMap((each) => back(attending, each)),
   ];
 }
@@ -102,7 +112,12 @@ function inputsOf(attending: Attending): Exchanged[] {
   const kvHeads = Math.max(kernel.kvHeads, division.exchange);
   return [
     exchanged(attending, 'query', reads[0]!, numbersOf(kernel, kernel.heads * kernel.headDim)),
-    exchanged(attending, 'key', reads[Math.min(1, reads.length - 1)]!, numbersOf(kernel, kvHeads * kernel.headDim)),
+    exchanged(
+      attending,
+      'key',
+      reads[Math.min(1, reads.length - 1)]!,
+      numbersOf(kernel, kvHeads * kernel.headDim),
+    ),
     exchanged(attending, 'value', reads.at(-1)!, numbersOf(kernel, kvHeads * kernel.valueDim)),
   ];
 }

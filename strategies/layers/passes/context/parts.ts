@@ -2,11 +2,12 @@
  * Attention of one rank in parts: to its own keys, and to those of other ranks as they come. A part is a kernel over as many
  * keys as a query sees of them on average, on the rank that sees most: ranks go in step, and the slowest sets the pace.
  */
-import { sequencesIn, busiestOfRows } from './documents.js';
-import { busiestPairs, ownPairs, type Positions } from './masks.js';
+
 import type { LengthShare } from '../../../../models/sequences.js';
 import { type Attention, attendedPairs } from '../../../../program/kernel.js';
 import type { ContextDivision } from '../../../context.js';
+import { busiestOfRows, sequencesIn } from './documents.js';
+import { busiestPairs, ownPairs, type Positions } from './masks.js';
 
 export interface Parts {
   readonly own: Attention;

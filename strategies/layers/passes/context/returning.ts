@@ -3,29 +3,29 @@ import type { CollectiveNode, KernelNode, Node } from '../../draft.js';
 import { collective } from '../../edits.js';
 import { tensor } from '../../tensors.js';
 import { beside, keyValueNumbers, summed } from './attending.js';
-import { type Arrived, ahead, blockName, gather, type Ring } from './ring.js';
+import { type Arrived, ahead, append, blockName, gather, type Ring } from './ring.js';
 
 export function returning(ring: Ring): Node[] {
   const { attending, hops } = ring;
   const nodes: Node[] = [];
   // The block that came last forward is where the way back begins; each hop brings the one before it.
   let here = gather(ring, hops === 0 ? attending.holder : blockName('on', hops), 0, 'back', undefined);
-  nodes.push(...here.nodes);
+  append(nodes, here.nodes);
   let sum: string | undefined;
   let scattered: readonly CollectiveNode[] = [];
   for (let step = 0; step <= hops; step++) {
     const home = step === hops;
     const next = ahead(ring, { block: here.block, distance: step + 1, way: 'back', first: step === 0 });
     const returned = sum === undefined ? undefined : sentBack(ring, sum, step, scattered);
-    nodes.push(...next.nodes, ...(returned === undefined ? [] : [returned]));
+    append(nodes, next.nodes, returned === undefined ? [] : [returned]);
     const kernels = partsAt(ring, hops - step, here, step);
-    nodes.push(...kernels);
+    append(nodes, kernels);
     if (kernels.length > 0) {
       const part = partName(step);
       const added = home ? attending.gradients : returned?.into;
       // What is the first of a block's gradients is added to nothing.
       scattered = scatter(ring, step, home && returned === undefined ? attending.gradients : part);
-      nodes.push(...scattered);
+      append(nodes, scattered);
       if (returned !== undefined) {
         nodes.push(add(ring, returned, part, added!, scattered));
         scattered = [];
@@ -62,7 +62,8 @@ function partsAt(ring: Ring, distance: number, here: Arrived, step: number): Ker
       writes: [...node.writes, into],
       after: waits,
     });
-    if (step > 0 || nodes.length > 1) nodes.push(beside(attending, 'add query gradients', summed(attending, false), 3));
+    if (step > 0 || nodes.length > 1)
+      nodes.push(beside(attending, 'add query gradients', summed(attending, false), 3));
   };
   if (distance === 0) write(own, here.block, here.blockWaits);
   const part = others[distance];

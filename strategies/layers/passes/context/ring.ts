@@ -46,15 +46,19 @@ function forward(ring: Ring): Node[] {
   const nodes: Node[] = [];
   const here = gather(ring, holder, 0, 'on', undefined);
   let next = ahead(ring, { block: holder, distance: 1, way: 'on', first: true });
-  nodes.push(...here.nodes, ...next.nodes, { ...node, kernel: own });
-  if (others[0] !== undefined) nodes.push(...attend(ring, others[0], here, partial));
+  append(nodes, here.nodes, next.nodes, [{ ...node, kernel: own }]);
+  if (others[0] !== undefined) append(nodes, attend(ring, others[0], here, partial));
   for (let distance = 1; distance <= hops; distance++) {
     const arrived = next;
     next = ahead(ring, { block: arrived.block, distance: distance + 1, way: 'on', first: false });
     const part = others[distance];
-    nodes.push(...next.nodes, ...(part === undefined ? [] : attend(ring, part, arrived, partial)));
+    append(nodes, next.nodes, part === undefined ? [] : attend(ring, part, arrived, partial));
   }
   return nodes;
+}
+
+export function append(nodes: Node[], ...lists: readonly (readonly Node[])[]): void {
+  for (const list of lists) for (const node of list) nodes.push(node);
 }
 
 /** A block that has come, once `blockWaits` have ended; and what kernels attend to, it or its group's, once `waits` have. */
@@ -77,10 +81,16 @@ export function ahead(
   const { draft, across } = ring.attending;
   const into = blockName(way, distance);
   draft.sizes.set(into, ring.bytes);
-  const hop = collective(way === 'on' ? 'send keys and values on' : 'send keys and values back', 'collective-permute', across, ring.bytes, {
-    ...{ stream: 'cp', buffer: block, into, awaited: 'by-name' },
-    ...(way === 'back' ? { reversed: true } : {}),
-  });
+  const hop = collective(
+    way === 'on' ? 'send keys and values on' : 'send keys and values back',
+    'collective-permute',
+    across,
+    ring.bytes,
+    {
+      ...{ stream: 'cp', buffer: block, into, awaited: 'by-name' },
+      ...(way === 'back' ? { reversed: true } : {}),
+    },
+  );
   const inside = gather(ring, into, distance, way, first ? [hop] : [{ kind: 'moment' }, hop]);
   const waits = inside.nodes.length === 0 ? [hop] : inside.waits;
   return { ...inside, nodes: [hop, ...inside.nodes], blockWaits: [hop], waits };
