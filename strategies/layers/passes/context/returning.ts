@@ -3,7 +3,7 @@ import type { CollectiveNode, KernelNode, Node } from '../../draft.js';
 import { collective } from '../../edits.js';
 import { tensor } from '../../tensors.js';
 import { beside, keyValueNumbers, summed } from './attending.js';
-import { type Arrived, ahead, append, blockName, gather, type Ring } from './ring.js';
+import { type Arrived, ahead, append, blockName, gather, type Ring } from './blocks.js';
 
 export function returning(ring: Ring): Node[] {
   const { attending, hops } = ring;
