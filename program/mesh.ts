@@ -4,7 +4,7 @@
  * mesh axis and *coordinate* for a position along it. `ep` and `etp` are parts of the other axes that experts are
  * distributed over and split over.
  */
-export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'ep' | 'etp' | 'tp';
+export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'cp-inner' | 'ep' | 'etp' | 'tp';
 
 export interface MeshAxis {
   readonly name: Axis;

@@ -110,6 +110,7 @@ export class OpList {
       among?: readonly number[];
       owners?: readonly number[];
       copies?: number;
+      reversed?: true;
       library?: TokenLibrary;
       limit?: GroupLimit;
       hierarchical?: true;
@@ -131,6 +132,7 @@ export class OpList {
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
       ...(at.copies === undefined ? {} : { copies: at.copies }),
+      ...(at.reversed ? { reversed: true } : {}),
       ...(at.library === undefined ? {} : { library: at.library }),
       ...(at.limit === undefined ? {} : { limit: at.limit }),
       ...(at.hierarchical === undefined ? {} : { hierarchical: true }),

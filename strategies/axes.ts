@@ -3,7 +3,8 @@
  * than the rest of the model, so the two are kept in step apart.
  */
 import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
-import { cutsOf, foldingOf, type Parts } from './folding.js';
+import { hasGroups, innerRanks } from './context.js';
+import { type Cut, cutsOf, foldingOf, type Parts } from './folding.js';
 import type { Job, Layout } from './job.js';
 
 /** The ranks that one copy of all experts is distributed over. */
@@ -18,17 +19,17 @@ interface ExpertGroup {
 
 /** Tensor ranks first, then context ranks, then data-parallel ones (Megatron-LM's order, nearest first). */
 export function expertGroup(layout: Layout): ExpertGroup {
-  const { tp, cp, dp } = foldingOf(layout);
+  const { dp } = foldingOf(layout);
   const along = (part: 'different' | 'split', ofData: Axis) => [
     ...(dp[part] > 1 ? [ofData] : []),
-    ...inside(cp, tp, part),
+    ...inside(layout, part),
   ];
   return { axes: along('different', 'ep'), split: along('split', 'etp'), data: dp.different * dp.split };
 }
 
 /** The axes of one part of the context and tensor ranks. */
-function inside(cp: Parts, tp: Parts, part: keyof Parts): readonly Axis[] {
-  const cuts = [...cutsOf(cp, 'cp'), ...cutsOf(tp, 'tp')];
+function inside(layout: Layout, part: keyof Parts): readonly Axis[] {
+  const cuts = [...contextCuts(layout), ...cutsOf(foldingOf(layout).tp, 'tp')];
   return cuts.filter((cut) => cut.part === part && cut.size > 1).map(({ axis }) => axis);
 }
 
@@ -37,9 +38,30 @@ export function tensorAxes(layout: Layout): readonly Axis[] {
   return cutsOf(foldingOf(layout).tp, 'tp').map(({ axis }) => axis);
 }
 
+/** The parts of the context ranks, or groups of them and what is inside: the rules keep experts from cutting those, too. */
+function contextCuts(layout: Layout): readonly Cut[] {
+  const cuts = cutsOf(foldingOf(layout).cp, 'cp');
+  const [whole, ...others] = cuts;
+  if (!hasGroups(layout) || others.length > 0) return cuts;
+  const inner = innerRanks(layout);
+  return [
+    { ...whole!, size: layout.cp / inner },
+    { ...whole!, axis: 'cp-inner', size: inner },
+  ];
+}
+
 /** The axes along which ranks lie that a sequence is divided over. */
 export function contextAxes(layout: Layout): readonly Axis[] {
-  return layout.cp === 1 ? [] : cutsOf(foldingOf(layout).cp, 'cp').map(({ axis }) => axis);
+  return layout.cp === 1 ? [] : contextCuts(layout).map(({ axis }) => axis);
+}
+
+/** Of those, the ones along which the groups lie that `usp` and `hierarchical` make, and the ones inside a group. */
+export function contextGroupAxes(layout: Layout): {
+  readonly across: readonly Axis[];
+  readonly inside: readonly Axis[];
+} {
+  const all = contextAxes(layout);
+  return hasGroups(layout) ? { across: ['cp'], inside: ['cp-inner'] } : { across: all, inside: all };
 }
 
 /**
@@ -52,17 +74,17 @@ export function meshOfJob({ layout, tensorApart }: Job): Mesh {
   const folding = foldingOf(layout);
   const { different, split } = folding.dp;
   const hybrid = isHybrid(layout);
-  const sizes = (own: 'tp' | 'cp') =>
-    cutsOf(folding[own], own).map(({ axis, size }): [Axis, number] => [axis, size]);
+  const sizes = (cuts: readonly Cut[]) => cuts.map(({ axis, size }): [Axis, number] => [axis, size]);
+  const tensor = sizes(cutsOf(folding.tp, 'tp'));
   return meshOf([
     ['pp', pp],
-    ...(tensorApart ? sizes('tp') : []),
+    ...(tensorApart ? tensor : []),
     ['dp', hybrid ? dp / shard : dp / (different * split)],
     ['shard', hybrid ? shard / (different * split) : 1],
     ['ep', different],
     ['etp', split],
-    ...sizes('cp'),
-    ...(tensorApart ? [] : sizes('tp')),
+    ...sizes(contextCuts(layout)),
+    ...(tensorApart ? [] : tensor),
   ]);
 }
 
@@ -108,7 +130,7 @@ export function expertReplicaAxes({ layout }: Job): Replication {
   const { dp, shard } = layout;
   const { dp: data, cp, tp } = foldingOf(layout);
   const near = cp.replicas * tp.replicas;
-  const beside = inside(cp, tp, 'replicas');
+  const beside = inside(layout, 'replicas');
   if (isHybrid(layout)) {
     const ofGroup = shard / (data.different * data.split);
     const sharded: Axis[] = [...(ofGroup > 1 ? (['shard'] as const) : []), ...beside];

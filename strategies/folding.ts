@@ -63,7 +63,7 @@ export function foldingOf(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'
 }
 
 /** A part of an axis, and the axis of the mesh that it is. */
-interface Cut {
+export interface Cut {
   readonly axis: Axis;
   readonly size: number;
   readonly part: keyof Parts;

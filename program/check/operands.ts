@@ -98,6 +98,12 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   if (op.hierarchical && op.collective !== 'all-to-all') {
     texts.push(`'hierarchical' is set on a ${op.collective}; only an all-to-all goes by nodes.`);
   }
+  if (op.reversed && op.collective !== 'collective-permute') {
+    texts.push(`'reversed' is on a ${op.collective}; only a collective-permute has a direction.`);
+  }
+  if (op.collective === 'collective-permute' && (op.among !== undefined || op.owners !== undefined)) {
+    texts.push(`a collective-permute is of the whole group; leave 'among' and 'owners' out.`);
+  }
   if (op.library !== undefined && op.copies === undefined) {
     texts.push(`${op.library} moves vectors by the owners they visit; set 'copies' to their number.`);
   }

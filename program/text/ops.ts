@@ -6,6 +6,7 @@
  *     among 0..3          owners 0            coordinates of a collective
  *     buffer g            into g.sum          its tensor, and the one it writes if that is another
  *     copies 8                                visits of each vector of an all-to-all
+ *     reversed                                a collective permute to the rank before
  *     with deepep                             the library whose kernels do it
  *     within 4 of 8                           the groups of owners that a vector visits, at most
  *     hierarchical                            an all-to-all inside nodes, then between them
@@ -54,6 +55,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
     if (op.copies !== undefined) written.push(`copies ${op.copies}`);
+    if (op.reversed) written.push('reversed');
     if (op.library !== undefined) written.push(`with ${op.library}`);
     if (op.limit !== undefined) written.push(`within ${op.limit.visited} of ${op.limit.groups}`);
     if (op.hierarchical) written.push('hierarchical');
@@ -119,6 +121,7 @@ function readOwnClauses(line: Line, body: Body, label: string) {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
       const copies = line.take('copies') ? { copies: line.count('copies') } : {};
+      const reversed = line.take('reversed') ? { reversed: true as const } : {};
       const library = line.take('with') ? { library: line.one('a library', LIBRARIES) } : {};
       const limit = line.take('within') ? { limit: readLimit(line) } : {};
       const hierarchical = line.take('hierarchical') ? { hierarchical: true as const } : {};
@@ -130,9 +133,10 @@ function readOwnClauses(line: Line, body: Body, label: string) {
         ...among,
         ...owners,
         ...copies,
-        ...library,
-        ...limit,
-        ...hierarchical,
+      ...reversed,
+      ...library,
+      ...limit,
+      ...hierarchical,
         ...reduction,
         buffer,
         ...into,

@@ -84,6 +84,7 @@ export interface CollectiveNode {
   readonly library: TokenLibrary | undefined;
   readonly limit: GroupLimit | undefined;
   readonly hierarchical: true | undefined;
+  readonly reversed?: true;
   readonly awaited: Awaited;
   /** All it waits for, where that is not the kernels before it and what its phase waits for. */
   readonly after: readonly Named[] | undefined;

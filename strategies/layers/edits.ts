@@ -13,7 +13,8 @@ export function collective(
   bytes: number,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
 ): CollectiveNode {
-  const { buffer, into, awaited, reduction, stream, copies, library, limit, hierarchical, after } = at;
+  const { buffer, into, awaited, reduction, stream, copies, library, limit, hierarchical, reversed, after } =
+    at;
   return {
     kind: 'collective',
     label,
@@ -28,6 +29,7 @@ export function collective(
     library,
     limit,
     hierarchical,
+    ...(reversed ? { reversed } : {}),
     awaited,
     after,
   };

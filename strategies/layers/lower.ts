@@ -129,6 +129,7 @@ function placed(node: CollectiveNode, after: readonly OpId[]): Parameters<OpList
   if (node.library !== undefined) at.library = node.library;
   if (node.limit !== undefined) at.limit = node.limit;
   if (node.hierarchical !== undefined) at.hierarchical = node.hierarchical;
+  if (node.reversed) at.reversed = true;
   return at;
 }
 

@@ -26,13 +26,15 @@ export interface Update {
   readonly among?: readonly number[];
 }
 
-/** Every axis along which ranks hold different gradients. */
 const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'tp'];
+/** Every axis along which ranks hold different gradients. */
+const ALL_AXES: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'cp-inner', 'tp', 'etp'];
 
 /** Those of a job. */
 export function everyAxis({ layout }: Pick<Job, 'layout'>): readonly Axis[] {
   const along = [...tensorAxes(layout), ...contextAxes(layout), ...expertGroup(layout).split];
-  return along.includes('etp') ? [...EVERY_AXIS, 'etp'] : EVERY_AXIS;
+  if (!along.includes('etp') && !along.includes('cp-inner')) return EVERY_AXIS;
+  return ALL_AXES.filter((axis) => (axis !== 'etp' && axis !== 'cp-inner') || along.includes(axis));
 }
 
 /** A rank that holds everything updates everything. */
