@@ -14,6 +14,7 @@ import { cellsOf } from './cells.js';
 import { clusterNamed, isModelFile, isPath, modelNamed, withoutSize } from './names.js';
 import { readRequests } from './request.js';
 import { isRoutingFile } from './routing.js';
+import { isScheduleFile } from './schedule.js';
 import { type Asked, readScenario } from './scenario.js';
 import { isLengthsFile } from './sequences.js';
 
@@ -108,6 +109,7 @@ function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: stri
     seq: isDistributionFile,
     'seq-lengths': isDistributionFile,
     routing: isRoutingFile,
+    schedule: isScheduleFile,
   };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
     if (typeof value !== 'string' || !(key in isFile)) return [key, value];

@@ -11,6 +11,14 @@ export interface ScheduleTable {
   readonly placement: Placement;
   /** Actions by stage. */
   readonly stages: readonly (readonly Action[])[];
+  /** Where it is from a file of PyTorch's, see `pytorch/`. */
+  readonly file?: ScheduleFile;
+}
+
+/** A file of PyTorch's as it was: cells by rank, idle steps and communication included, and how its lines end. */
+export interface ScheduleFile {
+  readonly cells: readonly (readonly string[])[];
+  readonly lineEnd: '\r\n' | '\n';
 }
 
 /** A schedule's actions for one pipeline, written out. */
