@@ -41,7 +41,15 @@ export function neighbourOf(
   if (placement === 'both-ways') {
     return { stage: at.chunk === 0 ? place : stages - 1 - place, chunk: at.chunk };
   }
-  const chunk = Math.floor(place / stages);
+  return { stage: stageOfPlace(placement, place, stages), chunk: Math.floor(place / stages) };
+}
+
+/** The stage that has a place; the chunk is as many as whole rows of stages are before it. */
+export function stageOfPlace(
+  placement: Exclude<Placement, 'both-ways'>,
+  place: number,
+  stages: number,
+): number {
   const within = place % stages;
-  return { stage: placement === 'v' && chunk % 2 === 1 ? stages - 1 - within : within, chunk };
+  return placement === 'v' && Math.floor(place / stages) % 2 === 1 ? stages - 1 - within : within;
 }

@@ -1,0 +1,112 @@
+/**
+ * A schedule found, not chosen: every built-in schedule that the pipeline can have and list scheduling by several rules are
+ * played, stages fill deeper or less deep one by one, and the best are improved move by move. It is never worse than the best
+ * built-in one, since that is among them, and it says what no schedule could beat. Visits of ops are counted rather than time,
+ * so that the answer is the same on every machine.
+ */
+import type { Schedule } from '../action.js';
+import { SCHEDULES } from '../index.js';
+import type { ScheduleTable } from '../table.js';
+import { lowerBound } from './bound.js';
+import { Greedy, type Rule } from './greedy.js';
+import { improved } from './improve.js';
+import type { Instance } from './instance.js';
+import { merged } from './merge.js';
+import { orderOf, tableOfOrder } from './order.js';
+import { type Order, Player } from './player.js';
+import { rulesOf } from './rules.js';
+
+/** Visits of ops that a search takes: some 50 ms on a laptop's core. */
+const VISITS = 3_000_000;
+
+export interface FoundSchedule {
+  readonly table: ScheduleTable;
+  /** Of one step, in the unit of the instance. */
+  readonly time: number;
+  /** What no schedule can beat. */
+  readonly bound: number;
+  /** The best built-in one that fits; absent: none does. */
+  readonly builtIn?: { readonly id: string; readonly time: number };
+}
+
+interface Candidate {
+  readonly order: Order;
+  readonly time: number;
+  readonly rule?: Rule;
+}
+
+/** Undefined where memory is not enough for any. */
+export function findSchedule(
+  instance: Instance,
+  { visits = VISITS, schedules = SCHEDULES }: { readonly visits?: number; readonly schedules?: readonly Schedule[] } = {},
+): FoundSchedule | undefined {
+  const player = new Player(instance);
+  const bound = lowerBound(instance);
+  const played = (order: Order | undefined): Candidate | undefined => {
+    if (order === undefined) return undefined;
+    const time = player.play(order);
+    return Number.isNaN(time) || !player.fits ? undefined : { order, time };
+  };
+  let builtIn: (Candidate & { readonly id: string }) | undefined;
+  const candidates: Candidate[] = [];
+  for (const schedule of schedules) {
+    const one = played(orderOf(schedule, player));
+    if (one === undefined) continue;
+    candidates.push(one);
+    if (builtIn === undefined || one.time < builtIn.time) builtIn = { ...one, id: schedule.id };
+  }
+  const greedy = new Greedy(player);
+  for (const rule of rulesOf(instance)) {
+    if (player.visits > visits / 3) break;
+    const one = played(greedy.order(rule));
+    if (one !== undefined) candidates.push({ ...one, rule });
+  }
+  candidates.sort((a, b) => a.time - b.time);
+  const [first] = candidates;
+  if (first === undefined) return undefined;
+  const deepened = deeper(greedy, played, candidates, visits / 2 - player.visits, player);
+  let best = deepened.time < first.time ? deepened : first;
+  const starts = [best, ...candidates].filter((one, at, all) => all.findIndex(({ time }) => time === one.time) === at);
+  for (const start of starts.slice(0, 4)) {
+    if (player.visits >= visits || best.time <= bound * (1 + 1e-9)) break;
+    const share = (visits - player.visits) / 2;
+    const one = played(improved(player, start.order, share));
+    if (one !== undefined && one.time < best.time) best = one;
+  }
+  const whole = played(merged(player, best.order));
+  if (whole !== undefined && whole.time <= best.time) best = whole;
+  return {
+    ...{ table: tableOfOrder(player, best.order), time: best.time, bound },
+    ...(builtIn === undefined ? {} : { builtIn: { id: builtIn.id, time: builtIn.time } }),
+  };
+}
+
+/** The best rule with other depths, stage by stage. */
+function deeper(
+  greedy: Greedy,
+  played: (order: Order | undefined) => Candidate | undefined,
+  candidates: readonly Candidate[],
+  visits: number,
+  player: Player,
+): Candidate {
+  const found = candidates.find(({ rule }) => rule !== undefined);
+  if (found === undefined) return candidates[0]!;
+  let best = found;
+  const end = player.visits + visits;
+  for (let moved = true; moved && player.visits < end; ) {
+    moved = false;
+    for (let stage = 0; stage < best.rule!.depth.length; stage++) {
+      for (const change of [1, -1, 2]) {
+        if (player.visits >= end) break;
+        const depth = best.rule!.depth.slice();
+        depth[stage] = Math.max(player.instance.pipeline.chunks, depth[stage]! + change);
+        const rule = { ...best.rule!, depth };
+        const one = played(greedy.order(rule));
+        if (one === undefined || one.time >= best.time * (1 - 1e-9)) continue;
+        best = { ...one, rule };
+        moved = true;
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,33 @@
+/** The rules that list scheduling is tried with: how deep stages fill, which chunk goes first, and how gaps are filled. */
+import type { Instance } from './instance.js';
+import type { Rule } from './greedy.js';
+
+/** Chunks forward and not yet backward on a stage: 1F1B's or interleaved 1F1B's, about twice as many, and all that memory allows. */
+export function rulesOf({ pipeline, splits }: Instance): Rule[] {
+  const { stages, chunks, microBatches } = pipeline;
+  const all = microBatches * chunks;
+  const usual = (stage: number) =>
+    chunks === 1 ? stages - stage : 2 * (stages - 1 - stage) + (chunks - 1) * stages + 1;
+  const depths = [
+    usual,
+    (stage: number) => 2 * (stages - stage) - 1 + (chunks - 1) * stages,
+    (stage: number) => 2 * usual(stage),
+    () => stages * chunks,
+    () => 2 * stages * chunks,
+    () => all,
+  ].map((depth) =>
+    Float64Array.from({ length: stages }, (_, stage) => Math.min(all, Math.max(chunks, depth(stage)))),
+  );
+  const orders = chunks === 1 ? (['deep'] as const) : (['deep', 'round', 'shallow'] as const);
+  const gaps: Rule['gap'][] = splits ? [0, 0.5, 1, -1, 'whole'] : ['whole'];
+  const rules: Rule[] = [];
+  for (const gap of gaps) {
+    for (const depth of depths) {
+      for (const forwardOf of orders) {
+        rules.push({ depth, forwardOf, gap, forwardFirst: false });
+        if (gap === 0) rules.push({ depth, forwardOf, gap, forwardFirst: true });
+      }
+    }
+  }
+  return rules;
+}
