@@ -16,8 +16,9 @@ import { orderOf, tableOfOrder } from './order.js';
 import { type Order, Player } from './player.js';
 import { rulesOf } from './rules.js';
 
-/** Visits of ops that a search takes: some 50 ms on a laptop's core. */
-const VISITS = 3_000_000;
+/** Visits that a search takes for each op of the pipeline, and at most: of 8 stages and 32 micro-batches 50 ms, and never more than half a second. */
+const VISITS_PER_OP = 3000;
+const MOST_VISITS = 20_000_000;
 
 export interface FoundSchedule {
   readonly table: ScheduleTable;
@@ -38,7 +39,7 @@ interface Candidate {
 /** Undefined where memory is not enough for any. */
 export function findSchedule(
   instance: Instance,
-  { visits = VISITS, schedules = SCHEDULES }: { readonly visits?: number; readonly schedules?: readonly Schedule[] } = {},
+  { visits = visitsOf(instance), schedules = SCHEDULES }: { readonly visits?: number; readonly schedules?: readonly Schedule[] } = {},
 ): FoundSchedule | undefined {
   const player = new Player(instance);
   const bound = lowerBound(instance);
@@ -79,6 +80,10 @@ export function findSchedule(
     ...{ table: tableOfOrder(player, best.order), time: best.time, bound },
     ...(builtIn === undefined ? {} : { builtIn: { id: builtIn.id, time: builtIn.time } }),
   };
+}
+
+function visitsOf({ pipeline, loads }: Instance): number {
+  return Math.min(MOST_VISITS, VISITS_PER_OP * 3 * loads.length * pipeline.microBatches);
 }
 
 /** The best rule with other depths, stage by stage. */

@@ -17,6 +17,8 @@ export interface Rule {
   readonly gap: number | 'whole';
 }
 
+/** What choosing an op costs, in ops played. */
+const COST = 5;
 /** When what is waited for comes, or Infinity while nobody knows. */
 const UNKNOWN = Number.POSITIVE_INFINITY;
 
@@ -67,7 +69,7 @@ export class Greedy {
     const lengths = new Int32Array(stages);
     const whole = rule.gap === 'whole';
     let left = (whole ? 2 : 3) * places * microBatches;
-    this.#player.visits += left;
+    this.#player.visits += COST * left;
     for (let stage = 0; stage < stages; stage++) this.#choose(stage, rule);
     for (; left > 0; left--) {
       let first = 0;
