@@ -18,6 +18,7 @@ export interface ScheduleAsked {
 interface PipelineAsked {
   readonly pp?: Said<number> | undefined;
   readonly vpp?: Said<number> | undefined;
+  readonly 'batch-rampup'?: Said<unknown> | undefined;
 }
 
 /** Throws InputError for what is no schedule, and for one of another pipeline than was asked for. */
@@ -27,6 +28,11 @@ export async function scheduleIn(
 ): Promise<ScheduleAsked> {
   const named = SCHEDULE_IDS.find((id) => id === value);
   if (named !== undefined) return { fixed: { schedule: named } };
+  if (asked['batch-rampup'] !== undefined && (value === 'auto' || isScheduleFile(value))) {
+    throw new InputError(
+      `${where}schedule '${value}' is for one number of micro-batches, and with batch-rampup a run has several; name a schedule such as 1f1b, or leave batch-rampup out`,
+    );
+  }
   if (value === 'auto') return { found: { findsSchedule: true } };
   if (isScheduleFile(value)) {
     const [{ scheduleAt }, { inFlightRemark }] = await Promise.all([

@@ -40,11 +40,14 @@ export function ordered(strategy: Strategy, searched: Searched, request: Request
   const builtIn = finding.builtIn(searched);
   const base = builtIn ?? { job: searched.job, evaluation: searched.evaluation };
   const { found, boundSeconds } = finding.found(base);
-  const best = found !== undefined && (builtIn === undefined || isFaster(found, builtIn)) ? found : builtIn;
+  const wins = found !== undefined && (builtIn === undefined || isWorth(found, builtIn));
+  const best = wins ? found : builtIn;
   const simulated = searched.simulated + finding.simulated;
   return {
     searched: best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
-    sentence: foundSentence(strategy.id, { found: standing(found), builtIn: standing(builtIn), boundSeconds }),
+    sentence: foundSentence(strategy.id, {
+      ...{ found: standing(found), builtIn: standing(builtIn), boundSeconds, wins },
+    }),
   };
 }
 
@@ -56,6 +59,11 @@ interface Played {
 
 function isFaster(one: Played, other: Played): boolean {
   return one.evaluation.stepTimeSeconds < other.evaluation.stepTimeSeconds;
+}
+
+/** A schedule that has no name has to be faster by a thousandth than one that has. */
+function isWorth(found: Played, builtIn: Played): boolean {
+  return found.evaluation.stepTimeSeconds < 0.999 * builtIn.evaluation.stepTimeSeconds;
 }
 
 function standing(played: Played | undefined): Standing | undefined {

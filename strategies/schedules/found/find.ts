@@ -33,6 +33,8 @@ export interface FoundSchedule {
 interface Candidate {
   readonly order: Order;
   readonly time: number;
+  /** Of all stages together: of schedules that take as long, the one that keeps least is the better. */
+  readonly peakBytes: number;
   readonly rule?: Rule;
 }
 
@@ -46,7 +48,8 @@ export function findSchedule(
   const played = (order: Order | undefined): Candidate | undefined => {
     if (order === undefined) return undefined;
     const time = player.play(order);
-    return Number.isNaN(time) || !player.fits ? undefined : { order, time };
+    if (Number.isNaN(time) || !player.fits) return undefined;
+    return { order, time, peakBytes: player.peakBytes.reduce((sum, peak) => sum + peak, 0) };
   };
   let builtIn: (Candidate & { readonly id: string }) | undefined;
   const candidates: Candidate[] = [];
@@ -54,7 +57,7 @@ export function findSchedule(
     const one = played(orderOf(schedule, player));
     if (one === undefined) continue;
     candidates.push(one);
-    if (builtIn === undefined || one.time < builtIn.time) builtIn = { ...one, id: schedule.id };
+    if (builtIn === undefined || isBetter(one, builtIn)) builtIn = { ...one, id: schedule.id };
   }
   const greedy = new Greedy(player);
   for (const rule of rulesOf(instance)) {
@@ -62,17 +65,17 @@ export function findSchedule(
     const one = played(greedy.order(rule));
     if (one !== undefined) candidates.push({ ...one, rule });
   }
-  candidates.sort((a, b) => a.time - b.time);
+  candidates.sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));
   const [first] = candidates;
   if (first === undefined) return undefined;
   const deepened = deeper(greedy, played, candidates, visits / 2 - player.visits, player);
-  let best = deepened.time < first.time ? deepened : first;
+  let best = isBetter(deepened, first) ? deepened : first;
   const starts = [best, ...candidates].filter((one, at, all) => all.findIndex(({ time }) => time === one.time) === at);
   for (const start of starts.slice(0, 4)) {
     if (player.visits >= visits || best.time <= bound * (1 + 1e-9)) break;
     const share = (visits - player.visits) / 2;
     const one = played(improved(player, start.order, share));
-    if (one !== undefined && one.time < best.time) best = one;
+    if (one !== undefined && isBetter(one, best)) best = one;
   }
   const whole = played(merged(player, best.order));
   if (whole !== undefined && whole.time <= best.time) best = whole;
@@ -80,6 +83,12 @@ export function findSchedule(
     ...{ table: tableOfOrder(player, best.order), time: best.time, bound },
     ...(builtIn === undefined ? {} : { builtIn: { id: builtIn.id, time: builtIn.time } }),
   };
+}
+
+/** Times are equal but for their last digits. */
+function isBetter(one: Candidate, other: Candidate): boolean {
+  if (one.time < other.time * (1 - 1e-9)) return true;
+  return one.time <= other.time * (1 + 1e-9) && one.peakBytes < other.peakBytes * (1 - 1e-9);
 }
 
 function visitsOf({ pipeline, loads }: Instance): number {
