@@ -73,7 +73,12 @@ export function programOf(
   const writer = programWriter(`${job.model.id} ${strategyId}`, job, plan);
   requireRoomToWrite(writer);
   const { program } = writer.write(writer.microBatches);
-  return { program, job, plan, notes: [...withoutEffect(request, [{ strategy, job }], 'neither'), ...sentences] };
+  return {
+    program,
+    job,
+    plan,
+    notes: [...withoutEffect(request, [{ strategy, job }], 'neither'), ...sentences],
+  };
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
@@ -94,8 +99,18 @@ function chosen(request: Request, strategy: Strategy, alive?: () => void) {
     'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
   if (request.findsSchedule === undefined)
     return { found, plan: planOf(strategy, found.job.layout), evaluations, sentences: [] };
-  const { searched: scheduled, sentence } = ordered(strategy, withEvaluation(strategy, found, request, evaluations), request, evaluations);
-  return { found: scheduled, plan: planOf(strategy, scheduled.job.layout), evaluations, sentences: [sentence] };
+  const { searched: scheduled, sentence } = ordered(
+    strategy,
+    withEvaluation(strategy, found, request, evaluations),
+    request,
+    evaluations,
+  );
+  return {
+    found: scheduled,
+    plan: planOf(strategy, scheduled.job.layout),
+    evaluations,
+    sentences: [sentence],
+  };
 }
 
 /** Played, where it need not have been until now. */

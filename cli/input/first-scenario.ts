@@ -14,8 +14,8 @@ import { cellsOf } from './cells.js';
 import { clusterNamed, isModelFile, isPath, modelNamed, withoutSize } from './names.js';
 import { readRequests } from './request.js';
 import { isRoutingFile } from './routing.js';
-import { isScheduleFile } from './schedule.js';
 import { type Asked, readScenario } from './scenario.js';
+import { isScheduleFile } from './schedule.js';
 import { isLengthsFile } from './sequences.js';
 
 type Options = Arguments['options'];

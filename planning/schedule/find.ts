@@ -3,6 +3,7 @@
  * played like any other and held against every built-in schedule that the layout can have, so the answer is never slower than
  * the best of them. What no schedule can beat is said with it.
  */
+import { smallest } from '../../input/extremes.js';
 import { inSeconds } from '../../program/time.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
 import { brokenRuleOfOrder } from '../../strategies/rules/index.js';
@@ -33,9 +34,18 @@ export interface Ordered {
 }
 
 /** The layout under the best schedule that is found for it. */
-export function ordered(strategy: Strategy, searched: Searched, request: Request, evaluations: Evaluations): Ordered {
+export function ordered(
+  strategy: Strategy,
+  searched: Searched,
+  request: Request,
+  evaluations: Evaluations,
+): Ordered {
   const { pp } = searched.job.layout;
-  if (pp === 1) return { searched, sentence: `${strategy.id}: no schedule is searched for on one pipeline stage (pp 1).` };
+  if (pp === 1)
+    return {
+      searched,
+      sentence: `${strategy.id}: no schedule is searched for on one pipeline stage (pp 1).`,
+    };
   const finding = new Finding(strategy, request, evaluations);
   const builtIn = finding.builtIn(searched);
   const base = builtIn ?? { job: searched.job, evaluation: searched.evaluation };
@@ -44,7 +54,8 @@ export function ordered(strategy: Strategy, searched: Searched, request: Request
   const best = wins ? found : builtIn;
   const simulated = searched.simulated + finding.simulated;
   return {
-    searched: best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
+    searched:
+      best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
     sentence: foundSentence(strategy.id, {
       ...{ found: standing(found), builtIn: standing(builtIn), boundSeconds, wins },
     }),
@@ -94,7 +105,10 @@ class Finding {
     for (const schedule of SCHEDULES.filter((one) => isWritable(one))) {
       const { pp: stages, vpp: chunks } = job.layout;
       if ((schedule.ownChunks ?? chunks) !== chunks) continue;
-      const other = { ...job, layout: { ...job.layout, schedule: schedule.id as Job['layout']['schedule'] & string } };
+      const other = {
+        ...job,
+        layout: { ...job.layout, schedule: schedule.id as Job['layout']['schedule'] & string },
+      };
       if (brokenRuleOfOrder(this.#strategy, other) !== undefined || stages === 1) continue;
       const played = this.#play(other);
       if (this.#fits(played) && (best === undefined || isFaster(played, best))) best = played;
@@ -121,7 +135,7 @@ class Finding {
     }
     const stages = new StageParts(prices).of(job, plan);
     const updates = Array.from({ length: job.layout.pp }, (_, stage) => stages.stage(stage).updatePs());
-    return { found: best, boundSeconds: inSeconds(boundPs + Math.min(...updates)) };
+    return { found: best, boundSeconds: inSeconds(boundPs + smallest(updates)) };
   }
 
   /** The best schedule of an instance that fits in memory when it is played. */
@@ -148,7 +162,10 @@ class Finding {
   #play(job: Job): Played {
     this.simulated++;
     const priced = this.#evaluations.on(devicesOf(job.layout));
-    return { job, evaluation: evaluate(planOf(this.#strategy, job.layout), job, this.#request.cluster, priced) };
+    return {
+      job,
+      evaluation: evaluate(planOf(this.#strategy, job.layout), job, this.#request.cluster, priced),
+    };
   }
 
   #fits({ evaluation }: Played): boolean {

@@ -2,6 +2,7 @@
  * A job's pipeline as a search for schedules sees it. How much a stage may keep is told from the layout played under a built-in
  * schedule: what its peak has beyond the activations that this schedule keeps, any other schedule has, too.
  */
+import { largest } from '../../input/extremes.js';
 import type { Result } from '../../program/result.js';
 import { areApart, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
@@ -42,7 +43,13 @@ export function roomyInstance(
  * By stage, the bytes that activations may take of `roomBytes` of a device; undefined where the schedule that was played is none that
  * a search can follow.
  */
-export function capsOf(roomy: Instance, job: Job, plan: Plan, { roles }: Result, roomBytes: number): number[] | undefined {
+export function capsOf(
+  roomy: Instance,
+  job: Job,
+  plan: Plan,
+  { roles }: Result,
+  roomBytes: number,
+): number[] | undefined {
   const schedule = scheduleOf({ ...job, schedule: plan.schedule });
   const own = { ...roomy, placement: schedule.placement ?? 'wrapped' };
   if (own.placement === 'both-ways') return undefined;
@@ -53,7 +60,7 @@ export function capsOf(roomy: Instance, job: Job, plan: Plan, { roles }: Result,
     const peaks = roles
       .filter(({ role }) => role === `stage ${stage}` || role.startsWith(`stage ${stage} `))
       .map(({ memory }) => memory.peakBytes);
-    return Math.max(0, roomBytes - (Math.max(...peaks) - kept));
+    return Math.max(0, roomBytes - (largest(peaks) - kept));
   });
 }
 

@@ -40,7 +40,8 @@ export function loadsOf(job: Job, layers: JobLayers, prices: Prices): PlaceLoad[
 
 function layerLoad(job: Job, kind: LayerKind, part: LayerFigures, prices: Prices): PlaceLoad {
   const backward = part.durationPs('backward');
-  const half = (name: 'input-gradient' | 'weight-gradient') => part.timings.get(`${kind}.${name}`)?.durationPs;
+  const half = (name: 'input-gradient' | 'weight-gradient') =>
+    part.timings.get(`${kind}.${name}`)?.durationPs;
   const [inputs, weights] = [half('input-gradient'), half('weight-gradient')];
   const { keptBytes } = part.memory;
   const shared = { forward: part.durationPs('forward'), backward, keptBytes };

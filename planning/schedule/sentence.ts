@@ -18,12 +18,18 @@ export interface FoundStanding {
 }
 
 /** `megatron-3d: schedule found: 812 ms (bubble 9.1 %), best built-in 1f1b 850 ms, lower bound 790 ms.` */
-export function foundSentence(strategy: string, { found, builtIn, boundSeconds, wins }: FoundStanding): string {
+export function foundSentence(
+  strategy: string,
+  { found, builtIn, boundSeconds, wins }: FoundStanding,
+): string {
   const bound = Number.isFinite(boundSeconds) ? `, lower bound ${ms(boundSeconds)}` : '';
   if (found === undefined && builtIn === undefined) {
     return `${strategy}: no schedule is found that fits in memory, nor a built-in one; use smaller micro-batches, more stages or recomputation.`;
   }
-  const other = builtIn === undefined ? 'no built-in one fits' : `best built-in ${builtIn.schedule} ${ms(builtIn.seconds)}`;
+  const other =
+    builtIn === undefined
+      ? 'no built-in one fits'
+      : `best built-in ${builtIn.schedule} ${ms(builtIn.seconds)}`;
   if (found === undefined || !wins) {
     const own = found === undefined ? '' : `, found ${ms(found.seconds)}`;
     return `${strategy}: no schedule is found that beats the best built-in, ${builtIn!.schedule}: ${ms(builtIn!.seconds)} (bubble ${percent(builtIn!.bubble)}${own}${bound}).`;

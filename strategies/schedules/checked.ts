@@ -4,6 +4,7 @@
  * in the file, what stands there, the rule, and what to do.
  */
 import { InputError } from '../../input/error.js';
+import { largest } from '../../input/extremes.js';
 import type { Action, ActionKind } from './action.js';
 import { requireProgress } from './progress.js';
 import { actionCell, type PlacedAction } from './pytorch/cell.js';
@@ -13,7 +14,8 @@ import type { WrittenAction } from './written.js';
 
 /** By rank, what it runs, in its order. Throws InputError for what is no schedule. */
 export function checkedTable(name: string, ranks: readonly (readonly WrittenAction[])[]): ScheduleTable {
-  if (ranks.length === 0) throw new InputError(`${name} is empty; it has one line for each rank, such as 0F0,0B0`);
+  if (ranks.length === 0)
+    throw new InputError(`${name} is empty; it has one line for each rank, such as 0F0,0B0`);
   const idle = ranks.findIndex((actions) => actions.length === 0);
   if (idle >= 0) {
     throw new InputError(
@@ -21,7 +23,7 @@ export function checkedTable(name: string, ranks: readonly (readonly WrittenActi
     );
   }
   const { placement, chunks } = stagesOfRanks(name, ranks);
-  const microBatches = Math.max(...ranks.flat().map(({ microBatch }) => microBatch)) + 1;
+  const microBatches = largest(ranks.flat().map(({ microBatch }) => microBatch)) + 1;
   for (const [rank, actions] of ranks.entries()) requireOnce(name, rank, actions, microBatches);
   requireProgress(ranks, ranks.length * chunks);
   const stages = ranks.length;
@@ -44,7 +46,12 @@ const DOES: Readonly<Record<ActionKind, string>> = {
 };
 
 /** Every micro-batch forward and backward, once and in order, in each stage of a rank. */
-function requireOnce(name: string, rank: number, actions: readonly WrittenAction[], microBatches: number): void {
+function requireOnce(
+  name: string,
+  rank: number,
+  actions: readonly WrittenAction[],
+  microBatches: number,
+): void {
   const seen = new Map<string, WrittenAction>();
   const before = (action: PlacedAction, kind: ActionKind) => seen.get(actionCell({ ...action, kind }));
   for (const action of actions) {
@@ -60,7 +67,10 @@ function requireOnce(name: string, rank: number, actions: readonly WrittenAction
         `${where} runs before ${actionCell({ ...action, kind: 'forward' })}; a micro-batch goes forward through a stage before it comes back: put it behind that`,
       );
     }
-    const other = kind === 'backward' ? (before(action, 'input-gradient') ?? before(action, 'weight-gradient')) : before(action, 'backward');
+    const other =
+      kind === 'backward'
+        ? (before(action, 'input-gradient') ?? before(action, 'weight-gradient'))
+        : before(action, 'backward');
     if (kind !== 'forward' && other !== undefined) {
       throw new InputError(
         `${where} stands beside ${other.where}; a backward pass is whole (B) or in two halves (I and W), not both: keep one of them`,

@@ -47,7 +47,7 @@ export function ofTable(table: ScheduleTable): Schedule {
     refuses({ stages, microBatches, chunks: has }) {
       if (stages === pipeline.stages && microBatches === pipeline.microBatches && has === chunks)
         return undefined;
-      return `${name} schedules ${pipeline.stages} stages of ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} and ${pipeline.microBatches} micro-batches, and this layout has pp=${stages}, vpp=${has} and ${microBatches} micro-batches; change one of them`;
+      return `${name} schedules ${pipeline.stages} stages of ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} and ${pipeline.microBatches} ${pipeline.microBatches === 1 ? 'micro-batch' : 'micro-batches'}, and this layout has pp=${stages}, vpp=${has} and ${microBatches} micro-batches; change one of them`;
     },
     actions: (stage) => table.stages[stage]!,
   };

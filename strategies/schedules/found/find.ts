@@ -41,7 +41,10 @@ interface Candidate {
 /** Undefined where memory is not enough for any. */
 export function findSchedule(
   instance: Instance,
-  { visits = visitsOf(instance), schedules = SCHEDULES }: { readonly visits?: number; readonly schedules?: readonly Schedule[] } = {},
+  {
+    visits = visitsOf(instance),
+    schedules = SCHEDULES,
+  }: { readonly visits?: number; readonly schedules?: readonly Schedule[] } = {},
 ): FoundSchedule | undefined {
   const player = new Player(instance);
   const bound = lowerBound(instance);
@@ -70,7 +73,9 @@ export function findSchedule(
   if (first === undefined) return undefined;
   const deepened = deeper(greedy, played, candidates, visits / 2 - player.visits, player);
   let best = isBetter(deepened, first) ? deepened : first;
-  const starts = [best, ...candidates].filter((one, at, all) => all.findIndex(({ time }) => time === one.time) === at);
+  const starts = [best, ...candidates].filter(
+    (one, at, all) => all.findIndex(({ time }) => time === one.time) === at,
+  );
   for (const start of starts.slice(0, 4)) {
     if (player.visits >= visits || best.time <= bound * (1 + 1e-9)) break;
     const share = (visits - player.visits) / 2;

@@ -164,6 +164,7 @@ function forwardRank(
 ): number {
   const deep = (chunk + 1) / (chunks + 1);
   const round = Math.floor(microBatch / stages);
-  const part = forwardOf === 'deep' ? deep : forwardOf === 'shallow' ? 1 - deep : 1 / (1 + round + (1 - deep));
+  const part =
+    forwardOf === 'deep' ? deep : forwardOf === 'shallow' ? 1 - deep : 1 / (1 + round + (1 - deep));
   return (forwardFirst ? 3 : 1) + part;
 }

@@ -55,8 +55,7 @@ function movesOf(player: Player, rows: Order): Move[] {
   const { start, duration } = player;
   const moves: Move[] = [];
   let stage = 0;
-  const endOf = (row: Int32Array) =>
-    row.length === 0 ? 0 : start[row.at(-1)!]! + duration[row.at(-1)!]!;
+  const endOf = (row: Int32Array) => (row.length === 0 ? 0 : start[row.at(-1)!]! + duration[row.at(-1)!]!);
   for (let other = 1; other < rows.length; other++)
     if (endOf(rows[other]!) > endOf(rows[stage]!)) stage = other;
   let at = rows[stage]!.length - 1;
@@ -82,7 +81,11 @@ function movesOf(player: Player, rows: Order): Move[] {
       }
       for (const back of [2, 3]) {
         const to = at - back;
-        if (to >= 0 && player.kind[op] !== WEIGHT && !row.subarray(to, at).some((each) => player.slot[each] === player.slot[op]))
+        if (
+          to >= 0 &&
+          player.kind[op] !== WEIGHT &&
+          !row.subarray(to, at).some((each) => player.slot[each] === player.slot[op])
+        )
           moves.push({ stage, from: at, to });
       }
     }

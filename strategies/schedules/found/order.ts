@@ -1,5 +1,5 @@
 /** Between schedules of actions and the numbers of a player. */
-import { type Action, ACTION_KINDS, type Schedule } from '../action.js';
+import { ACTION_KINDS, type Action, type Schedule } from '../action.js';
 import { placeOf } from '../placement.js';
 import type { ScheduleTable } from '../table.js';
 import type { Order, Player } from './player.js';

@@ -1,6 +1,7 @@
 /** The rules that list scheduling is tried with: how deep stages fill, which chunk goes first, and how gaps are filled. */
-import type { Instance } from './instance.js';
+
 import type { Rule } from './greedy.js';
+import type { Instance } from './instance.js';
 
 /** Chunks forward and not yet backward on a stage: 1F1B's or interleaved 1F1B's, about twice as many, and all that memory allows. */
 export function rulesOf({ pipeline, splits }: Instance): Rule[] {

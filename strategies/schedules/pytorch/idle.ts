@@ -50,12 +50,12 @@ export function withIdleCells(
   if (layout === undefined || (name === '1f1b' && pipeline.microBatches < pipeline.stages)) return rows;
   return rows.map((row, rank) => {
     const { first, warmUp, behind, steady } = layout(rank, pipeline);
-    const cells = idle(first);
+    let cells = idle(first);
     let backward = 0;
     for (const [at, cell] of row.entries()) {
       if (cell.includes('B') && backward++ >= steady) cells.push('');
       cells.push(cell);
-      if (at === warmUp - 1) cells.push(...idle(behind));
+      if (at === warmUp - 1) cells = cells.concat(idle(behind));
     }
     return cells;
   });

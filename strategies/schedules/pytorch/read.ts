@@ -10,7 +10,9 @@ import { readCell } from './cell.js';
 
 /** Throws InputError with line and cell; `name` is the file. */
 export function tableOfFile(name: string, file: ScheduleFile): ScheduleTable {
-  const ranks = file.cells.map((row, rank) => row.flatMap((text, column) => actionsOf(name, rank, column, text)));
+  const ranks = file.cells.map((row, rank) =>
+    row.flatMap((text, column) => actionsOf(name, rank, column, text)),
+  );
   return { ...checkedTable(name, ranks), file };
 }
 

@@ -1,5 +1,6 @@
 /** Which rank has which of PyTorch's stages, told from the rows of a file, and what placement that is. */
 import { InputError } from '../../../input/error.js';
+import { largest } from '../../../input/extremes.js';
 import type { Placement } from '../action.js';
 import { placeOf } from '../placement.js';
 import type { WrittenAction } from '../written.js';
@@ -28,8 +29,10 @@ export function stagesOfRanks(name: string, ranks: readonly (readonly WrittenAct
       rankOf.set(place, rank);
     }
   }
-  const count = Math.max(...rankOf.keys()) + 1;
-  const missing = Array.from({ length: Math.min(count, rankOf.size + 1) }, (_, place) => place).find((place) => !rankOf.has(place));
+  const count = largest([...rankOf.keys()]) + 1;
+  const missing = Array.from({ length: Math.min(count, rankOf.size + 1) }, (_, place) => place).find(
+    (place) => !rankOf.has(place),
+  );
   if (missing !== undefined) {
     throw new InputError(
       `${name} runs stages up to ${count - 1} and never stage ${missing}; stages are numbered from 0 in the depth of the model, without a gap: add ${missing}, or renumber those behind it`,
@@ -38,11 +41,13 @@ export function stagesOfRanks(name: string, ranks: readonly (readonly WrittenAct
   const stages = ranks.length;
   const chunks = count / stages;
   for (const placement of ['wrapped', 'v'] as const) {
-    const lies = Number.isInteger(chunks) && ranks.every((_, rank) =>
-      Array.from({ length: chunks }, (_each, chunk) => placeOf(placement, rank, chunk, { stages })).every(
-        (place) => rankOf.get(place) === rank,
-      ),
-    );
+    const lies =
+      Number.isInteger(chunks) &&
+      ranks.every((_, rank) =>
+        Array.from({ length: chunks }, (_each, chunk) => placeOf(placement, rank, chunk, { stages })).every(
+          (place) => rankOf.get(place) === rank,
+        ),
+      );
     if (lies) return { placement, chunks };
   }
   const rank = ranks.findIndex((_, at) => !fits(at, rankOf, stages, chunks));

@@ -55,7 +55,8 @@ function replayed(instance: Instance, { stages, placement, pipeline }: ScheduleT
       assert.ok(after('forward', own, 0));
       if (own < loads.length - 1)
         assert.ok(
-          after('backward', own + 1, gradientTime[own]!) || after('input-gradient', own + 1, gradientTime[own]!),
+          after('backward', own + 1, gradientTime[own]!) ||
+            after('input-gradient', own + 1, gradientTime[own]!),
         );
     }
     if (action.kind === 'weight-gradient') assert.ok(after('input-gradient', own, 0));
@@ -118,7 +119,8 @@ test('50 random pipelines: never worse than the best built-in one, never beyond 
     assert.ok(found.time >= found.bound * (1 - 1e-9), `${found.time} is beyond ${found.bound}`);
     const runs = found.table.stages.flat().filter(({ kind }) => kind === 'forward').length;
     assert.equal(runs, instance.loads.length * instance.pipeline.microBatches);
-    if (!instance.splits) assert.ok(found.table.stages.flat().every(({ kind }) => !kind.endsWith('gradient')));
+    if (!instance.splits)
+      assert.ok(found.table.stages.flat().every(({ kind }) => !kind.endsWith('gradient')));
     if (found.builtIn === undefined) continue;
     compared++;
     assert.ok(found.time <= found.builtIn.time);
@@ -136,7 +138,11 @@ test('no schedule where a stage has no room for one micro-batch, and the same sc
 test('an order in which stages wait for each other never ends', () => {
   const player = new Player(even(2, 1, 9, false));
   const [forward, backward] = [0, 1];
-  const on = (...ops: [number, number][]) => Int32Array.from(ops, ([kind, place]) => player.op(kind, place, 0));
-  assert.equal(player.play([on([forward, 0], [backward, 0]), on([forward, 1], [backward, 1])]), 1 + 1 + 2 + 2);
+  const on = (...ops: [number, number][]) =>
+    Int32Array.from(ops, ([kind, place]) => player.op(kind, place, 0));
+  assert.equal(
+    player.play([on([forward, 0], [backward, 0]), on([forward, 1], [backward, 1])]),
+    1 + 1 + 2 + 2,
+  );
   assert.ok(Number.isNaN(player.play([on([backward, 0], [forward, 0]), on([forward, 1], [backward, 1])])));
 });

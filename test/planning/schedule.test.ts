@@ -1,0 +1,172 @@
+/** `--schedule auto` and schedule files, end to end: never slower than a built-in schedule, and the same when asked again. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Evaluations } from '../../planning/evaluate/evaluations.js';
+import { loadsOf } from '../../planning/schedule/loads.js';
+import { foundSentence } from '../../planning/schedule/sentence.js';
+import { spaceOf } from '../../planning/search/layouts.js';
+import { strategyById } from '../../strategies/index.js';
+import { invoke } from '../cli/invoke.js';
+import { requestOf } from './request.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'llmsim-schedule-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Four stages, a node each, on a network so slow that it pays to fill stages deeper than 1F1B does. */
+const LAYOUT = [
+  ...['--model', 'llama3-8b', '--cluster', 'h100-dgx:4', '--strategy', 'megatron-3d', '--tp', '8'],
+  ...['--micro-batch', '1', '--global-batch', '16', '--set', 'node.nics.bandwidth=1GB/s'],
+];
+const PIPELINE = ['--pp', '4', '--vpp', '1'];
+
+interface Answer {
+  readonly row: { readonly stepTimeSeconds: number; readonly layout: { readonly schedule?: string } };
+  readonly notes?: readonly string[];
+  readonly inputs: {
+    readonly scenario: { readonly schedule?: string };
+    readonly fixed: { readonly pp?: number };
+  };
+}
+
+async function answer(...more: string[]): Promise<Answer> {
+  const { code, out, err } = await invoke(['simulate', ...LAYOUT, ...more, '--json', '--quiet']);
+  assert.equal(code, 0, err);
+  return JSON.parse(out) as Answer;
+}
+
+test('a found schedule is faster than every built-in one, above its bound, and as fast when it is read from its file', async () => {
+  const path = join(folder, 'found.csv');
+  const found = await answer(...PIPELINE, '--schedule', 'auto', '--schedule-csv', path);
+  const [, said, builtIn, bound] =
+    /schedule found: ([\d.]+) ms \(bubble [\d.]+ %\), best built-in 1f1b ([\d.]+) ms, lower bound ([\d.]+) ms/.exec(
+      found.notes!.join(),
+    )!;
+  const seconds = found.row.stepTimeSeconds;
+  assert.equal((seconds * 1e3).toPrecision(4), said);
+  assert.ok(
+    Number(bound) < seconds * 1e3 && seconds * 1e3 < 0.97 * Number(builtIn),
+    `${bound} ${said} ${builtIn}`,
+  );
+  for (const schedule of ['gpipe', '1f1b'])
+    assert.ok(seconds <= (await answer(...PIPELINE, '--schedule', schedule)).row.stepTimeSeconds, schedule);
+  assert.equal(found.row.layout.schedule, 'table');
+  const read = await answer('--schedule', path);
+  assert.equal(read.row.stepTimeSeconds, seconds);
+  assert.deepEqual([read.inputs.scenario.schedule, read.inputs.fixed.pp], [path, 4]);
+  assert.match(read.notes!.join(), /found\.csv keeps the activations of at most \d micro-batches/);
+  const again = join(folder, 'again.csv');
+  await answer('--schedule', path, '--schedule-csv', again);
+  assert.equal(readFileSync(again, 'utf8'), readFileSync(path, 'utf8'));
+});
+
+test('a file takes the place of the schedule it says: interleaved 1F1B takes as long by name and by its actions', async () => {
+  const path = join(folder, 'interleaved.csv');
+  const named = ['--schedule', 'interleaved-1f1b', '--pp', '4', '--vpp', '2', '--schedule-csv', path];
+  const { row } = await answer(...named);
+  assert.equal((await answer('--schedule', path)).row.stepTimeSeconds, row.stepTimeSeconds);
+});
+
+test('a file of another pipeline than was asked for is refused, and so are several numbers of micro-batches', async () => {
+  const path = join(folder, 'two.csv');
+  writeFileSync(path, '0F0,0B0\r\n1F0,1B0\r\n');
+  const refused = async (...more: string[]) => {
+    const { code, err } = await invoke(['simulate', ...LAYOUT, '--schedule', path, ...more]);
+    assert.equal(code, 2);
+    return err.trim();
+  };
+  assert.match(
+    await refused('--pp', '4'),
+    /two\.csv has 2 ranks, one a line, and pp=4 was asked for; leave pp out/,
+  );
+  assert.match(await refused('--vpp', '2'), /two\.csv has 1 stage on every rank, and vpp=2 was asked for/);
+  assert.match(
+    await refused(),
+    /two\.csv schedules 2 stages of 1 chunk and 1 micro-batch, and this layout has pp=2, vpp=1 and 8/,
+  );
+  assert.match(
+    await refused('--batch-rampup', '8 8 1000'),
+    /is for one number of micro-batches, and with batch-rampup/,
+  );
+  const { code, err } = await invoke(['simulate', ...LAYOUT, '--schedule', 'zb-x1']);
+  assert.equal(code, 2);
+  assert.match(err, /unknown schedule 'zb-x1': did you mean .*zb-h1.*, auto, or a schedule file of PyTorch/);
+});
+
+test('a schedule is searched for in simulate and compare, and not where thousands of layouts are', async () => {
+  const asked = [
+    '--model',
+    'llama2-7b',
+    '--cluster',
+    'h100-dgx:1',
+    '--global-batch',
+    '8',
+    '--schedule',
+    'auto',
+  ];
+  const ranked = await invoke([
+    'compare',
+    ...asked,
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '2',
+    '--pp',
+    '4',
+    '--micro-batch',
+    '1',
+    '--vpp',
+    '1',
+    '--json',
+  ]);
+  assert.match(
+    (JSON.parse(ranked.out) as { notes: string[] }).notes.join(),
+    /megatron-3d: (schedule found|no schedule is found that beats)/,
+  );
+  for (const command of ['search', 'sensitivity']) {
+    const { code, err } = await invoke([command, ...asked]);
+    assert.deepEqual(
+      [code, /schedule auto is searched for in `llmsim simulate`/.test(err)],
+      [2, true],
+      `${command}: ${err}`,
+    );
+  }
+});
+
+test('halves of a backward pass add up to the whole, and gradients of weights have the share of their GEMMs: about 1/3 to 1/2', () => {
+  const request = requestOf('llama2-7b', 'h100-dgx:1', {
+    fixed: { tp: 2, pp: 4, microBatch: 1, recompute: 'none' },
+  });
+  const { job } = spaceOf(strategyById('megatron-3d'), request).families[0]!;
+  const { prices, layers } = new Evaluations(request.cluster).on(8);
+  const loads = loadsOf(job, layers.of(job), prices);
+  assert.equal(loads.length, 4);
+  for (const { backward, inputGradient, weightGradient } of loads) {
+    assert.ok(Math.abs(inputGradient + weightGradient - backward) < 1);
+    const share = weightGradient / backward;
+    assert.ok(share > 0.33 && share < 0.5, `${share}`);
+  }
+});
+
+test('the sentence says what was found, what it is held against, and what nothing beats', () => {
+  const found = { schedule: 'table', seconds: 0.8, bubble: 0.1 };
+  const builtIn = { schedule: 'zb-h1', seconds: 0.85, bubble: 0.15 };
+  assert.equal(
+    foundSentence('fsdp', { found, builtIn, boundSeconds: 0.75, wins: true }),
+    'fsdp: schedule found: 800.0 ms (bubble 10.0 %), best built-in zb-h1 850.0 ms, lower bound 750.0 ms.',
+  );
+  assert.equal(
+    foundSentence('fsdp', { found: undefined, builtIn, boundSeconds: Number.POSITIVE_INFINITY, wins: false }),
+    'fsdp: no schedule is found that beats the best built-in, zb-h1: 850.0 ms (bubble 15.0 %).',
+  );
+  assert.match(
+    foundSentence('fsdp', { found: undefined, builtIn: undefined, boundSeconds: 1, wins: false }),
+    /nor a built-in one; use smaller/,
+  );
+  assert.match(
+    foundSentence('fsdp', { found, builtIn: undefined, boundSeconds: 0.75, wins: true }),
+    /no built-in one fits, lower/,
+  );
+});
