@@ -37,7 +37,7 @@ export async function scheduleIn(
   if (isScheduleFile(value)) {
     const [{ scheduleAt }, { inFlightRemark }] = await Promise.all([
       import('./schedule-file.js'),
-      import('../../strategies/schedules/activations.js'),
+      import('../../strategies/schedules/in-flight.js'),
     ]);
     try {
       const actions = scheduleAt(fromHere(folder, value));

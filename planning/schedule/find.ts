@@ -12,10 +12,11 @@ import type { Instance } from '../../strategies/schedules/found/instance.js';
 import { SCHEDULES } from '../../strategies/schedules/index.js';
 import type { ScheduleTable } from '../../strategies/schedules/table.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { microBatches } from '../../strategies/write.js';
 import { busiest, type Evaluation, evaluate } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { reserveBytes } from '../evaluate/reserve.js';
-import { beyondBytes, usableBytes } from '../evaluate/verdict.js';
+import { beyondBytes, fillableBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import type { Searched } from '../search/search.js';
 import { StageParts } from '../search/stage-parts.js';
@@ -24,6 +25,8 @@ import { loadsOf } from './loads.js';
 import { foundSentence, type Standing } from './sentence.js';
 import { isWritable, WRITABLE } from './writable.js';
 
+/** Forward and backward passes of a step that a search follows: more take minutes, and memory by the gigabyte. */
+const MOST_PASSES = 200_000;
 /** How often room is taken back where a schedule needs more memory than was told. */
 const MOST_TRIES = 3;
 
@@ -40,13 +43,21 @@ export function ordered(
   request: Request,
   evaluations: Evaluations,
 ): Ordered {
-  const { pp } = searched.job.layout;
+  const { pp, vpp } = searched.job.layout;
   if (pp === 1)
     return {
       searched,
       sentence: `${strategy.id}: no schedule is searched for on one pipeline stage (pp 1).`,
     };
-  const finding = new Finding(strategy, request, evaluations);
+  const passes = 2 * pp * vpp * microBatches(searched.job);
+  if (passes > MOST_PASSES) {
+    return {
+      searched,
+      sentence: `${strategy.id}: no schedule is searched for where a step has ${passes.toLocaleString('en')} forward and backward passes, more than ${MOST_PASSES.toLocaleString('en')}; use larger micro-batches or fewer chunks (--vpp).`,
+    };
+  }
+  const room = fillableBytes(searched.evaluation.memory, usableBytes(request));
+  const finding = new Finding(strategy, request, evaluations, room);
   const builtIn = finding.builtIn(searched);
   const base = builtIn ?? { job: searched.job, evaluation: searched.evaluation };
   const { found, boundSeconds } = finding.found(base);
@@ -91,9 +102,12 @@ class Finding {
   readonly #strategy: Strategy;
   readonly #request: Request;
   readonly #evaluations: Evaluations;
+  /** Bytes of a device that a schedule may be made to take. */
+  readonly #roomBytes: number;
   simulated = 0;
 
-  constructor(strategy: Strategy, request: Request, evaluations: Evaluations) {
+  constructor(strategy: Strategy, request: Request, evaluations: Evaluations, roomBytes: number) {
+    this.#roomBytes = roomBytes;
     this.#strategy = strategy;
     this.#request = request;
     this.#evaluations = evaluations;
@@ -147,7 +161,7 @@ class Finding {
       if (found === undefined) break;
       bound ??= found.bound;
       const played = this.#play(withTable(job, found.table));
-      const beyond = beyondBytes(played.evaluation.memory, usableBytes(this.#request));
+      const beyond = beyondBytes(played.evaluation.memory, this.#roomBytes);
       if (beyond === 0) return { played, bound };
       instance = { ...instance, capBytes: instance.capBytes.map((cap) => Math.max(0, cap - beyond)) };
     }
@@ -155,7 +169,7 @@ class Finding {
   }
 
   #caps(roomy: Instance, { job, evaluation }: Played): number[] | undefined {
-    const room = usableBytes(this.#request) - reserveBytes(job, this.#request.cluster);
+    const room = this.#roomBytes - reserveBytes(job, this.#request.cluster);
     return capsOf(roomy, job, planOf(this.#strategy, job.layout), evaluation.result, room);
   }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { scheduleIn, scheduleText } from '../../../cli/input/schedule-file.js';
 import { InputError } from '../../../input/error.js';
 import { actionText, backward, forward } from '../../../strategies/schedules/action.js';
-import { inFlightRemark } from '../../../strategies/schedules/activations.js';
+import { inFlightRemark } from '../../../strategies/schedules/in-flight.js';
 import { SCHEDULES, scheduleById } from '../../../strategies/schedules/index.js';
 import { tableOf } from '../../../strategies/schedules/table.js';
 
