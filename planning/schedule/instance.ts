@@ -15,7 +15,6 @@ import { placesOf, stageOfPlace } from '../../strategies/schedules/placement.js'
 import type { Plan } from '../../strategies/write.js';
 import { microBatches } from '../../strategies/write.js';
 import { crossingBytes } from '../search/held.js';
-import type { Writable } from './writable.js';
 
 /** The pipeline of a job with room for any number of activations. */
 export function roomyInstance(
@@ -23,7 +22,6 @@ export function roomyInstance(
   loads: readonly PlaceLoad[],
   prices: Prices,
   placement: Instance['placement'],
-  { halves }: Writable,
 ): Instance {
   const { pp: stages, vpp: chunks } = job.layout;
   const pipeline = { stages, chunks, microBatches: microBatches(job) };
@@ -33,7 +31,7 @@ export function roomyInstance(
     return from === to ? 0 : message(from, to);
   });
   return {
-    ...{ pipeline, placement, loads, splits: halves },
+    ...{ pipeline, placement, loads, splits: true },
     ...{ activationTime: crossings, gradientTime: crossings },
     capBytes: new Array<number>(stages).fill(Number.MAX_VALUE),
   };

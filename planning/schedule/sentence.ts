@@ -22,7 +22,8 @@ export function foundSentence(
   strategy: string,
   { found, builtIn, boundSeconds, wins }: FoundStanding,
 ): string {
-  const bound = Number.isFinite(boundSeconds) ? `, lower bound ${ms(boundSeconds)}` : '';
+  const below = builtIn !== undefined && builtIn.seconds < boundSeconds ? ' without overlapped pairs' : '';
+  const bound = Number.isFinite(boundSeconds) ? `, lower bound${below} ${ms(boundSeconds)}` : '';
   if (found === undefined && builtIn === undefined) {
     return `${strategy}: no schedule is found that fits in memory, nor a built-in one; use smaller micro-batches, more stages or recomputation.`;
   }

@@ -140,8 +140,8 @@ test('halves of a backward pass add up to the whole, and gradients of weights ha
     fixed: { tp: 2, pp: 4, microBatch: 1, recompute: 'none' },
   });
   const { job } = spaceOf(strategyById('megatron-3d'), request).families[0]!;
-  const { prices, layers } = new Evaluations(request.cluster).on(8);
-  const loads = loadsOf(job, layers.of(job), prices);
+  const { layers } = new Evaluations(request.cluster).on(8);
+  const loads = loadsOf(job, layers.of(job));
   assert.equal(loads.length, 4);
   for (const { backward, inputGradient, weightGradient } of loads) {
     assert.ok(Math.abs(inputGradient + weightGradient - backward) < 1);

@@ -4,17 +4,12 @@ import { placeOf } from '../placement.js';
 import type { ScheduleTable } from '../table.js';
 import type { Order, Player } from './player.js';
 
-const ASYNCHRONOUS = ['pipedream-2bw'];
-
-/** Whether weights are updated with gradients of their own; else it is another training, and not to be compared by time. */
-export function isSynchronous({ id }: Pick<Schedule, 'id'>): boolean {
-  return !ASYNCHRONOUS.includes(id);
-}
 
 /** A schedule's order for the player's pipeline; undefined where it has none, or what the player knows nothing of. */
 export function orderOf(schedule: Schedule, player: Player): Order | undefined {
   const { pipeline, placement, splits } = player.instance;
-  if (!isSynchronous(schedule)) return undefined;
+  // Without a pause between steps it is another training, and not to be compared by the time of one.
+  if (schedule.flushes === false) return undefined;
   if ((schedule.placement ?? 'wrapped') !== placement) return undefined;
   if (schedule.splitsBackward && !splits) return undefined;
   if ((schedule.ownChunks ?? pipeline.chunks) !== pipeline.chunks) return undefined;
