@@ -31,7 +31,8 @@ export function ordered(
   evaluations: Evaluations,
 ): Ordered {
   const why = notSearched(strategy, searched);
-  if (why !== undefined) return { searched, sentence: `${strategy.id}: no schedule is searched for: ${why}.` };
+  if (why !== undefined)
+    return { searched, sentence: `${strategy.id}: no schedule is searched for: ${why}.` };
   const room = fillableBytes(searched.evaluation.memory, usableBytes(request));
   const finding = new Finding(strategy, evaluations, room);
   const builtIn = finding.builtIn(searched.job);
@@ -41,7 +42,8 @@ export function ordered(
   const standings = { found: standing(found), builtIn: standing(builtIn), boundSeconds, wins };
   const simulated = searched.simulated + finding.simulated;
   return {
-    searched: best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
+    searched:
+      best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
     sentence: foundSentence(strategy.id, standings),
   };
 }

@@ -4,7 +4,6 @@ import type { Placement } from '../../strategies/schedules/action.js';
 import type { ScheduleTable } from '../../strategies/schedules/table.js';
 import { microBatches } from '../../strategies/write.js';
 
-
 /** The job with the schedule that is written out. */
 export function withTable(job: Job, actions: ScheduleTable): Job {
   return { ...job, actions, layout: { ...job.layout, schedule: 'table' } };

@@ -5,7 +5,9 @@ import { scheduleOf } from './index.js';
 import { placeOf, placesOf } from './placement.js';
 
 /** What of a job says where its chunks are. */
-export type Piped = Pick<Job, 'actions'> & { readonly layout: Pick<Job['layout'], 'pp' | 'vpp' | 'schedule'> };
+export type Piped = Pick<Job, 'actions'> & {
+  readonly layout: Pick<Job['layout'], 'pp' | 'vpp' | 'schedule'>;
+};
 
 /** Strategies' own schedules are `wrapped`. */
 export function placementOf({ layout, actions }: Piped): Placement {

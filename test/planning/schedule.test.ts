@@ -15,12 +15,12 @@ import { requestOf } from './request.js';
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-schedule-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Four stages, a node each, on a network so slow that it pays to fill stages deeper than 1F1B does. */
+/** Four stages of two chunks, the last with the head, and so few micro-batches that the order of work decides. */
 const LAYOUT = [
-  ...['--model', 'llama3-8b', '--cluster', 'h100-dgx:4', '--strategy', 'megatron-3d', '--tp', '8'],
-  ...['--micro-batch', '1', '--global-batch', '16', '--set', 'node.nics.bandwidth=1GB/s'],
+  ...['--model', 'llama3-8b', '--cluster', 'h100-dgx:1', '--strategy', 'megatron-3d', '--tp', '2'],
+  ...['--micro-batch', '1', '--global-batch', '4'],
 ];
-const PIPELINE = ['--pp', '4', '--vpp', '1'];
+const PIPELINE = ['--pp', '4', '--vpp', '2'];
 
 interface Answer {
   readonly row: { readonly stepTimeSeconds: number; readonly layout: { readonly schedule?: string } };
@@ -40,23 +40,26 @@ async function answer(...more: string[]): Promise<Answer> {
 test('a found schedule is faster than every built-in one, above its bound, and as fast when it is read from its file', async () => {
   const path = join(folder, 'found.csv');
   const found = await answer(...PIPELINE, '--schedule', 'auto', '--schedule-csv', path);
-  const [, said, builtIn, bound] =
-    /schedule found: ([\d.]+) ms \(bubble [\d.]+ %\), best built-in 1f1b ([\d.]+) ms, lower bound ([\d.]+) ms/.exec(
+  const [, said, name, builtIn, bound] =
+    /schedule found: ([\d.]+) ms \(bubble [\d.]+ %\), best built-in (\S+) ([\d.]+) ms, lower bound ([\d.]+) ms/.exec(
       found.notes!.join(),
     )!;
   const seconds = found.row.stepTimeSeconds;
-  assert.equal((seconds * 1e3).toPrecision(4), said);
+  const ms = (time: number) => (time * 1e3).toPrecision(4);
+  assert.equal(ms(seconds), said);
   assert.ok(
-    Number(bound) < seconds * 1e3 && seconds * 1e3 < 0.97 * Number(builtIn),
+    Number(bound) < Number(said) && Number(said) < 0.97 * Number(builtIn),
     `${bound} ${said} ${builtIn}`,
   );
-  for (const schedule of ['gpipe', '1f1b'])
-    assert.ok(seconds <= (await answer(...PIPELINE, '--schedule', schedule)).row.stepTimeSeconds, schedule);
+  const named = await answer(...PIPELINE, '--schedule', name!);
+  assert.equal(ms(named.row.stepTimeSeconds), builtIn);
+  const usual = await answer(...PIPELINE, '--schedule', 'interleaved-1f1b');
+  assert.ok(usual.row.stepTimeSeconds >= named.row.stepTimeSeconds);
   assert.equal(found.row.layout.schedule, 'table');
   const read = await answer('--schedule', path);
   assert.equal(read.row.stepTimeSeconds, seconds);
   assert.deepEqual([read.inputs.scenario.schedule, read.inputs.fixed.pp], [path, 4]);
-  assert.match(read.notes!.join(), /found\.csv keeps the activations of at most \d micro-batches/);
+  assert.match(read.notes!.join(), /found\.csv keeps the activations of at most [\d.]+ micro-batches/);
   const again = join(folder, 'again.csv');
   await answer('--schedule', path, '--schedule-csv', again);
   assert.equal(readFileSync(again, 'utf8'), readFileSync(path, 'utf8'));
@@ -84,7 +87,7 @@ test('a file of another pipeline than was asked for is refused, and so are sever
   assert.match(await refused('--vpp', '2'), /two\.csv has 1 stage on every rank, and vpp=2 was asked for/);
   assert.match(
     await refused(),
-    /two\.csv schedules 2 stages of 1 chunk and 1 micro-batch, and this layout has pp=2, vpp=1 and 8/,
+    /two\.csv schedules 2 stages of 1 chunk and 1 micro-batch, and this layout has pp=2, vpp=1 and 2/,
   );
   assert.match(
     await refused('--batch-rampup', '8 8 1000'),
@@ -135,7 +138,7 @@ test('a schedule is searched for in simulate and compare, and not where thousand
   }
 });
 
-test('halves of a backward pass add up to the whole, and gradients of weights have the share of their GEMMs: about 1/3 to 1/2', () => {
+test('halves of a backward pass take no less than the whole, and gradients of weights about 1/3 to 1/2 of both, as their GEMMs', () => {
   const request = requestOf('llama2-7b', 'h100-dgx:1', {
     fixed: { tp: 2, pp: 4, microBatch: 1, recompute: 'none' },
   });
@@ -143,10 +146,13 @@ test('halves of a backward pass add up to the whole, and gradients of weights ha
   const { layers } = new Evaluations(request.cluster).on(8);
   const loads = loadsOf(job, layers.of(job));
   assert.equal(loads.length, 4);
-  for (const { backward, inputGradient, weightGradient } of loads) {
-    assert.ok(Math.abs(inputGradient + weightGradient - backward) < 1);
-    const share = weightGradient / backward;
-    assert.ok(share > 0.33 && share < 0.5, `${share}`);
+  for (const { backward, inputGradient, weightGradient, keptBytes, freedByInputBytes } of loads) {
+    const both = inputGradient + weightGradient;
+    // Communication of the whole that hides behind gradients of weights has nothing to hide behind in the first half.
+    assert.ok(both >= backward && both < 1.1 * backward, `${both} ${backward}`);
+    const share = weightGradient / both;
+    assert.ok(share > 0.3 && share < 0.5, `${share}`);
+    assert.ok(freedByInputBytes >= 0 && freedByInputBytes < keptBytes);
   }
 });
 

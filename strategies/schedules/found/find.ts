@@ -82,8 +82,11 @@ export function findSchedule(
     const one = played(improved(player, start.order, share));
     if (one !== undefined && isBetter(one, best)) best = one;
   }
-  const whole = played(merged(player, best.order));
-  if (whole !== undefined && whole.time <= best.time) best = whole;
+  for (let place = 0; place < player.places; place++) {
+    const joined = merged(player, best.order, place);
+    const one = joined === best.order ? undefined : played(joined);
+    if (one !== undefined && one.time <= best.time) best = one;
+  }
   return {
     ...{ table: tableOfOrder(player, best.order), time: best.time, bound },
     ...(builtIn === undefined ? {} : { builtIn: { id: builtIn.id, time: builtIn.time } }),
@@ -100,7 +103,7 @@ function visitsOf({ pipeline, loads }: Instance): number {
   return Math.min(MOST_VISITS, VISITS_PER_OP * 3 * loads.length * pipeline.microBatches);
 }
 
-/** The best rule with other depths, stage by stage. */
+/** The best rule with other depths, and whole or halved backward passes, stage by stage. */
 function deeper(
   greedy: Greedy,
   played: (order: Order | undefined) => Candidate | undefined,
@@ -115,11 +118,8 @@ function deeper(
   for (let moved = true; moved && player.visits < end; ) {
     moved = false;
     for (let stage = 0; stage < best.rule!.depth.length; stage++) {
-      for (const change of [1, -1, 2]) {
+      for (const rule of changed(best.rule!, stage, player.instance)) {
         if (player.visits >= end) break;
-        const depth = best.rule!.depth.slice();
-        depth[stage] = Math.max(player.instance.pipeline.chunks, depth[stage]! + change);
-        const rule = { ...best.rule!, depth };
         const one = played(greedy.order(rule));
         if (one === undefined || one.time >= best.time * (1 - 1e-9)) continue;
         best = { ...one, rule };
@@ -128,4 +128,17 @@ function deeper(
     }
   }
   return best;
+}
+
+/** A rule with something else on one stage. */
+function changed(rule: Rule, stage: number, { pipeline, splits }: Instance): Rule[] {
+  const rules = [1, -1, 2].map((change) => {
+    const depth = rule.depth.slice();
+    depth[stage] = Math.max(pipeline.chunks, depth[stage]! + change);
+    return { ...rule, depth };
+  });
+  if (!splits) return rules;
+  const whole = rule.whole.slice();
+  whole[stage] = 1 - whole[stage]!;
+  return [{ ...rule, whole }, ...rules];
 }

@@ -13,8 +13,10 @@ export interface Rule {
   readonly forwardOf: 'deep' | 'round' | 'shallow';
   /** Whether forward passes come before backward ones, as deep as they may. */
   readonly forwardFirst: boolean;
-  /** Whole backward passes; or halves, of which the second waits while a gap is shorter than this share of it; below 0: never. */
-  readonly gap: number | 'whole';
+  /** Of halves of backward passes, the second waits while a gap is shorter than this share of it; below 0: never. */
+  readonly gap: number;
+  /** Stages whose backward passes are whole: 1, by stage. */
+  readonly whole: Uint8Array;
 }
 
 /** What choosing an op costs, in ops played. */
@@ -67,8 +69,8 @@ export class Greedy {
     const stages = this.#placesOf.length;
     const rows = this.#placesOf.map((own) => new Int32Array(3 * own.length * microBatches));
     const lengths = new Int32Array(stages);
-    const whole = rule.gap === 'whole';
-    let left = (whole ? 2 : 3) * places * microBatches;
+    let left = 0;
+    for (const stage of stageOf) left += (rule.whole[stage] ? 2 : 3) * microBatches;
     this.#player.visits += COST * left;
     for (let stage = 0; stage < stages; stage++) this.#choose(stage, rule);
     for (; left > 0; left--) {
@@ -113,7 +115,7 @@ export class Greedy {
     const player = this.#player;
     const own = this.#placesOf[stage]!;
     const free = this.#free[stage]!;
-    const whole = rule.gap === 'whole';
+    const whole = rule.whole[stage] === 1;
     let [op, start, rank] = [-1, UNKNOWN, 0];
     let weight = -1;
     for (let chunk = 0; chunk < own.length; chunk++) {
@@ -136,7 +138,7 @@ export class Greedy {
       if (!whole && late < back) weight = player.op(WEIGHT, place, late);
     }
     if (weight >= 0) {
-      const gap = rule.gap as number;
+      const { gap } = rule;
       // Nobody knows when more comes, or the gap is long enough; a rule below 0 lets nothing wait.
       if (gap < 0 || (start > free && start - free >= gap * duration[weight]!)) [op, start] = [weight, free];
     }

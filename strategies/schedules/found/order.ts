@@ -4,7 +4,6 @@ import { placeOf } from '../placement.js';
 import type { ScheduleTable } from '../table.js';
 import type { Order, Player } from './player.js';
 
-
 /** A schedule's order for the player's pipeline; undefined where it has none, or what the player knows nothing of. */
 export function orderOf(schedule: Schedule, player: Player): Order | undefined {
   const { pipeline, placement, splits } = player.instance;

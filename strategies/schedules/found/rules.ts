@@ -20,13 +20,16 @@ export function rulesOf({ pipeline, splits }: Instance): Rule[] {
     Float64Array.from({ length: stages }, (_, stage) => Math.min(all, Math.max(chunks, depth(stage)))),
   );
   const orders = chunks === 1 ? (['deep'] as const) : (['deep', 'round', 'shallow'] as const);
-  const gaps: Rule['gap'][] = splits ? [0, 0.5, 1, -1, 'whole'] : ['whole'];
+  const [every, none] = [new Uint8Array(stages).fill(1), new Uint8Array(stages)];
+  const fills = splits
+    ? [...[0, 0.5, 1, -1].map((gap) => ({ gap, whole: none })), { gap: 0, whole: every }]
+    : [{ gap: 0, whole: every }];
   const rules: Rule[] = [];
-  for (const gap of gaps) {
+  for (const fill of fills) {
     for (const depth of depths) {
       for (const forwardOf of orders) {
-        rules.push({ depth, forwardOf, gap, forwardFirst: false });
-        if (gap === 0) rules.push({ depth, forwardOf, gap, forwardFirst: true });
+        rules.push({ ...fill, depth, forwardOf, forwardFirst: false });
+        if (fill.gap === 0) rules.push({ ...fill, depth, forwardOf, forwardFirst: true });
       }
     }
   }
