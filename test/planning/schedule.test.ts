@@ -90,7 +90,7 @@ test('a file of another pipeline than was asked for is refused, and so are sever
     /two\.csv schedules 2 stages of 1 chunk and 1 micro-batch, and this layout has pp=2, vpp=1 and 2/,
   );
   assert.match(
-    await refused('--batch-rampup', '8 8 1000'),
+    await refused('--batch-rampup', '2 1 1000'),
     /is for one number of micro-batches, and with batch-rampup/,
   );
   const { code, err } = await invoke(['simulate', ...LAYOUT, '--schedule', 'zb-x1']);

@@ -76,17 +76,18 @@ export function findSchedule(
   const starts = [best, ...candidates].filter(
     (one, at, all) => all.findIndex(({ time }) => time === one.time) === at,
   );
+  const take = (order: Order) => {
+    const one = played(order);
+    if (one !== undefined && isBetter(one, best)) best = one;
+  };
   for (const start of starts.slice(0, 4)) {
     if (player.visits >= visits || best.time <= bound * (1 + 1e-9)) break;
-    const share = (visits - player.visits) / 2;
-    const one = played(improved(player, start.order, share));
-    if (one !== undefined && isBetter(one, best)) best = one;
+    const share = (visits - player.visits) / 4;
+    const joined = merged(player, start.order, share);
+    take(improved(player, joined, share));
+    if (joined !== start.order) take(improved(player, start.order, share));
   }
-  for (let place = 0; place < player.places; place++) {
-    const joined = merged(player, best.order, place);
-    const one = joined === best.order ? undefined : played(joined);
-    if (one !== undefined && one.time <= best.time) best = one;
-  }
+  take(merged(player, best.order, visits));
   return {
     ...{ table: tableOfOrder(player, best.order), time: best.time, bound },
     ...(builtIn === undefined ? {} : { builtIn: { id: builtIn.id, time: builtIn.time } }),

@@ -190,4 +190,6 @@ test('activations that a file keeps are counted against 1F1B’s: GPipe keeps th
     inFlightRemark(scheduleIn(written('interleaved-1f1b', 4, 8, 2).join('\n'), 'own.csv')),
     /at most 5\.5 micro-batches/,
   );
+  // Activations are kept until gradients of weights have been computed from them.
+  assert.match(inFlightRemark(scheduleIn('0F0,0I0,0F1,0I1,0W0,0W1', 'own.csv')), /at most 2 micro-batches/);
 });
