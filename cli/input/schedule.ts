@@ -64,6 +64,11 @@ export function isScheduleFile(said: string): boolean {
 
 function requireAgreement({ name, pipeline }: ScheduleTable, { pp, vpp }: PipelineAsked): void {
   const { stages, chunks } = pipeline;
+  if (stages === 1) {
+    throw new InputError(
+      `${name} has one line, and so one rank, which is no pipeline; give a line for each of at least 2 ranks, or leave schedule out`,
+    );
+  }
   if (pp !== undefined && pp.value !== stages) {
     throw new InputError(
       `${name} has ${stages} ranks, one a line, and pp=${pp.value} was asked for; leave pp out, or give a file of ${pp.value} lines`,

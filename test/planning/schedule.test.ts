@@ -93,6 +93,8 @@ test('a file of another pipeline than was asked for is refused, and so are sever
     await refused('--batch-rampup', '2 1 1000'),
     /is for one number of micro-batches, and with batch-rampup/,
   );
+  writeFileSync(path, '0F0,0B0\r\n');
+  assert.match(await refused(), /two\.csv has one line, and so one rank, which is no pipeline/);
   const { code, err } = await invoke(['simulate', ...LAYOUT, '--schedule', 'zb-x1']);
   assert.equal(code, 2);
   assert.match(err, /unknown schedule 'zb-x1': did you mean .*zb-h1.*, auto, or a schedule file of PyTorch/);

@@ -18,7 +18,9 @@ export function merged(player: Player, order: Order, visits: number): Order {
     if (after <= time * (1 + 1e-12) && player.fits) [best, time] = [joined, after];
   };
   for (let place = places - 1; place >= 0; place--) {
-    const [input, weight, whole] = [INPUT, WEIGHT, BACKWARD].map((kind) => duration[player.op(kind, place, 0)]!);
+    const [input, weight, whole] = [INPUT, WEIGHT, BACKWARD].map(
+      (kind) => duration[player.op(kind, place, 0)]!,
+    );
     if (whole! > (input! + weight!) * (1 + 1e-9)) continue;
     attempt(place, 0, microBatches);
     // From the last on: what comes late delays least.
@@ -29,13 +31,7 @@ export function merged(player: Player, order: Order, visits: number): Order {
 }
 
 /** With the halves of some micro-batches at a place joined; undefined where there are none. */
-function joinedAt(
-  player: Player,
-  order: Order,
-  place: number,
-  from: number,
-  to: number,
-): Order | undefined {
+function joinedAt(player: Player, order: Order, place: number, from: number, to: number): Order | undefined {
   const { kind, slot, stageOf, microBatches } = player;
   const [first, end] = [place * microBatches + from, place * microBatches + to];
   const isMeant = (op: number) => slot[op]! >= first && slot[op]! < end;

@@ -1,7 +1,7 @@
 /**
  * Idle steps as PyTorch's own schedule classes lay them out, so that a built-in schedule is written as they list it: those of
- * `ScheduleGPipe`, `Schedule1F1B` (`_get_pipeline_order`), `ScheduleInterleaved1F1B` and `ScheduleLoopedBFS` (`pipeline_order`), from
- * torch/distributed/pipelining/schedules.py. Newer versions take idle steps out of the first two and add REDUCE_GRAD, which
+ * `ScheduleGPipe`, `Schedule1F1B` (`_get_pipeline_order`), `ScheduleInterleaved1F1B`, `ScheduleLoopedBFS`, `ScheduleZBVZeroBubble` and
+ * `ScheduleInterleavedZeroBubble` (`pipeline_order`), from torch/distributed/pipelining/schedules.py; `ScheduleDualPipeV` has none. Newer versions take idle steps out of the first two and add REDUCE_GRAD, which
  * their own loader refuses in a file of computation alone; so these are the older ones.
  */
 import type { Pipeline } from '../action.js';
@@ -37,6 +37,11 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
   'looped-bfs': (rank, { stages, microBatches, chunks }) => ({
     ...{ first: rank, warmUp: microBatches * chunks, behind: 2 * (stages - 1 - rank), steady: NEVER },
   }),
+  'zb-v': (rank) => ({ first: rank, warmUp: 0, behind: 0, steady: NEVER }),
+  'interleaved-zb': (rank, { stages, chunks }) => {
+    const away = stages - 1 - rank;
+    return { first: rank, warmUp: (chunks - 1) * stages + away, behind: away, steady: NEVER };
+  },
 };
 
 /** The rows of a schedule of this name with PyTorch's idle steps, or unchanged where PyTorch has no such schedule of this pipeline. */
@@ -46,8 +51,7 @@ export function withIdleCells(
   rows: readonly (readonly string[])[],
 ): readonly (readonly string[])[] {
   const layout = LAYOUTS[name];
-  // Schedule1F1B wants a micro-batch for each stage.
-  if (layout === undefined || (name === '1f1b' && pipeline.microBatches < pipeline.stages)) return rows;
+  if (layout === undefined || pipeline.microBatches < fewest(name, pipeline)) return rows;
   return rows.map((row, rank) => {
     const { first, warmUp, behind, steady } = layout(rank, pipeline);
     let cells = idle(first);
@@ -59,6 +63,12 @@ export function withIdleCells(
     }
     return cells;
   });
+}
+
+/** Micro-batches from which on PyTorch's class runs the schedule, and leaves out no action of it. */
+function fewest(name: string, { stages }: Pipeline): number {
+  if (name === 'zb-v') return 2 * stages - 1;
+  return name === '1f1b' ? stages : 1;
 }
 
 function idle(count: number): string[] {

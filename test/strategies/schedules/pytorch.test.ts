@@ -1,10 +1,11 @@
 /** Schedule files of PyTorch: read, checked, and written to the byte. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { scheduleIn, scheduleText } from '../../../cli/input/schedule-file.js';
 import { InputError } from '../../../input/error.js';
-import { actionText, backward, forward } from '../../../strategies/schedules/action.js';
+import { actionText, backward, forward, type Pipeline } from '../../../strategies/schedules/action.js';
 import { inFlightRemark } from '../../../strategies/schedules/in-flight.js';
 import { SCHEDULES, scheduleById } from '../../../strategies/schedules/index.js';
 import { tableOf } from '../../../strategies/schedules/table.js';
@@ -52,6 +53,36 @@ test('idle steps let every action of GPipe and interleaved 1F1B start where what
       if (waited !== undefined) assert.ok(waited < at, `${id}: ${cell} at ${at} behind ${waited}`);
     }
   }
+});
+
+test('looped BFS, ZB-V and interleaved zero bubble have the idle steps of their classes', () => {
+  assert.deepEqual(written('looped-bfs', 2, 2, 2), [
+    '0F0,0F1,2F0,2F1,,,2B1,2B0,0B1,0B0',
+    ',1F0,1F1,3F0,3F1,3B1,3B0,1B1,1B0',
+  ]);
+  assert.deepEqual(written('zb-v', 2, 3, 2), [
+    '0F0,0F1,0F2,3F0,3I0,3W0,3F1,3I1,3W1,0I0,0W0,3F2,3I2,3W2,0I1,0W1,0I2,0W2',
+    ',1F0,2F0,1F1,2F1,2I0,2W0,1F2,1I0,1W0,2F2,2I1,2W1,1I1,2I2,1I2,1W1,2W2,1W2',
+  ]);
+  assert.deepEqual(written('interleaved-zb', 2, 2, 2), [
+    '0F0,0F1,2F0,,2F1,2I0,2W0,2I1,2W1,0I0,0W0,0I1,0W1',
+    ',1F0,1F1,3F0,3I0,3F1,3I1,3W0,1I0,3W1,1I1,1W0,1W1',
+  ]);
+});
+
+test('DualPipeV and interleaved zero bubble are, byte by byte, the files that PyTorch keeps for its own tests', () => {
+  const digest = (text: string) => createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+  const textOf = (id: string, pipeline: Pipeline) => scheduleText(tableOf(scheduleById(id), pipeline));
+  // test/distributed/pipelining/artifacts/dualpipev_4rank_10mb.csv
+  assert.equal(
+    digest(textOf('dualpipe-v', { stages: 4, microBatches: 10, chunks: 2 })),
+    '16ce4a29936e4c5ad774098add32489b4937942e3f5ab0108f17d2826b184529',
+  );
+  // zb1p_2rank_2stagep_compute.csv beside it, which still calls gradients of inputs B.
+  assert.equal(
+    digest(textOf('interleaved-zb', { stages: 2, microBatches: 8, chunks: 2 }).replaceAll('I', 'B')),
+    '0dd1690c4034ac9d644a32eb48c8540873c6e4a6f8db14919c9b67e9818958db',
+  );
 });
 
 test('any file of PyTorch’s, idle steps and communication wherever they are, is written again byte by byte', () => {
