@@ -43,7 +43,7 @@ function layerLoad(part: LayerFigures, kind: LayerKind): PlaceLoad {
     inputGradient: part.durationPs('input-gradient'),
     weightGradient: part.durationPs('weight-gradient'),
     keptBytes,
-    freedByInputBytes: Math.min(keptBytes, Math.max(0, freed)),
+    freedByInputBytes: Math.min(keptBytes, freed),
   };
 }
 

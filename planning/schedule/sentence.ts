@@ -23,22 +23,23 @@ export function foundSentence(
   { found, builtIn, boundSeconds, wins }: FoundStanding,
 ): string {
   const below = builtIn !== undefined && builtIn.seconds < boundSeconds ? ' without overlapped pairs' : '';
-  const bound = Number.isFinite(boundSeconds) ? `, lower bound${below} ${ms(boundSeconds)}` : '';
+  const bound = Number.isFinite(boundSeconds) ? `, lower bound${below} ${time(boundSeconds)}` : '';
   if (found === undefined && builtIn === undefined) {
     return `${strategy}: no schedule is found that fits in memory, nor a built-in one; use smaller micro-batches, more stages or recomputation.`;
   }
   const other =
     builtIn === undefined
       ? 'no built-in one fits'
-      : `best built-in ${builtIn.schedule} ${ms(builtIn.seconds)}`;
+      : `best built-in ${builtIn.schedule} ${time(builtIn.seconds)}`;
   if (found === undefined || !wins) {
-    const own = found === undefined ? '' : `, found ${ms(found.seconds)}`;
-    return `${strategy}: no schedule is found that beats the best built-in, ${builtIn!.schedule}: ${ms(builtIn!.seconds)} (bubble ${percent(builtIn!.bubble)}${own}${bound}).`;
+    const own = found === undefined ? '' : `, found ${time(found.seconds)}`;
+    return `${strategy}: no schedule is found that beats the best built-in, ${builtIn!.schedule}: ${time(builtIn!.seconds)} (bubble ${percent(builtIn!.bubble)}${own}${bound}).`;
   }
-  return `${strategy}: schedule found: ${ms(found.seconds)} (bubble ${percent(found.bubble)}), ${other}${bound}.`;
+  return `${strategy}: schedule found: ${time(found.seconds)} (bubble ${percent(found.bubble)}), ${other}${bound}.`;
 }
 
-function ms(seconds: number): string {
+function time(seconds: number): string {
+  if (seconds >= 10) return `${seconds.toPrecision(4)} s`;
   return `${(seconds * 1e3).toPrecision(4)} ms`;
 }
 

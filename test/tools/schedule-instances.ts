@@ -33,7 +33,7 @@ export function randomInstance(random: () => number, mostStages: number, mostMic
     return {
       ...{ forward: size, inputGradient, weightGradient, keptBytes },
       backward: (inputGradient + weightGradient) * (random() < 0.5 ? 1 : between(0.85, 1)),
-      freedByInputBytes: keptBytes * between(0, 0.6),
+      freedByInputBytes: keptBytes * between(-0.4, 0.6),
     };
   });
   const crossing = (place: number) =>

@@ -3,6 +3,7 @@
  * weights fill the gaps (Qi et al. 2024, arXiv 2401.10241, section 3 orders by the same idea). A stage takes a micro-batch in only
  * where there is room for it in all of the stage's deeper chunks, too, so that the oldest can always go on and nothing locks.
  */
+import { largest } from '../../../input/extremes.js';
 import { BACKWARD, FORWARD, INPUT, type Order, type Player, WEIGHT } from './player.js';
 
 /** What a stage puts first. */
@@ -37,6 +38,8 @@ export class Greedy {
   readonly #used: Float64Array;
   readonly #open: Int32Array;
   readonly #chosen: Int32Array;
+  /** The most that the first half of a backward pass takes, by stage: always left free. */
+  readonly #mostTaken: Float64Array;
   readonly #at: Float64Array;
 
   constructor(player: Player) {
@@ -56,6 +59,12 @@ export class Greedy {
     this.#open = new Int32Array(stages);
     this.#chosen = new Int32Array(stages);
     this.#at = new Float64Array(stages);
+    this.#mostTaken = Float64Array.from(this.#placesOf, (own) =>
+      largest(
+        own.map((place) => player.bytes[player.op(INPUT, place, 0)]!),
+        0,
+      ),
+    );
   }
 
   /** Undefined where memory is not enough for one micro-batch. */
@@ -139,20 +148,28 @@ export class Greedy {
     }
     if (weight >= 0) {
       const { gap } = rule;
+      const isFull = op >= 0 && player.kind[op] === INPUT && !this.#hasRoomForInput(stage, op);
       // Nobody knows when more comes, or the gap is long enough; a rule below 0 lets nothing wait.
-      if (gap < 0 || (start > free && start - free >= gap * duration[weight]!)) [op, start] = [weight, free];
+      if (gap < 0 || isFull || (start > free && start - free >= gap * duration[weight]!))
+        [op, start] = [weight, free];
     }
     this.#chosen[stage] = op;
     this.#at[stage] = start;
   }
 
-  #hasRoom(stage: number, chunk: number, { depth }: Rule): boolean {
+  #hasRoom(stage: number, chunk: number, { depth, whole }: Rule): boolean {
     const { instance } = this.#player;
     const own = this.#placesOf[stage]!;
     if (this.#open[stage]! + own.length - chunk > depth[stage]!) return false;
-    let needed = this.#used[stage]!;
+    let needed = this.#used[stage]! + (whole[stage] ? 0 : this.#mostTaken[stage]!);
     for (let deeper = chunk; deeper < own.length; deeper++) needed += instance.loads[own[deeper]!]!.keptBytes;
     return needed <= instance.capBytes[stage]! * (1 + 1e-9);
+  }
+
+  /** Whether the first half of a backward pass has room for what it leaves to the second. */
+  #hasRoomForInput(stage: number, op: number): boolean {
+    const { instance, bytes } = this.#player;
+    return this.#used[stage]! + bytes[op]! <= instance.capBytes[stage]! * (1 + 1e-9);
   }
 }
 

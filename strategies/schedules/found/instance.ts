@@ -12,7 +12,10 @@ export interface PlaceLoad {
   readonly backward: number;
   readonly inputGradient: number;
   readonly weightGradient: number;
-  /** Kept from the forward pass on, bytes; what the first half of the backward pass gives back of it, and the second the rest. */
+  /**
+   * Kept from the forward pass on, bytes; what the first half of the backward pass gives back of it, and the second the rest. Less
+   * than nothing where more waits for the second half: gradients of outputs, and what was recomputed.
+   */
   readonly keptBytes: number;
   readonly freedByInputBytes: number;
 }
