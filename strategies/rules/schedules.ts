@@ -14,18 +14,20 @@ export function scheduleRule({ id, schedule, ownSchedule }: Ruled, { layout }: J
 
 /** What is not written: parts of sequences, and weights of several steps at once. */
 export function unwrittenRule(strategy: Ruled, job: Job): string | undefined {
-  const { schedule } = planOf(strategy, job.layout);
-  const slices = schedule === 'table' ? (job.actions?.pipeline.slices ?? 1) : 1;
-  if (slices > 1 || schedule === 'seq1f1b') {
-    return `a schedule that cuts sequences into ${slices > 1 ? `${slices} slices` : 'slices'} is listed and drawn, and not simulated: a layer has no program for a slice; use --schedule zb-h1 or 1f1b, or context parallelism (--cp)`;
+  const schedule = scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule });
+  const { ownSlices, flushes, title } = schedule;
+  const slices = schedule.id === 'table' ? (job.actions?.pipeline.slices ?? 1) : (ownSlices ?? 1);
+  if (slices > 1) {
+    return `${title} cuts sequences into slices, and a layer has no program for a slice; use --schedule 1f1b or zb-h1, or divide sequences over ranks (--cp)`;
   }
-  if (schedule !== 'pipedream-2bw') return undefined;
-  return 'pipedream-2bw never drains its pipeline and keeps weights of two steps, and a simulated step begins and ends with one; use --schedule 1f1b, which runs the same passes in the same order';
+  if (flushes !== false) return undefined;
+  return `${title} goes on into the next step with weights of the one before, and a step is simulated by itself; use --schedule 1f1b, which runs the same passes in the same order`;
 }
 
 /** Pipelines in both ways through the same stages: two copies of every place, which meet after the last backward pass. */
-export function bothWaysRule({ layout, training, actions }: Job): string | undefined {
-  if (placementOf({ layout, ...(actions === undefined ? {} : { actions }) }) !== 'both-ways') return undefined;
+export function bothWaysRule(job: Job): string | undefined {
+  const { layout, training } = job;
+  if (placementOf(job) !== 'both-ways') return undefined;
   if (training?.offload?.optimizer === undefined || layout.zero < 2) return undefined;
   return `ZeRO-${layout.zero} copies gradients to the host as they are reduced, before the two copies that ${layout.schedule} keeps of every stage have been summed; use --zero 1, or leave --offload out`;
 }

@@ -29,17 +29,28 @@ export function roundOf(schedule: Schedule, pipeline: Pipeline): number {
   return isPlain(schedule) ? 1 : pipeline.microBatches;
 }
 
-/** Whether the actions for `all` micro-batches are those for `few` with rounds put in where they have their middle one. */
-export function repeatsItself(schedule: Schedule, few: Pipeline, all: Pipeline, round: number): boolean {
-  if (isPlain(schedule) || few.microBatches === all.microBatches) return true;
-  for (let stage = 0; stage < all.stages; stage++) {
+/**
+ * By stage, the actions of a round, where the actions for `all` micro-batches are those for `few` with rounds put in behind
+ * their middle one; 0 where they are not, or where there are no more.
+ */
+export function actionsPerRound(
+  schedule: Schedule,
+  few: Pipeline,
+  all: Pipeline,
+  round: number,
+): readonly number[] {
+  if (isPlain(schedule)) return new Array<number>(all.stages).fill(2 * all.chunks * round);
+  const none = new Array<number>(all.stages).fill(0);
+  const rounds = (all.microBatches - few.microBatches) / round;
+  if (rounds === 0) return none;
+  const each = none.map((_, stage) => {
     const short = relative([...schedule.actions(stage, few)], few.chunks);
     const long = relative([...schedule.actions(stage, all)], all.chunks);
-    const each = (long.length - short.length) / ((all.microBatches - few.microBatches) / round);
-    if (!Number.isInteger(each) || each <= 0 || short.length < each) return false;
-    if (!isInserted(short, long, each)) return false;
-  }
-  return true;
+    const added = (long.length - short.length) / rounds;
+    const may = Number.isInteger(added) && added > 0 && short.length >= added;
+    return may && isInserted(short, long, added) ? added : 0;
+  });
+  return each.includes(0) ? none : each;
 }
 
 /** An action, and how many of its kind ran through its chunk before its micro-batch came in forward. */

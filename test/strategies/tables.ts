@@ -76,7 +76,8 @@ export function greedy(placement: Placement, pipeline: Pipeline, { splits, most 
           return { kind: 'weight-gradient', chunk, microBatch };
     return undefined;
   };
-  for (let now = 0; now < 50 * microBatches * chunks * stages; now++)
+  const all = (splits ? 3 : 2) * stages * (placement === 'both-ways' ? 1 : chunks) * microBatches;
+  for (let now = 0; ended.size < all; now++)
     for (let stage = 0; stage < stages; stage++) {
       const action = ready(now, stage);
       if (action === undefined) continue;

@@ -11,8 +11,8 @@ import { layerDraft, layerSegments } from '../../../strategies/layers/segments.j
 import { jobOf } from '../../jobs.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 
-const DENSE = [{ tp: 1 }, { tp: 8, sequenceParallel: false }, { tp: 8, sequenceParallel: true }];
-const EXPERTS = [...DENSE, { ep: 4, dp: 4 }, { ep: 8, tp: 8, sequenceParallel: true }];
+const DENSE = [{ tp: 2, sequenceParallel: false }, { tp: 4, sequenceParallel: true }];
+const EXPERTS = [{ ep: 4, dp: 4 }, { ep: 8, tp: 8, sequenceParallel: true }];
 const MODES = [
   ['none', false, false],
   ['selective', false, true],
@@ -57,11 +57,11 @@ const communications = (ops: readonly Op[]) =>
     )
     .sort();
 
-for (const id of ['gpt2-124m', 'llama3-70b', 'gpt-neox-20b', 'mixtral-8x7b', 'deepseek-v3']) {
+for (const id of ['gpt2-124m', 'gpt-neox-20b', 'deepseek-v3']) {
   test(`${id}: both halves are the backward pass: its kernels, its communication, its memory given back`, () => {
     for (const job of jobsOf(id)) {
       const kinds = new Set(layersOf(job.model).map((layer) => layer.kind));
-      const segments = layerSegments(job, kinds, PASSES, true);
+      const segments = layerSegments(job, kinds, PASSES, { splits: true, pairs: false });
       const plain = layerSegments(job, kinds);
       for (const kind of kinds) {
         const [forward, backward, input, weight] = [
@@ -87,7 +87,7 @@ for (const id of ['gpt2-124m', 'llama3-70b', 'gpt-neox-20b', 'mixtral-8x7b', 'de
 }
 
 test('no gradient of activations writes over what a weight gradient has yet to read', () => {
-  for (const id of ['gpt2-124m', 'llama3-70b', 'mixtral-8x7b', 'deepseek-v3', 'falcon-180b'])
+  for (const id of ['gpt2-124m', 'mixtral-8x7b'])
     for (const job of jobsOf(id))
       for (const kind of new Set(layersOf(job.model).map((layer) => layer.kind))) {
         // What runs again writes what was there.
