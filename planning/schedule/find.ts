@@ -3,15 +3,17 @@
  * played like any other and held against every built-in schedule that the layout can have, so the answer is never slower than
  * the best of them. What no schedule can beat is said with it.
  */
+import { smallest } from '../../input/extremes.js';
 import { inSeconds } from '../../program/time.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import type { Job } from '../../strategies/job.js';
+import { canUse, type Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { busiest } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { fillableBytes, usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import type { Searched } from '../search/search.js';
-import { Finding, type Played } from './finding.js';
+import { Finding, type Found, isFaster, type Played } from './finding.js';
 import { foundSentence, type Standing } from './sentence.js';
 
 /** Forward and backward passes of a step that a search follows: more take minutes, and memory by the gigabyte. */
@@ -35,8 +37,10 @@ export function ordered(
     return { searched, sentence: `${strategy.id}: no schedule is searched for: ${why}.` };
   const room = fillableBytes(searched.evaluation.memory, usableBytes(request));
   const finding = new Finding(strategy, evaluations, room);
-  const builtIn = finding.builtIn(searched.job);
-  const { found, boundSeconds } = finding.found(builtIn ?? searched);
+  const { found, builtIn, boundSeconds } = fastestOf([
+    finding.standing(searched.job, searched),
+    ...otherChunks(strategy, searched.job, request).map((job) => finding.standing(job)),
+  ]);
   const wins = found !== undefined && (builtIn === undefined || isWorth(found, builtIn));
   const best = wins ? found : builtIn;
   const standings = { found: standing(found), builtIn: standing(builtIn), boundSeconds, wins };
@@ -45,6 +49,27 @@ export function ordered(
     searched:
       best === undefined ? { ...searched, simulated } : { ...searched, ...best, fits: true, simulated },
     sentence: foundSentence(strategy.id, standings),
+  };
+}
+
+/** The layout with one chunk on every stage, and with two as V-shaped schedules want them, where nobody said how many. */
+function otherChunks(strategy: Strategy, job: Job, { fixed, stageLayers }: Request): Job[] {
+  if (fixed.vpp !== undefined || stageLayers !== undefined || !canUse(strategy, 'vpp')) return [];
+  return [1, 2]
+    .filter((vpp) => vpp !== job.layout.vpp)
+    .map((vpp) => ({ ...job, layout: { ...job.layout, vpp } }));
+}
+
+/** Of several numbers of chunks, the best of each. */
+function fastestOf(all: readonly Found[]): Found {
+  const first = (played: readonly (Played | undefined)[]) =>
+    played.reduce((best, one) =>
+      best === undefined || (one !== undefined && isFaster(one, best)) ? one : best,
+    );
+  return {
+    found: first(all.map(({ found }) => found)),
+    builtIn: first(all.map(({ builtIn }) => builtIn)),
+    boundSeconds: smallest(all.map(({ boundSeconds }) => boundSeconds)),
   };
 }
 

@@ -26,6 +26,13 @@ export interface Played {
   readonly evaluation: Evaluation;
 }
 
+/** What was found of a layout, the fastest built-in schedule, and what no schedule can beat. */
+export interface Found {
+  readonly found: Played | undefined;
+  readonly builtIn: Played | undefined;
+  readonly boundSeconds: number;
+}
+
 export function isFaster(one: Played, other: Played): boolean {
   return one.evaluation.stepTimeSeconds < other.evaluation.stepTimeSeconds;
 }
@@ -43,8 +50,16 @@ export class Finding {
     this.#evaluations = evaluations;
   }
 
+  /** What a layout comes to; `otherwise` it was played as, where no built-in schedule fits. */
+  standing(job: Job, otherwise?: Played): Found {
+    const builtIn = this.#builtIn(job);
+    const base = builtIn ?? otherwise;
+    if (base === undefined) return { found: undefined, builtIn, boundSeconds: Number.POSITIVE_INFINITY };
+    return { builtIn, ...this.#found(base) };
+  }
+
   /** The fastest built-in schedule that the layout can have and that fits; those that keep every place twice are not compared. */
-  builtIn(job: Job): Played | undefined {
+  #builtIn(job: Job): Played | undefined {
     let best: Played | undefined;
     for (const { id, placement } of SCHEDULES) {
       const other: Job = { ...job, layout: { ...job.layout, schedule: id as ScheduleId } };
@@ -56,7 +71,7 @@ export class Finding {
   }
 
   /** What a search finds, with the memory that the layout leaves; and what no schedule can beat, seconds. */
-  found(base: Played): { readonly found: Played | undefined; readonly boundSeconds: number } {
+  #found(base: Played): Omit<Found, 'builtIn'> {
     const { job, evaluation } = base;
     const plan = planOf(this.#strategy, job.layout);
     const { prices, layers } = this.#evaluations.on(devicesOf(job.layout));

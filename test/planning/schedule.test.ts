@@ -56,6 +56,9 @@ test('a found schedule is faster than every built-in one, above its bound, and a
   const usual = await answer(...PIPELINE, '--schedule', 'interleaved-1f1b');
   assert.ok(usual.row.stepTimeSeconds >= named.row.stepTimeSeconds);
   assert.equal(found.row.layout.schedule, 'table');
+  // Where nobody says how many chunks, one and two are tried beside those that the search takes.
+  const open = await answer('--pp', '4', '--schedule', 'auto');
+  assert.ok(open.row.stepTimeSeconds <= seconds);
   const read = await answer('--schedule', path);
   assert.equal(read.row.stepTimeSeconds, seconds);
   assert.deepEqual([read.inputs.scenario.schedule, read.inputs.fixed.pp], [path, 4]);
