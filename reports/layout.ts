@@ -97,7 +97,13 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
   const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange } = layout;
   return [
     schedule !== undefined &&
-      pp > 1 && { text: schedule, meaning: 'pipeline schedule, see `llmsim schedules`' },
+      pp > 1 && {
+        text: schedule,
+        meaning:
+          schedule === 'table'
+            ? 'pipeline schedule of a file, or found'
+            : 'pipeline schedule, see `llmsim schedules`',
+      },
     cpKind !== undefined &&
       cp > 1 && { text: `cp:${cpKind}`, name: `cp:${cpKind}`, meaning: 'how context ranks meet' },
     cpInner !== undefined &&

@@ -135,7 +135,9 @@ async function plainRequest(
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =
-    asked.schedule === undefined ? {} : await (await import('./schedule.js')).scheduleIn(asked.schedule);
+    asked.schedule === undefined
+      ? {}
+      : await (await import('./schedule.js')).scheduleIn(asked.schedule, asked);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
@@ -177,6 +179,7 @@ async function plainRequest(
     ...(read.today === undefined ? {} : { today: read.today }),
     ...remarksOf([
       ...said,
+      ...(schedule.remarks ?? []),
       ...(model.notes ?? []),
       ...untrainedModules(model),
       ...baseRemarks(model),
