@@ -272,9 +272,7 @@ function pipelineWork(
   const byOwn = new Map<string, PipelineWork['stages'][number]>();
   for (let stage = 0; stage < stages; stage++) {
     const held = ofStage(stage);
-    const own = held
-      .map((place) => counts(places[place]!).map((count) => share * count))
-      .reduce(add, none);
+    const own = held.map((place) => counts(places[place]!).map((count) => share * count)).reduce(add, none);
     const before = splits ? none : beforePlace[smallest(held)]!;
     byOwn.set(own.join(), { before, own });
   }
