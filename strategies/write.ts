@@ -9,11 +9,11 @@ import type { LayerKind } from '../models/steps/block.js';
 import type { Axis } from '../program/mesh.js';
 import type { Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
-import { overlapsInPairs } from './overlapped-exchanges.js';
 import type { Job } from './job.js';
-import { chunkSegment, type Forms, layerSegments, PASS_FORMS } from './layers/segments.js';
 import { PASSES } from './layers/passes/index.js';
+import { chunkSegment, type Forms, layerSegments, PASS_FORMS } from './layers/segments.js';
 import { Boundaries } from './layers/tensors.js';
+import { overlapsInPairs } from './overlapped-exchanges.js';
 import type { Pipeline } from './schedules/action.js';
 import { type ScheduleId, scheduleOf } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
@@ -156,4 +156,3 @@ function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void
     }
   }
 }
-

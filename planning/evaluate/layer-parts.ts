@@ -10,7 +10,6 @@ import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
 import { meshOfJob } from '../../strategies/axes.js';
 import { expertTensor } from '../../strategies/folding.js';
-import { overlapsExchanges, overlapsInPairs, withoutOverlap } from '../../strategies/overlapped-exchanges.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
@@ -24,6 +23,7 @@ import {
   referenceSegments,
 } from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
+import { overlapsExchanges, overlapsInPairs, withoutOverlap } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';

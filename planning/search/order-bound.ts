@@ -90,12 +90,7 @@ export class Order {
 }
 
 /** Those of a stage; notes which kinds there are. */
-function passesOf(
-  stage: number,
-  schedule: Schedule,
-  pipeline: Pipeline,
-  kinds: Set<ActionKind>,
-): Int32Array {
+function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline, kinds: Set<ActionKind>): Int32Array {
   const { placement = 'wrapped' } = schedule;
   const { chunks, microBatches } = pipeline;
   const around = Array.from({ length: chunks }, (_, chunk) => ({

@@ -6,8 +6,8 @@
 import type { LayerKind } from '../../models/steps/block.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
-import { withoutOverlap } from '../overlapped-exchanges.js';
 import type { Job } from '../job.js';
+import { withoutOverlap } from '../overlapped-exchanges.js';
 import { ACTION_KINDS } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
 import type { Draft } from './draft.js';

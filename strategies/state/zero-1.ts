@@ -39,9 +39,7 @@ export const zero1: State = {
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: forwardWithParamGather,
   backward: (stage, run) =>
-    allReducesShards(stage.job)
-      ? callChunk(stage, run)
-      : backwardWithReduce(stage, run, reduceOf(stage)),
+    allReducesShards(stage.job) ? callChunk(stage, run) : backwardWithReduce(stage, run, reduceOf(stage)),
   synchronise(stage) {
     if (allReducesShards(stage.job)) reduceAll(stage, allReduceShards(stage));
     else reduceAfterBackward(stage, reduceOf(stage));

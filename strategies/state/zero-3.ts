@@ -74,8 +74,7 @@ export const zero3: State = {
     ];
   },
   forward(stage, run) {
-    if (gathersOnce(stage.job) && !run.first)
-      return callChunk(stage, run);
+    if (gathersOnce(stage.job) && !run.first) return callChunk(stage, run);
     return runGathered(stage, run, 'forward');
   },
   backward(stage, run) {
@@ -209,12 +208,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
         ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first'))
         : [];
     const after = [...before, ...first];
-    const call = callLayer(
-      stage,
-      layer,
-      run,
-      copies ? copyOut(stage, layer, direction, after) : after,
-    );
+    const call = callLayer(stage, layer, run, copies ? copyOut(stage, layer, direction, after) : after);
     calls[i] = call;
     if (!keeps || direction === 'backward') {
       list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));

@@ -4,7 +4,7 @@
  * of one direction in one order, so a stage asks for them in the order in which the other sends them, whatever it runs first.
  */
 import type { OpId } from '../../program/program.js';
-import { Boundaries, type BoundaryTensors } from '../layers/tensors.js';
+import type { Boundaries, BoundaryTensors } from '../layers/tensors.js';
 import type { Action, Pipeline, Schedule } from '../schedules/action.js';
 import { neighbourOf } from '../schedules/placement.js';
 import type { Stage } from '../stage.js';
@@ -78,12 +78,7 @@ export class Messages {
   }
 
   /** Receives one tensor from the stage at `offset`. */
-  #ask(
-    tensor: keyof BoundaryTensors,
-    chunk: number,
-    microBatch: number,
-    offset: 1 | -1,
-  ): readonly OpId[] {
+  #ask(tensor: keyof BoundaryTensors, chunk: number, microBatch: number, offset: 1 | -1): readonly OpId[] {
     const { list, boundaryBytes: bytes } = this.#stage;
     const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
     const buffer = this.#boundaries.tensors(at.layer, microBatch)[tensor];

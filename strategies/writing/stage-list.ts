@@ -55,10 +55,7 @@ function runChunk(stage: Stage, state: State, run: ChunkRun): OpId {
     case 'forward':
       return state.forward(stage, run);
     case 'input-gradient':
-      return (
-        state.inputGradient?.(stage, run) ??
-        callChunk(stage, run)
-      );
+      return state.inputGradient?.(stage, run) ?? callChunk(stage, run);
     default:
       return state.backward(stage, run);
   }
@@ -95,7 +92,8 @@ class Passes {
   next({ kind, chunk }: Action): Pick<ChunkRun, 'first' | 'last'> {
     const gone = this.#gone;
     gone[kind][chunk]!++;
-    if (kind === 'forward' || kind === 'input-gradient') return { first: gone[kind][chunk] === 1, last: false };
+    if (kind === 'forward' || kind === 'input-gradient')
+      return { first: gone[kind][chunk] === 1, last: false };
     const complete = gone.backward[chunk]! + gone['weight-gradient'][chunk]!;
     return { first: complete === 1, last: complete === this.#all[chunk] };
   }

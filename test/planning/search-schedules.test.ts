@@ -11,8 +11,8 @@ import { jobsOf, spaceOf } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
 import { strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
-import { tableOf } from '../../strategies/schedules/table.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
+import { tableOf } from '../../strategies/schedules/table.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { requestOf } from './request.js';
 

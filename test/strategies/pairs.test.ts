@@ -18,7 +18,7 @@ import { jobOf } from '../jobs.js';
 import { assertMemory, assertOrdered } from './laws.js';
 
 function expertJob(schedule: ScheduleId, overlaps: boolean, more: Partial<Layout> = {}) {
-  const layout = { ...{ pp: 2, vpp: 2, dp: 4, ep: 4, zero: 1 } as const, schedule, ...more };
+  const layout = { ...({ pp: 2, vpp: 2, dp: 4, ep: 4, zero: 1 } as const), schedule, ...more };
   const runtime = { expertOverlap: overlaps ? ('other-micro-batch' as const) : ('none' as const) };
   return jobOf('mixtral-8x7b', layout, { globalBatch: 4 * 6, sequence: 1024, runtime });
 }
@@ -52,10 +52,16 @@ test('of DualPipe the pairs that it marks, and no others, are written so', () =>
     assert.deepEqual(check(program), []);
     for (const [stage, { ops }] of program.roles.entries()) {
       const actions = [...scheduleById(schedule).actions(stage, { stages: 2, microBatches: 6, chunks: 2 })];
-      const inPairs = actions.filter((_, i) => actions[i]!.paired === true || actions[i - 1]?.paired === true);
+      const inPairs = actions.filter(
+        (_, i) => actions[i]!.paired === true || actions[i - 1]?.paired === true,
+      );
       // Passes that reduce gradients are written layer by layer, all others as one call.
       const called = new Set(
-        ops.flatMap((op) => (op.kind === 'call' && op.segment.endsWith('-beside') ? [op.label.replace(/^(\S+ \d+).*/, '$1')] : [])),
+        ops.flatMap((op) =>
+          op.kind === 'call' && op.segment.endsWith('-beside')
+            ? [op.label.replace(/^(\S+ \d+).*/, '$1')]
+            : [],
+        ),
       );
       const marked = new Set(inPairs.map(({ kind, microBatch }) => `${kind} ${microBatch}`));
       assert.deepEqual(called, marked);

@@ -8,11 +8,19 @@ import type { Op } from '../../../program/program.js';
 import type { Job } from '../../../strategies/job.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { layerDraft, layerSegments } from '../../../strategies/layers/segments.js';
+import { LayerParts } from '../../../planning/evaluate/layer-parts.js';
 import { jobOf } from '../../jobs.js';
+import { freeNetwork } from '../../machines.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 
-const DENSE = [{ tp: 2, sequenceParallel: false }, { tp: 4, sequenceParallel: true }];
-const EXPERTS = [{ ep: 4, dp: 4 }, { ep: 8, tp: 8, sequenceParallel: true }];
+const DENSE = [
+  { tp: 2, sequenceParallel: false },
+  { tp: 4, sequenceParallel: true },
+];
+const EXPERTS = [
+  { ep: 4, dp: 4 },
+  { ep: 8, tp: 8, sequenceParallel: true },
+];
 const MODES = [
   ['none', false, false],
   ['selective', false, true],
@@ -53,7 +61,9 @@ function kernelsOf(ops: readonly Op[]) {
 const communications = (ops: readonly Op[]) =>
   ops
     .flatMap((op) =>
-      op.kind === 'collective' || op.kind === 'copy' ? [`${op.kind} ${op.buffer} ${op.bytes} ${op.label}`] : [],
+      op.kind === 'collective' || op.kind === 'copy'
+        ? [`${op.kind} ${op.buffer} ${op.bytes} ${op.label}`]
+        : [],
     )
     .sort();
 
@@ -100,7 +110,56 @@ test('no gradient of activations writes over what a weight gradient has yet to r
           const later = kernels.slice(i + 1).filter((other) => other.part !== 'weight-gradient');
           for (const other of later)
             for (const name of other.writes)
-              assert.ok(!reads.includes(name), `${id} ${kind}: ${other.label} writes ${name}, which ${label} reads`);
+              assert.ok(
+                !reads.includes(name),
+                `${id} ${kind}: ${other.label} writes ${name}, which ${label} reads`,
+              );
         }
       }
+});
+
+/** How far a list rises above what it finds, and what it leaves. */
+function riseOf(ops: readonly Op[]): { readonly rise: number; readonly left: number } {
+  let [left, rise] = [0, 0];
+  for (const op of ops) {
+    if ((op.kind !== 'alloc' && op.kind !== 'free') || op.tier !== undefined) continue;
+    left += op.kind === 'alloc' ? op.bytes : -op.bytes;
+    rise = Math.max(rise, left);
+  }
+  return { rise, left };
+}
+
+test('one half behind the other leaves what the backward pass leaves, and rises by no more than weight gradients read', () => {
+  for (const job of jobsOf('gpt2-124m').slice(0, 4))
+    for (const kind of ['dense-block', 'head'] as const) {
+      const segments = layerSegments(job, [kind], PASSES, { splits: true, pairs: false });
+      const ops = (part: string) => segments[`${kind}.${part}`]!.ops;
+      const weight = ops('weight-gradient');
+      const whole = riseOf(ops('backward'));
+      const both = riseOf([...ops('input-gradient'), ...weight]);
+      // What is freed in the second half and not taken there has waited for it.
+      const taken = new Set(weight.flatMap((op) => (op.kind === 'alloc' ? [op.buffer] : [])));
+      const waiting = weight.reduce(
+        (sum, op) => (op.kind === 'free' && !taken.has(op.buffer) ? sum + op.bytes : sum),
+        0,
+      );
+      assert.equal(both.left, whole.left);
+      assert.ok(both.rise <= whole.rise + waiting && waiting > 0, `${kind}: ${both.rise} of ${whole.rise}`);
+    }
+});
+
+test('on one rank both halves take as long as the backward pass', () => {
+  const prices = freeNetwork((kernel) => flopsOf(kernel) / 1e12 + 1e-6);
+  for (const recompute of ['none', 'full'] as const) {
+    const layers = new LayerParts(prices).of(jobOf('llama3-70b', { recompute }));
+    for (const kind of ['embedding', 'dense-block', 'head'] as const) {
+      const times = (['input-gradient', 'weight-gradient', 'backward'] as const).map((half) =>
+        layers.part(kind).durationPs(half),
+      );
+      assert.equal(times[0]! + times[1]!, times[2]);
+      // The embedding has no input to have a gradient, all others have both halves.
+      assert.equal(times[0] === 0, kind === 'embedding');
+      assert.ok(times[1]! > 0);
+    }
+  }
 });
