@@ -160,6 +160,20 @@ test('products, tokens exchanged and tokens gathered are conserved over all rank
   }
 });
 
+test('tensor ranks that have the same experts add their gradients up, though nothing else has replicas', () => {
+  const job = folded({ tp: 8, ep: 4, zero: 1 });
+  const { roles } = writeProgram('p', job, planOf(strategyById('expert-parallel'), job.layout));
+  const sums = roles[0]!.ops.filter(
+    (op): op is CollectiveOp => op.kind === 'collective' && op.collective === 'reduce-scatter',
+  );
+  assert.deepEqual([...new Set(sums.map((op) => `${op.axis.join('+')} on ${op.stream}`))], ['tp on dp']);
+  // Of two replicas each, a quarter of all experts, in four bytes.
+  assert.equal(
+    sums.reduce((sum, op) => sum + op.bytes, 0),
+    (4 * EXPERTS_OF_ALL) / 4,
+  );
+});
+
 test('programs are sound, whatever keeps replicas in step', () => {
   const strategy = strategyById('expert-parallel');
   for (const layout of LAYOUTS) {
