@@ -64,7 +64,8 @@ export function prepareCollective(
       `${task.label} exchanges ${bytes / FLOAT_BYTES} floats in place between ${members} ranks, which are no equal parts: give it a tensor of its own for the result.`,
     );
   }
-  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, kind === 'all-to-all');
+  const separate = kind === 'all-to-all' || kind === 'collective-permute';
+  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, separate);
   const shard = shardOf(kind, bytes, members, me, owners);
   const prepared = { task, me, members, floats: bytes / FLOAT_BYTES, shard, part };
   return { ...prepared, workspaceBytes: needsWorkspace(prepared) ? bytes : 0 };
