@@ -45,8 +45,14 @@ export class Parameters {
       const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
       return { spec, layer, rows, columns };
     };
+    const names = new Set(
+      held.flatMap((layer) => workload.layers[layer]!.map(({ name }) => `L${layer}.${name}`)),
+    );
+    const isSame = ({ tiedTo }: WeightSpec) => tiedTo !== undefined && names.has(tiedTo);
     for (const { layers, shared } of together(held, dealt)) {
-      const all = layers.flatMap((layer) => workload.layers[layer]!.map(local(layer)));
+      const all = layers.flatMap((layer) =>
+        workload.layers[layer]!.filter((spec) => !isSame(spec)).map(local(layer)),
+      );
       const trained = all.filter(({ spec }) => !spec.frozen);
       const [start, frozenStart] = [first, firstFrozen];
       for (const each of shared ? inHalves(trained) : trained) {
@@ -63,6 +69,11 @@ export class Parameters {
       }
     }
     for (const weight of weights) this.#byName.set(`L${weight.layer}.${weight.spec.name}`, weight);
+    for (const layer of held) {
+      for (const spec of workload.layers[layer]!) {
+        if (isSame(spec)) this.#byName.set(`L${layer}.${spec.name}`, this.#byName.get(spec.tiedTo!)!);
+      }
+    }
     this.weights = weights;
     this.floats = first;
     this.frozenFloats = firstFrozen;
@@ -146,7 +157,7 @@ export function fillFirst(
     into.fill(spec.start === 'ones' ? 1 : 0);
     return;
   }
-  const whole = normalValues(spec, seed, `L${weight.layer}.${spec.name}`);
+  const whole = normalValues(spec, seed, spec.tiedTo ?? `L${weight.layer}.${spec.name}`);
   const inputs = spec.shape[1] ?? 1;
   const columnsFrom = spec.split === 1 ? tensorRank * columns : 0;
   const origins = rowOrigins(spec, rows, tensorRank, tensorRanks);

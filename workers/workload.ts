@@ -24,6 +24,11 @@ export interface WeightSpec {
   readonly matrices?: readonly number[];
   /** Of an adapter's second matrix: what it adds to, and which of its `blocks`; absent: to all of its outputs. */
   readonly adds?: { readonly to: string; readonly block?: number };
+  /**
+   * By name as in programs, the weight that this is one with (`L0.embedding` of a tied output matrix): the same numbers
+   * on a rank that holds both layers, else a copy that begins alike and whose gradient is summed with that one's.
+   */
+  readonly tiedTo?: string;
 }
 
 /** The numbers of the model's arithmetic that kernels do not carry. */

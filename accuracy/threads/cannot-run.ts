@@ -1,4 +1,5 @@
 /** What no thread runs of how a job is trained, as a sentence with the next step; nothing is trained in another way instead. */
+import { sharedEmbedding } from '../../models/model.js';
 import { layersOf } from '../../models/weights/weights.js';
 import { worldSize } from '../../program/mesh.js';
 import type { Job } from '../../strategies/job.js';
@@ -12,7 +13,17 @@ import { workloadOf } from './workload.js';
 
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
-  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofPieces(job, plan);
+  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofTied(job, plan) ?? ofPieces(job, plan);
+}
+
+/** An output matrix that is the embedding's, where ranks have pieces of the two that do not meet. */
+function ofTied({ model, layout }: Job, { state }: Plan): string | undefined {
+  if (sharedEmbedding(model) === 0 || !SHARDS.has(state) || state === 'map-reduce') return undefined;
+  if (layout.pp > 1) {
+    return `${model.id} has an output matrix that is the embedding's, and the gradients of its two copies are summed when ${state} has left a rank other pieces of one than of the other; use a strategy that keeps gradients whole, such as 1f1b`;
+  }
+  if (state === 'zero-1') return undefined;
+  return `${model.id} has an output matrix that is the embedding's, and under ${state} a rank has the weights or gradients of one layer at a time; use ddp or zero-1`;
 }
 
 /** What does not depend on the layout; asked before any case is. */

@@ -24,7 +24,7 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
   const batch = { steps, sequences: globalBatch, perMicroBatch: layout.microBatch, positions: sequence };
   return {
     program,
-    layers: layersOf(model).map((layer) => layer.weights.map((weight) => specOf(weight, layer, model))),
+    layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
     sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
     arithmetic: {
@@ -51,6 +51,15 @@ function layersHeld(role: Role, job: Job): number[] {
   const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
   return places.flatMap((layers, place) => (place % layout.pp === stage ? layers.map((l) => l.index) : []));
+}
+
+/** A tied head multiplies by the embedding's matrix. */
+function specsOf(layer: Layer, model: Model): WeightSpec[] {
+  const own = layer.weights.map((weight) => specOf(weight, layer, model));
+  if (layer.tied !== true) return own;
+  const [embedding] = layersOf(model);
+  const [table] = embedding!.weights;
+  return [...own, { ...specOf(table!, embedding!, model), tiedTo: `L0.${table!.name}` }];
 }
 
 function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Model): WeightSpec {

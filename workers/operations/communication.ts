@@ -44,6 +44,7 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
+  if (buffer === 'embedding gradients') return inPlace(tiedGradient(context));
   if (buffer.startsWith('gradient shard')) return shardBetweenGroups(context, line);
   if (buffer.startsWith('weight shard')) return gatherWeights(context, line);
   if (buffer === 'gradients' && into !== undefined) {
@@ -157,6 +158,14 @@ function sortedOut({ tensors, kernels }: Context, own: WeightShard, weights: Flo
     }
   };
   return { output, after };
+}
+
+/** The gradient of a rank's copy of the matrix that both ends of a pipeline use. */
+function tiedGradient({ tensors }: Context): Floats {
+  const { parameters } = tensors.memory;
+  const copy =
+    parameters.weights.find(({ spec }) => spec.tiedTo !== undefined) ?? parameters.find('L0.embedding');
+  return tensors.weightGradient(`L${copy!.layer}.${copy!.spec.name}`);
 }
 
 /** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { casesOf, type Task } from '../../../accuracy/threads/cases.js';
+import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
+import { checkTraffic } from '../../../accuracy/threads/checks/traffic.js';
+import { modelById } from '../../../models/index.js';
+import { strategyById } from '../../../strategies/index.js';
+import { assertHolds, firstCase, oneWorker, TASK } from './runs.js';
+
+const TIED: Task = { ...TASK, model: { ...modelById('tiny'), layers: 2, tiedEmbeddings: true } };
+const reference = oneWorker(TIED);
+const TOKENS = 256;
+const HIDDEN = 64;
+
+for (const strategy of ['1f1b', 'interleaved-1f1b', 'zero-1', 'tensor-parallel']) {
+  test(`tied embeddings: ${strategy} has the loss of one worker, and bytes, order and memory of its program`, async () => {
+    const task = strategy === 'interleaved-1f1b' ? { ...TIED, model: { ...TIED.model, layers: 4 } } : TIED;
+    const alone = task === TIED ? await reference : await oneWorker(task);
+    const run = await assertHolds(firstCase(strategy, 2, task), alone);
+    assert.ok(checkLoss(run.losses, alone).maxRelativeDifference <= 1e-5);
+    const between = checkTraffic(run).traffic.filter(
+      ({ operation, axis }) => operation === 'all-reduce' && axis === 'pp',
+    );
+    // Of two ranks each sends half of the table to be summed, and half of the sum: 256 · 64 floats of 4 bytes.
+    const sent = strategy.includes('1f1b') ? [TOKENS * HIDDEN * 4, TOKENS * HIDDEN * 4] : [];
+    assert.deepEqual(
+      between.map(({ countedBytes }) => countedBytes),
+      sent,
+    );
+  });
+}
+
+test('tied embeddings: shards of the two copies that do not meet are refused by a sentence', () => {
+  assert.throws(() => casesOf([strategyById('zero-3')], 2, TIED), /one layer at a time; use ddp or zero-1/);
+  const { cases } = casesOf([strategyById('megatron-3d')], 4, TIED);
+  assert.ok(
+    cases.every(({ job, plan }) => job.layout.pp === 1 || job.layout.dp === 1 || plan.state === 'ddp'),
+  );
+});
