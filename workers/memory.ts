@@ -17,8 +17,9 @@ import {
   type WeightShard,
   weightShards,
 } from './ownership.js';
-import { Parameters } from './parameters.js';
+import { type Among, Parameters } from './parameters.js';
 import { type Line, scriptOf } from './script.js';
+import { groupFor } from './shared/group.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
@@ -30,6 +31,10 @@ export class RankMemory {
   readonly parameters: Parameters;
   readonly tensorRank: number;
   readonly tensorRanks: number;
+  /** Tokens of a micro-batch. */
+  readonly rows: number;
+  /** Of these, the tokens that it routes to experts: its own part, where the sequence is divided. */
+  readonly routedTokens: number;
   /** Weights are sharded, and gathered into activations' arena when needed. */
   readonly shardedWeights: boolean;
   /** Gradients exist in full for one bucket at a time. */
@@ -75,8 +80,11 @@ export class RankMemory {
     this.lines = scriptOf(program, this.role);
     this.tensorRanks = axisSize(program.mesh, 'tp');
     this.tensorRank = coordinate(program.mesh, rank, 'tp');
+    this.rows = workload.batch.perMicroBatch * workload.batch.positions;
+    this.routedTokens = this.rows / (workload.sequenceParallel ? this.tensorRanks : 1);
     const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
-    this.parameters = new Parameters(workload, this.role.name, this.tensorRanks, dealt);
+    const tensor = { rank: this.tensorRank, ranks: this.tensorRanks };
+    this.parameters = new Parameters(workload, this.role.name, tensor, dealt, expertRank(this.lines, workload, rank));
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
     const all = this.parameters.floats;
     this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;
@@ -180,6 +188,20 @@ export class RankMemory {
     });
     return largest(tensors, 0);
   }
+}
+
+/** The rank's place among those that have different experts: who it exchanges tokens with. */
+function expertRank(lines: readonly Line[], { program, experts }: Workload, rank: number): Among {
+  if (experts === undefined || experts.ranks === 1) return { rank: 0, ranks: 1 };
+  for (const { op } of lines) {
+    if (op.kind !== 'collective' || op.collective !== 'all-to-all' || op.stream !== 'ep') continue;
+    const { me, members } = groupFor(op, program.mesh, rank)!;
+    if (members.length !== experts.ranks) {
+      throw new Error(`${op.label} is among ${members.length} ranks, and experts lie on ${experts.ranks}`);
+    }
+    return { rank: me, ranks: members.length };
+  }
+  return { rank: 0, ranks: experts.ranks };
 }
 
 /** Rows of norms and tokens of losses: two or three floats for each; and of frozen norms the gradients that nobody reads. */

@@ -1,7 +1,8 @@
 /**
  * A rank's parameters as two flat buffers, of what is trained and of what is frozen: its layers in order, each layer's
  * weights in order, each weight the rank's own slice. A range of layers is a range of either, and of the first what
- * replicas reduce and all-gather.
+ * replicas reduce and all-gather. Experts that ranks have different ones of have other replicas, and lie behind all the
+ * rest of what is trained, their layers in order, too.
  */
 import type { WeightSpec, Workload } from './workload.js';
 
@@ -14,6 +15,23 @@ export interface LocalWeight {
   readonly columns: number;
   /** Floats from the start of the rank's trained parameters, or of its frozen ones. */
   readonly first: number;
+  /** Of the experts' weights, which experts the rank has, and the slice of each. */
+  readonly part?: ExpertPart;
+}
+
+interface ExpertPart {
+  /** Others have other ones. */
+  readonly distributed: boolean;
+  readonly first: number;
+  readonly count: number;
+  readonly tensorRank: number;
+  readonly tensorRanks: number;
+}
+
+/** A rank among those that have other slices, or other experts. */
+export interface Among {
+  readonly rank: number;
+  readonly ranks: number;
 }
 
 /** A part of one of the flat buffers. */
@@ -33,18 +51,31 @@ export class Parameters {
   readonly #byName = new Map<string, LocalWeight>();
   readonly #trained = new Map<number, Range>();
   readonly #frozen = new Map<number, Range>();
+  readonly #experts = new Map<number, Range>();
 
   /** In each of `dealt`, what is trained lies so that its first half has whole matrices only, and so its second. */
-  constructor(workload: Workload, role: string, tensorRanks: number, dealt: readonly Dealt[] = []) {
+  constructor(
+    workload: Workload,
+    role: string,
+    { rank: tensorRank, ranks: tensorRanks }: Among,
+    dealt: readonly Dealt[] = [],
+    expertRank: Among = { rank: 0, ranks: 1 },
+  ) {
     const weights: LocalWeight[] = [];
     let [first, firstFrozen] = [0, 0];
     const held = workload.layersOfRole[role]!;
     const local = (layer: number) => (spec: WeightSpec) => {
       const [outputs, inputs = 1] = spec.shape as [number, number?];
+      if (spec.experts !== undefined) {
+        const part = expertPart(spec.experts, { rank: tensorRank, ranks: workload.experts!.tensor }, expertRank);
+        const rows = part.count * (spec.split === 0 ? outputs / part.tensorRanks : outputs);
+        return { spec, layer, rows, columns: spec.split === 1 ? inputs / part.tensorRanks : inputs, part };
+      }
       const rows = spec.split === 0 ? outputs / tensorRanks : outputs;
       const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
       return { spec, layer, rows, columns };
     };
+    const apart = ({ part }: Pick<LocalWeight, 'part'>) => part?.distributed === true;
     const names = new Set(
       held.flatMap((layer) => workload.layers[layer]!.map(({ name }) => `L${layer}.${name}`)),
     );
@@ -53,7 +84,7 @@ export class Parameters {
       const all = layers.flatMap((layer) =>
         workload.layers[layer]!.filter((spec) => !isSame(spec)).map(local(layer)),
       );
-      const trained = all.filter(({ spec }) => !spec.frozen);
+      const trained = all.filter((each) => !each.spec.frozen && !apart(each));
       const [start, frozenStart] = [first, firstFrozen];
       for (const each of shared ? inHalves(trained) : trained) {
         weights.push({ ...each, first });
@@ -67,6 +98,14 @@ export class Parameters {
         this.#trained.set(layer, { first: start, floats: first - start });
         this.#frozen.set(layer, { first: frozenStart, floats: firstFrozen - frozenStart });
       }
+    }
+    for (const layer of held) {
+      const start = first;
+      for (const each of workload.layers[layer]!.map(local(layer)).filter(apart)) {
+        weights.push({ ...each, first });
+        first += each.rows * each.columns;
+      }
+      this.#experts.set(layer, { first: start, floats: first - start });
     }
     for (const weight of weights) this.#byName.set(`L${weight.layer}.${weight.spec.name}`, weight);
     for (const layer of held) {
@@ -84,9 +123,16 @@ export class Parameters {
     return this.#byName.get(name);
   }
 
-  /** What is trained of layers `first` to `last`. */
-  range(first: number, last: number): Range {
-    return between(this.#trained.get(first)!, this.#trained.get(last)!);
+  /** What is trained of layers `first` to `last`, but for distributed experts; or of those. */
+  range(first: number, last: number, ofExperts = false): Range {
+    const ranges = ofExperts ? this.#experts : this.#trained;
+    return between(ranges.get(first)!, ranges.get(last)!);
+  }
+
+  /** All distributed experts. */
+  get expertRange(): Range {
+    const floats = [...this.#experts.values()].reduce((sum, range) => sum + range.floats, 0);
+    return { first: this.floats - floats, floats };
   }
 
   /** What is frozen of them. */
@@ -100,7 +146,8 @@ export class Parameters {
    */
   replicated(first: number, last: number, sequenceParallel: boolean): readonly LocalWeight[] {
     return this.weights.filter(
-      ({ spec, layer }) =>
+      ({ spec, layer, part }) =>
+        part === undefined &&
         spec.split === undefined &&
         !spec.frozen &&
         (sequenceParallel || isAdapter(spec)) &&
@@ -108,6 +155,14 @@ export class Parameters {
         layer <= last,
     );
   }
+}
+
+function expertPart(count: number, tensor: Among, { rank, ranks }: Among): ExpertPart {
+  const each = count / ranks;
+  return {
+    ...{ distributed: ranks > 1, first: rank * each, count: each },
+    ...{ tensorRank: tensor.ranks > 1 ? tensor.rank : 0, tensorRanks: tensor.ranks },
+  };
 }
 
 function isAdapter({ name }: WeightSpec): boolean {
@@ -159,15 +214,18 @@ export function fillFirst(
   }
   const whole = normalValues(spec, seed, spec.tiedTo ?? `L${weight.layer}.${spec.name}`);
   const inputs = spec.shape[1] ?? 1;
-  const columnsFrom = spec.split === 1 ? tensorRank * columns : 0;
-  const origins = rowOrigins(spec, rows, tensorRank, tensorRanks);
+  const slice = weight.part ?? { first: 0, count: 1, tensorRank, tensorRanks };
+  const columnsFrom = spec.split === 1 ? slice.tensorRank * columns : 0;
+  const origins = rowOrigins(spec, rows / slice.count, slice.tensorRank, slice.tensorRanks);
   for (let row = 0; row < rows; row++) {
-    const from = origins[row]! * inputs + columnsFrom;
+    const expert = slice.first + Math.floor(row / origins.length);
+    const origin = expert * spec.shape[0]! + origins[row % origins.length]!;
+    const from = origin * inputs + columnsFrom;
     into.set(whole.subarray(from, from + columns), row * columns);
   }
 }
 
-/** Which row of the whole weight each row of the slice is. */
+/** Which row of the whole weight, or of one expert's, each row of the slice is. */
 function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRanks: number): number[] {
   if (spec.split !== 0) return Array.from({ length: rows }, (_, row) => row);
   const origins: number[] = [];
@@ -182,7 +240,7 @@ function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRa
 
 /** Normal values of deviation 0.02 (GPT-2), the same for the same seed and name. */
 function normalValues(spec: WeightSpec, seed: number, name: string): Float32Array {
-  const values = new Float32Array(spec.shape.reduce((a, b) => a * b, 1));
+  const values = new Float32Array(spec.shape.reduce((a, b) => a * b, spec.experts ?? 1));
   // FNV-1a over the name, so that each weight has a sequence of its own.
   let state = seed ^ 2166136261;
   for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 16777619);

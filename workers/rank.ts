@@ -3,7 +3,7 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { coordinate } from '../program/mesh.js';
+import { type Axis, axisSize, coordinate, type Mesh } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
@@ -94,14 +94,13 @@ class Rank {
     this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
-    const size = (axis: 'dp' | 'shard') => mesh.axes.find((a) => a.name === axis)?.size ?? 1;
+    const replica = placeAlong(mesh, rank, ['dp', 'shard', 'ep']);
     this.#context = {
       workload,
       kernels: this.#kernels,
       tensors,
       attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), keys),
-      replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
-      replicas: size('dp') * size('shard'),
+      ...{ replica: replica.at, replicas: replica.of },
       clock: { step: 0 },
       results: new Map(),
       addLoss: (nats) => {
@@ -265,6 +264,17 @@ class Rank {
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }
+}
+
+/** A rank's place among those along some axes, the first of them outermost. */
+function placeAlong(mesh: Mesh, rank: number, axes: readonly Axis[]): { readonly at: number; readonly of: number } {
+  return axes.reduce(
+    ({ at, of }, axis) => {
+      const size = axisSize(mesh, axis);
+      return { at: at * size + coordinate(mesh, rank, axis), of: of * size };
+    },
+    { at: 0, of: 1 },
+  );
 }
 
 /** A line of the script ready to run; the number goes with it, so that the order reported is the order run. */

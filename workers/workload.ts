@@ -29,6 +29,23 @@ export interface WeightSpec {
    * on a rank that holds both layers, else a copy that begins alike and whose gradient is summed with that one's.
    */
   readonly tiedTo?: string;
+  /** Of a routed expert's weight, how many of this shape there are, one behind the other. */
+  readonly experts?: number;
+}
+
+/** How tokens find their experts, and what of these a rank has. */
+export interface Experts {
+  readonly count: number;
+  /** Experts that a token chooses. */
+  readonly topk: number;
+  /** Hidden width of one, whole. */
+  readonly width: number;
+  /** Ranks that have different experts, and tensor ranks that have a slice of an expert each. */
+  readonly ranks: number;
+  readonly tensor: number;
+  /** Tokens that fill the experts' capacity together, and the most of them that an expert takes. */
+  readonly groupTokens: number;
+  readonly capacity: number;
 }
 
 /** The numbers of the model's arithmetic that kernels do not carry. */
@@ -62,6 +79,8 @@ export interface Workload {
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
+  /** Absent: networks are dense. */
+  readonly experts?: Experts;
   readonly batch: Batch;
   readonly optimizer: OptimizerSettings;
   readonly seed: number;

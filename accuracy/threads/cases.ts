@@ -20,6 +20,11 @@ export interface Task {
   readonly globalBatch: number;
   /** How weights are kept and updated. Absent: by AdamW, on the device. */
   readonly training?: Training;
+  /**
+   * Of a model with experts, how many times its even share of a group of tokens an expert takes; what is more is dropped.
+   * Absent: as many as there are, so that nothing is.
+   */
+  readonly capacityFactor?: number;
 }
 
 /** One strategy at one layout. */
@@ -46,14 +51,18 @@ export function requireTrainable({ model, training }: Task): void {
   const has = untrainable(model);
   if (has === undefined) return;
   throw new InputError(
-    `threads train dense models with attention in every block and without dropout, and ${model.id} has ${has}; use --model tiny`,
+    `threads train models with attention in every block, dense or with plain experts, and without dropout, and ${model.id} has ${has}; use --model tiny`,
   );
 }
 
 /** What a model has that no kernel of the threads computes. */
 function untrainable(model: Model): string | undefined {
   const { dropout } = model;
-  if (model.moe) return 'experts';
+  const { moe } = model;
+  if (moe?.routerBias) return 'a router with biases';
+  if (moe && model.bias.mlp) return 'experts with biases';
+  if (moe?.sharedGate || moe?.sharedNorm) return 'shared experts with a gate or a norm of their own';
+  if (moe?.zeroExperts) return 'experts that compute nothing';
   if (dropout > 0) return `a dropout of ${dropout}`;
   if (model.mixer || model.blocks) return 'blocks of several kinds';
   if (model.postNorms) return 'norms after attention and feed-forward';
@@ -108,8 +117,7 @@ export function casesOf(
 }
 
 function notOnThreads({ axes }: Strategy): string | undefined {
-  if (axes.includes('ep')) return 'threads train dense models; expert parallelism is simulated only';
-  if (axes.includes('cp')) return 'threads hold whole sequences; context parallelism is simulated only';
+  if (axes.includes('cp') && !axes.includes('ep')) return 'threads hold whole sequences; context parallelism is simulated only';
   return undefined;
 }
 
@@ -130,6 +138,7 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   };
   if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
   if (workers < 2) return [];
+  if (strategy.axes.includes('ep')) return expertLayouts(workers, task).map(spread);
   if (strategy.axes.includes('shard')) {
     const groups = (dp: number, sizes: Partial<Layout>) => spread({ dp, shard: dp / 2, ...sizes });
     const stages = strategy.onRequest?.includes('pp') ? [groups(workers / 2, { pp: 2 })] : [];
@@ -145,6 +154,25 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   const staged = workers < 4 ? [] : stagesOf(strategy, workers).map(spread);
   const all = [...layouts, ...staged];
   return strategy.id === 'ddp' ? all.flatMap((layout) => variations(layout, task)) : all;
+}
+
+/**
+ * Experts over all replicas and over two tensor ranks; and from four workers on over both, over some replicas, over the
+ * replicas of two stages, and over replicas whose tensor ranks have slices of them.
+ */
+function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
+  if (model.moe === undefined) return [];
+  const half = workers / 2;
+  const tensor = { tp: 2, sequenceParallel: true };
+  const few = [{ dp: workers, ep: workers }, { ...tensor, dp: half, ep: 2 }];
+  if (workers < 4) return few;
+  return [
+    ...few,
+    { ...tensor, dp: half, ep: workers },
+    { dp: workers, ep: half },
+    { pp: 2, dp: half, ep: half },
+    { ...tensor, dp: half, ep: half, etp: 2 },
+  ];
 }
 
 /** Two pipeline stages of replicas, where a strategy shards their state in several ways, or uses stages when it is asked to. */
@@ -170,10 +198,16 @@ function hint(strategy: Strategy): string {
   return `use --workers ${strategy.axes.includes('shard') || split === 2 ? 4 : 2} or more`;
 }
 
+/** Nobody tells the host how many tokens an expert has. */
+const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
+
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch, training }: Task, layout: Layout): Job {
+function jobOf({ model, sequence, globalBatch, training, capacityFactor }: Task, layout: Layout): Job {
+  const { moe } = model;
   return {
     ...{ model, layout, sequence, globalBatch },
+    // Buffers of one size, whatever the router chooses: where none is dropped, one expert may get every token.
+    ...(moe === undefined ? {} : { capacityFactor: capacityFactor ?? moe.experts / moe.topk, ...STATIC }),
     ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
     ...(training === undefined ? {} : { training }),
   };

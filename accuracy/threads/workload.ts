@@ -6,6 +6,7 @@ import { type Layer, layersOf, type Weight } from '../../models/weights/weights.
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
 import type { Job } from '../../strategies/job.js';
+import { expertTensor } from '../../strategies/axes.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { WeightSpec, Workload } from '../../workers/workload.js';
@@ -39,11 +40,30 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
       rotaryBase: 10_000,
       adapterScale: adapterScale(model),
     },
+    ...expertsOf(job),
     batch,
     optimizer: settingsOf(job),
     seed,
     tokens: batches(batch, model.vocab, seed),
   };
+}
+
+/** Groups of tokens in a sequence that fill experts' capacity each by itself, so that ranks which share it have whole ones. */
+const GROUPS = 8;
+
+/** Tokens of a group, and how many of them an expert takes: the capacity factor times its even share. */
+export function expertCapacity({ model, sequence, capacityFactor = 1 }: Job) {
+  const { experts = 1, topk = 1 } = model.moe ?? {};
+  const groupTokens = sequence / GROUPS;
+  return { groupTokens, capacity: (capacityFactor * groupTokens * topk) / experts };
+}
+
+function expertsOf(job: Job): Pick<Workload, 'experts'> {
+  const { layout, model } = job;
+  if (model.moe === undefined) return {};
+  const { experts: count, topk, expertFfn: width } = model.moe;
+  const ranks = { ranks: layout.ep, tensor: expertTensor(layout) };
+  return { experts: { ...{ count, topk, width }, ...ranks, ...expertCapacity(job) } };
 }
 
 function layersHeld(role: Role, job: Job): number[] {
@@ -62,7 +82,7 @@ function specsOf(layer: Layer, model: Model): WeightSpec[] {
   return [...own, { ...specOf(table!, embedding!, model), tiedTo: `L0.${table!.name}` }];
 }
 
-function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Model): WeightSpec {
+function specOf({ name, shape, split, frozen, expert, copies }: Weight, layer: Layer, model: Model): WeightSpec {
   const blocks = blocksOf(name, model);
   const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
   const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';
@@ -77,14 +97,20 @@ function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Mod
     ...(blocks && split === 0 ? { blocks } : {}),
     ...(blocks && shape.length > 1 && adds === undefined ? { matrices: blocks } : {}),
     ...(frozen === true ? { frozen } : {}),
+    ...(expert === true ? { experts: copies } : {}),
     ...(adds === undefined ? {} : { adds }),
   };
 }
 
 /** The projections of a matrix that has several, and of what is as high. */
-function blocksOf(name: string, { heads, kvHeads, headDim, ffn }: Model): readonly number[] | undefined {
+function blocksOf(name: string, { heads, kvHeads, headDim, ffn, moe }: Model): readonly number[] | undefined {
   const of = name.replace(/\.(bias|lora-b)$/, '');
   if (of === 'attention.qkv') return [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+  if (of === 'experts.gate-up') return [moe!.expertFfn, moe!.expertFfn];
+  if (of === 'shared-experts.gate-up') {
+    const width = moe!.sharedExperts * moe!.sharedFfn;
+    return [width, width];
+  }
   return of === 'mlp.gate-up' ? [ffn, ffn] : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
 import { addInto } from '../kernels/elementwise.js';
-import { layersIn, type WeightShard } from '../ownership.js';
+import { layersIn, type OwnedShard, ofExperts, type WeightShard } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Communicator } from '../shared/communicator.js';
 import type { Prepared } from '../shared/prepared.js';
@@ -45,13 +45,13 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
   if (buffer === 'embedding gradients') return inPlace(tiedGradient(context));
-  if (buffer.startsWith('gradient shard')) return shardBetweenGroups(context, line);
-  if (buffer.startsWith('weight shard')) return gatherWeights(context, line);
+  if (/^(expert )?gradient shard/.test(buffer)) return shardBetweenGroups(context, line);
+  if (/^(expert )?weight shard/.test(buffer)) return gatherWeights(context, line);
   if (buffer === 'gradients' && into !== undefined) {
     const [from, to] = tensors.memory.host;
     return { input: tensors.at(from), output: tensors.at(to) };
   }
-  if (buffer.startsWith('gradients')) return gradients(context, line);
+  if (/^(expert )?gradients/.test(buffer)) return gradients(context, line);
   if (logits && buffer.endsWith('.largest logit')) {
     return inPlace(lossTerms(context, line.microBatch!).maximum, { after: lossSums(context, logits) });
   }
@@ -101,9 +101,15 @@ function shardBetweenGroups(context: Context, line: Line): Operation {
 
 function chunkOf(context: Context, line: Line, whole: Floats): Floats {
   const { memory } = context.tensors;
-  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
-  const start = owned.first - memory.parameters.range(...owned.layers!).first;
+  const owned = ownedOf(context, line);
+  const start = owned.first - memory.parameters.range(...owned.layers!, owned.ofExperts).first;
   return whole.subarray(start, start + owned.floats);
+}
+
+/** What the rank owns of the layers, or of the experts, that a line is about. */
+function ownedOf({ tensors }: Context, { buffer }: Line): OwnedShard {
+  const [first] = layersIn(buffer)!;
+  return tensors.memory.owned.find((o) => o.layers?.[0] === first && o.ofExperts === ofExperts(buffer))!;
 }
 
 function keepShard(context: Context, line: Line, whole: Floats): Run {
@@ -111,7 +117,7 @@ function keepShard(context: Context, line: Line, whole: Floats): Run {
   const { memory } = tensors;
   // Those that are kept on the host are copied there next.
   if (memory.updatesOnHost) return () => {};
-  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
+  const owned = ownedOf(context, line);
   const kept = tensors.at({ first: memory.gradientShard.first + owned.packed, floats: owned.floats });
   const chunk = chunkOf(context, line, whole);
   return () => {

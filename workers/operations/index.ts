@@ -14,6 +14,7 @@ import type { Context, Run } from './context.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
 import { addOnHost } from './host.js';
+import { experts, routing } from './experts.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
@@ -26,6 +27,10 @@ export function operation(context: Context, line: Line): Run {
   switch (kernel.family) {
     case 'gemm':
       return line.op.phase === 'optimizer' ? muonProduct(context, line) : product(context, line, kernel.role);
+    case 'grouped-gemm':
+      return experts(context, line, kernel.role);
+    case 'routing':
+      return routing(context, line, kernel.name);
     case 'attention':
       return kernel.direction === 'forward' ? attention(context, line) : attentionGradient(context, line);
     case 'norm':
@@ -95,6 +100,6 @@ function optimizer(context: Context, line: Line, name: string): Run {
 
 function unknown(line: Line, what: string): Error {
   return new Error(
-    `${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a dense model without dropout`,
+    `${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a model without dropout`,
   );
 }
