@@ -9,11 +9,39 @@ import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
 import { RankMemory } from '../../workers/memory.js';
 import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
 import { hasKernels } from './settings.js';
-import { workloadOf } from './workload.js';
+import { expertCapacity, workloadOf } from './workload.js';
 
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
-  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofTied(job, plan) ?? ofPieces(job, plan);
+  return (
+    ofExperts(job, plan) ??
+    ofOptimizer(job, plan) ??
+    ofShards(job, plan) ??
+    ofTied(job, plan) ??
+    ofPieces(job, plan)
+  );
+}
+
+/** What ranks that share a layer's experts do not do. */
+function ofExperts(job: Job, { state }: Plan): string | undefined {
+  const { model, layout, training } = job;
+  const { tp, cp, ep, microBatch, sequenceParallel } = layout;
+  if (model.moe === undefined) return undefined;
+  if (tp > 1 && ep === 1) {
+    return `tp=${tp} ranks with a slice of every expert would each have a part of the router's gradient, which the program does not sum; distribute whole experts with ep=${tp}`;
+  }
+  const { groupTokens, capacity } = expertCapacity(job);
+  const routed = (microBatch * job.sequence) / (cp * (sequenceParallel ? tp : 1));
+  if (!Number.isInteger(groupTokens) || !Number.isInteger(capacity) || routed % groupTokens !== 0) {
+    return `experts take whole numbers of tokens of each eighth of a sequence, and here ${capacity} of ${groupTokens}, of ranks that have ${routed}; choose another sequence or capacity`;
+  }
+  if (ep === 1) return undefined;
+  if (state === 'zero-2' || state === 'zero-3') {
+    return `threads shard gradients and weights of layers whole, and ep=${ep} ranks have other experts; use zero-1 or no sharding`;
+  }
+  return training?.offload === undefined
+    ? undefined
+    : `threads keep the states of distributed experts on the device, and ep is ${ep}; leave --offload out`;
 }
 
 /** An output matrix that is the embedding's, where ranks have pieces of the two that do not meet. */
@@ -41,6 +69,12 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   }
   if (offload?.parameters !== undefined && offload.optimizer === undefined) {
     return 'threads update offloaded parameters on the host; use --offload optimizer,parameters';
+  }
+  if (model.moe !== undefined && seesTensors({ id: optimizer })) {
+    return `threads update experts number by number, and ${optimizer} sees them as matrices; use adamw, lion or sgd`;
+  }
+  if (model.moe !== undefined && model.tuning !== undefined) {
+    return `threads train all of a model with experts, and of ${model.id} some is to be kept; leave --train out`;
   }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {
