@@ -84,7 +84,13 @@ export class RankMemory {
     this.routedTokens = this.rows / (workload.sequenceParallel ? this.tensorRanks : 1);
     const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
     const tensor = { rank: this.tensorRank, ranks: this.tensorRanks };
-    this.parameters = new Parameters(workload, this.role.name, tensor, dealt, expertRank(this.lines, workload, rank));
+    this.parameters = new Parameters(
+      workload,
+      this.role.name,
+      tensor,
+      dealt,
+      expertRank(this.lines, workload, rank),
+    );
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
     const all = this.parameters.floats;
     this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;

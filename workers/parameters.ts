@@ -67,7 +67,11 @@ export class Parameters {
     const local = (layer: number) => (spec: WeightSpec) => {
       const [outputs, inputs = 1] = spec.shape as [number, number?];
       if (spec.experts !== undefined) {
-        const part = expertPart(spec.experts, { rank: tensorRank, ranks: workload.experts!.tensor }, expertRank);
+        const part = expertPart(
+          spec.experts,
+          { rank: tensorRank, ranks: workload.experts!.tensor },
+          expertRank,
+        );
         const rows = part.count * (spec.split === 0 ? outputs / part.tensorRanks : outputs);
         return { spec, layer, rows, columns: spec.split === 1 ? inputs / part.tensorRanks : inputs, part };
       }

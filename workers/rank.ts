@@ -267,7 +267,11 @@ class Rank {
 }
 
 /** A rank's place among those along some axes, the first of them outermost. */
-function placeAlong(mesh: Mesh, rank: number, axes: readonly Axis[]): { readonly at: number; readonly of: number } {
+function placeAlong(
+  mesh: Mesh,
+  rank: number,
+  axes: readonly Axis[],
+): { readonly at: number; readonly of: number } {
   return axes.reduce(
     ({ at, of }, axis) => {
       const size = axisSize(mesh, axis);

@@ -117,7 +117,8 @@ export function casesOf(
 }
 
 function notOnThreads({ axes }: Strategy): string | undefined {
-  if (axes.includes('cp') && !axes.includes('ep')) return 'threads hold whole sequences; context parallelism is simulated only';
+  if (axes.includes('cp') && !axes.includes('ep'))
+    return 'threads hold whole sequences; context parallelism is simulated only';
   return undefined;
 }
 
@@ -164,7 +165,10 @@ function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
   if (model.moe === undefined) return [];
   const half = workers / 2;
   const tensor = { tp: 2, sequenceParallel: true };
-  const few = [{ dp: workers, ep: workers }, { ...tensor, dp: half, ep: 2 }];
+  const few = [
+    { dp: workers, ep: workers },
+    { ...tensor, dp: half, ep: 2 },
+  ];
   if (workers < 4) return few;
   return [
     ...few,

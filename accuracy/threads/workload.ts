@@ -5,8 +5,8 @@ import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
-import type { Job } from '../../strategies/job.js';
 import { expertTensor } from '../../strategies/axes.js';
+import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { WeightSpec, Workload } from '../../workers/workload.js';
@@ -82,7 +82,11 @@ function specsOf(layer: Layer, model: Model): WeightSpec[] {
   return [...own, { ...specOf(table!, embedding!, model), tiedTo: `L0.${table!.name}` }];
 }
 
-function specOf({ name, shape, split, frozen, expert, copies }: Weight, layer: Layer, model: Model): WeightSpec {
+function specOf(
+  { name, shape, split, frozen, expert, copies }: Weight,
+  layer: Layer,
+  model: Model,
+): WeightSpec {
   const blocks = blocksOf(name, model);
   const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
   const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';

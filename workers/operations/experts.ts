@@ -36,7 +36,9 @@ export function routing(context: Context, line: Line, name: string): Run {
     case 'sort by expert':
       return () => {};
     default:
-      throw new Error(`${line.op.label}: threads have no kernel '${name}'; leave padded and narrow experts out`);
+      throw new Error(
+        `${line.op.label}: threads have no kernel '${name}'; leave padded and narrow experts out`,
+      );
   }
 }
 
@@ -56,7 +58,9 @@ function routed({ workload, tensors }: Context, name: string, rows: Float32Array
   const gates = tensors.tensor(name);
   const shape = { tokens: gates.length / experts, experts, topk, groupTokens, capacity };
   if (rows !== undefined && rows.length !== rowsOf(shape) * width) {
-    throw new Error(`${name}: experts take ${rowsOf(shape)} rows, and there is room for ${rows.length / width}`);
+    throw new Error(
+      `${name}: experts take ${rowsOf(shape)} rows, and there is room for ${rows.length / width}`,
+    );
   }
   const rowOf = new Int32Array(gates.length);
   return { shape, sizes: { experts, width }, rowOf, gates, plan: () => planRows(rowOf, gates, shape) };

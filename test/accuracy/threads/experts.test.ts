@@ -59,7 +59,10 @@ test('what threads do not do with experts is refused by a sentence', () => {
   refused('ddp', { ...MOE, capacityFactor: 0.7 }, /whole numbers of tokens of each eighth/);
   const untrainable: readonly (readonly [Task, RegExp])[] = [
     [{ ...MOE, training: { optimizer: 'muon' } }, /experts number by number, and muon/],
-    [{ ...MOE, model: withTuning(TINY_MOE, usualAdapters(TINY_MOE, 'whole')) }, /train all of a model with experts/],
+    [
+      { ...MOE, model: withTuning(TINY_MOE, usualAdapters(TINY_MOE, 'whole')) },
+      /train all of a model with experts/,
+    ],
     [{ ...MOE, model: { ...TINY_MOE, moe: { ...TINY_MOE.moe!, routerBias: true } } }, /a router with biases/],
   ];
   for (const [task, said] of untrainable) assert.throws(() => requireTrainable(task), said);

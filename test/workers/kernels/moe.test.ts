@@ -127,20 +127,26 @@ test('an expert takes the first tokens of each group, and drops the others with 
 test('a row is somebody’s or nobody’s; with room for all nothing is dropped, and groups make no difference', () => {
   const logits = fc.array(fc.float({ noNaN: true, min: -9, max: 9 }), { minLength: 32, maxLength: 32 });
   fc.assert(
-    fc.property(logits, fc.constantFrom(1, 2, 4, 8), fc.integer({ min: 1, max: 4 }), (values, groupTokens, topk) => {
-      const room = { tokens: 8, experts: 4, topk, groupTokens, capacity: groupTokens };
-      const [gates, together] = [new Float32Array(32), new Float32Array(32)];
-      gatesForward(gates, Float32Array.from(values), room);
-      gatesForward(together, Float32Array.from(values), { ...room, groupTokens: 8, capacity: 8 });
-      assert.deepEqual(gates, together);
-      const rowOf = new Int32Array(32);
-      planRows(rowOf, gates, room);
-      const rows = rowOf.filter((row) => row >= 0);
-      assert.equal(new Set(rows).size, 8 * topk);
-      for (const [at, row] of rowOf.entries()) {
-        if (row >= 0) assert.equal(Math.floor(row / 8), at % 4, 'eight rows of each expert, one for each token');
-      }
-    }),
+    fc.property(
+      logits,
+      fc.constantFrom(1, 2, 4, 8),
+      fc.integer({ min: 1, max: 4 }),
+      (values, groupTokens, topk) => {
+        const room = { tokens: 8, experts: 4, topk, groupTokens, capacity: groupTokens };
+        const [gates, together] = [new Float32Array(32), new Float32Array(32)];
+        gatesForward(gates, Float32Array.from(values), room);
+        gatesForward(together, Float32Array.from(values), { ...room, groupTokens: 8, capacity: 8 });
+        assert.deepEqual(gates, together);
+        const rowOf = new Int32Array(32);
+        planRows(rowOf, gates, room);
+        const rows = rowOf.filter((row) => row >= 0);
+        assert.equal(new Set(rows).size, 8 * topk);
+        for (const [at, row] of rowOf.entries()) {
+          if (row >= 0)
+            assert.equal(Math.floor(row / 8), at % 4, 'eight rows of each expert, one for each token');
+        }
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -150,7 +156,13 @@ test('rows that nobody came to give no gradient, to an expert from two ranks the
   const dWeights = floats([1, 2, 3, 4]);
   const dy = floats([0, 1, 0, 1]);
   const x = random(8);
-  groupedWeightGradient(kernels, dWeights, dy, x, { experts: 2, rowsEach: 1, rows: 4, inputs: 2, outputs: 1 });
+  groupedWeightGradient(kernels, dWeights, dy, x, {
+    experts: 2,
+    rowsEach: 1,
+    rows: 4,
+    inputs: 2,
+    outputs: 1,
+  });
   assert.deepEqual([...dWeights.subarray(0, 2)], [1, 2]);
   assertClose(dWeights.subarray(2), [3 + x[2]! + x[6]!, 4 + x[3]! + x[7]!], 'the second expert');
 });
