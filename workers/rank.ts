@@ -3,7 +3,6 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Axis, axisSize, coordinate, type Mesh } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
@@ -16,6 +15,7 @@ import { collective, copy, type Means, message } from './operations/communicatio
 import type { Context, Run } from './operations/context.js';
 import { operation } from './operations/index.js';
 import { fillFirst } from './parameters.js';
+import { placeAlong } from './place-along.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
 import { Communicator } from './shared/communicator.js';
@@ -94,7 +94,13 @@ class Rank {
     this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
-    const replica = placeAlong(mesh, rank, ['dp', 'shard', 'ep']);
+    // Ranks that have different experts are replicas of the rest, or share sequences.
+    const shared = workload.context?.axes ?? [];
+    const replica = placeAlong(
+      mesh,
+      rank,
+      (['dp', 'shard', 'ep'] as const).filter((axis) => !shared.includes(axis)),
+    );
     this.#context = {
       workload,
       kernels: this.#kernels,
@@ -103,6 +109,7 @@ class Rank {
       ...{ replica: replica.at, replicas: replica.of },
       clock: { step: 0 },
       results: new Map(),
+      holders: new Map(),
       addLoss: (nats) => {
         this.#loss += nats;
       },
@@ -264,21 +271,6 @@ class Rank {
     this.#mailboxes.set(key, mailbox);
     return mailbox;
   }
-}
-
-/** A rank's place among those along some axes, the first of them outermost. */
-function placeAlong(
-  mesh: Mesh,
-  rank: number,
-  axes: readonly Axis[],
-): { readonly at: number; readonly of: number } {
-  return axes.reduce(
-    ({ at, of }, axis) => {
-      const size = axisSize(mesh, axis);
-      return { at: at * size + coordinate(mesh, rank, axis), of: of * size };
-    },
-    { at: 0, of: 1 },
-  );
 }
 
 /** A line of the script ready to run; the number goes with it, so that the order reported is the order run. */

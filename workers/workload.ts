@@ -3,8 +3,10 @@
  * thread gets once; which weights a layer has and what a batch holds comes from outside, so that this
  * folder knows programs and arithmetic, not models and strategies.
  */
+import type { Axis } from '../program/mesh.js';
 import type { Program } from '../program/program.js';
 import type { OptimizerSettings } from './kernels/optimizers/settings.js';
+import type { Balance } from './sequence.js';
 
 /** A learned tensor of a layer, whole. */
 export interface WeightSpec {
@@ -77,6 +79,8 @@ export interface Workload {
   readonly layers: readonly (readonly WeightSpec[])[];
   /** Layers that each role holds, by its name, in order. */
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
+  /** Ranks that share sequences: the axes they lie along, their number, and how positions are split. Absent: each has whole ones. */
+  readonly context?: { readonly axes: readonly Axis[]; readonly ranks: number; readonly balance: Balance };
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
   /** Absent: networks are dense. */

@@ -14,12 +14,19 @@ import { expertCapacity, workloadOf } from './workload.js';
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
   return (
+    ofContext(job) ??
     ofExperts(job, plan) ??
     ofOptimizer(job, plan) ??
     ofShards(job, plan) ??
     ofTied(job, plan) ??
     ofPieces(job, plan)
   );
+}
+
+/** How ranks that share sequences meet. */
+function ofContext({ layout: { cp, cpKind = 'all-gather' } }: Job): string | undefined {
+  if (cp === 1 || cpKind === 'all-gather') return undefined;
+  return `threads all-gather keys and values, and cp-kind is ${cpKind}; use --cp-kind all-gather`;
 }
 
 /** What ranks that share a layer's experts do not do. */
@@ -32,6 +39,9 @@ function ofExperts(job: Job, { state }: Plan): string | undefined {
   }
   const { groupTokens, capacity } = expertCapacity(job);
   const routed = (microBatch * job.sequence) / (cp * (sequenceParallel ? tp : 1));
+  if (cp > 1 && layout.cpBalance === 'striped' && capacity < groupTokens) {
+    return `experts drop what is too much of neighbours of a sequence, and striped ranks have none; use --cp-balance zigzag`;
+  }
   if (!Number.isInteger(groupTokens) || !Number.isInteger(capacity) || routed % groupTokens !== 0) {
     return `experts take whole numbers of tokens of each eighth of a sequence, and here ${capacity} of ${groupTokens}, of ranks that have ${routed}; choose another sequence or capacity`;
   }

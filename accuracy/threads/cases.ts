@@ -91,11 +91,6 @@ export function casesOf(
   const cases: Case[] = [];
   const refusals: Refusal[] = [];
   for (const strategy of strategies) {
-    const simulatedOnly = notOnThreads(strategy);
-    if (simulatedOnly !== undefined) {
-      refusals.push({ strategy: strategy.id, reason: simulatedOnly });
-      continue;
-    }
     const reasons: string[] = [];
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
@@ -116,16 +111,10 @@ export function casesOf(
   return { cases, refusals };
 }
 
-function notOnThreads({ axes }: Strategy): string | undefined {
-  if (axes.includes('cp') && !axes.includes('ep'))
-    return 'threads hold whole sequences; context parallelism is simulated only';
-  return undefined;
-}
-
 /** A single replica has nobody to keep in step with, and a collective of one rank is none. */
 function planFor(strategy: Strategy, layout: Layout): Plan {
   const plan = planOf(strategy, layout);
-  return layout.dp === 1 ? { ...plan, state: 'none' } : plan;
+  return layout.dp * layout.cp === 1 ? { ...plan, state: 'none' } : plan;
 }
 
 /** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
@@ -135,11 +124,13 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
   const spread = (sizes: Partial<Layout>): Layout => {
     const dp = sizes.dp ?? 1;
-    return { ...base, shard: dp, ...(dp === 1 ? { zero: 0 } : {}), ...chunks, ...sizes };
+    const alone = dp * (sizes.cp ?? 1) === 1;
+    return { ...base, shard: dp, ...(alone ? { zero: 0 } : {}), ...chunks, ...sizes };
   };
   if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
   if (workers < 2) return [];
   if (strategy.axes.includes('ep')) return expertLayouts(workers, task).map(spread);
+  if (strategy.axes.includes('cp')) return contextLayouts(workers).map(spread);
   if (strategy.axes.includes('shard')) {
     const groups = (dp: number, sizes: Partial<Layout>) => spread({ dp, shard: dp / 2, ...sizes });
     const stages = strategy.onRequest?.includes('pp') ? [groups(workers / 2, { pp: 2 })] : [];
@@ -159,7 +150,7 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
 
 /**
  * Experts over all replicas and over two tensor ranks; and from four workers on over both, over some replicas, over the
- * replicas of two stages, and over replicas whose tensor ranks have slices of them.
+ * replicas of two stages, over replicas whose tensor ranks have slices of them, and over ranks that share sequences.
  */
 function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
   if (model.moe === undefined) return [];
@@ -176,6 +167,20 @@ function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
     { dp: workers, ep: half },
     { pp: 2, dp: half, ep: half },
     { ...tensor, dp: half, ep: half, etp: 2 },
+    { cp: 2, dp: half, ep: workers },
+    { cp: 4, dp: workers / 4, ep: 2 },
+  ];
+}
+
+/** Sequences over all ranks; and from four workers on over two that are replicas, tensor ranks or stages as well. */
+function contextLayouts(workers: number): Partial<Layout>[] {
+  const half = workers / 2;
+  if (workers < 4) return [{ cp: workers }];
+  return [
+    { cp: workers },
+    ...([0, 1, 2, 3] as const).map((zero) => ({ cp: 2, dp: half, zero })),
+    { cp: 2, tp: 2, dp: half / 2, sequenceParallel: true },
+    { cp: 2, pp: 2, dp: half / 2 },
   ];
 }
 

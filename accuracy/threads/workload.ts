@@ -5,7 +5,7 @@ import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
-import { expertTensor } from '../../strategies/axes.js';
+import { contextAxes, expertTensor } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
@@ -27,6 +27,9 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
+    ...(layout.cp === 1
+      ? {}
+      : { context: { axes: contextAxes(layout), ranks: layout.cp, balance: layout.cpBalance ?? 'zigzag' } }),
     sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
     arithmetic: {
       hidden: model.hidden,

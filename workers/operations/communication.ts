@@ -9,6 +9,12 @@ import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
 import { offloadedCopy } from './host.js';
+import {
+  bringKeysAndValues,
+  movesKeysAndValues,
+  returnGradients,
+  scattersKeyValueGradients,
+} from './keys-and-values.js';
 
 /** How a collective of a line is run: the group's communicator, this rank's part, a workspace for partial sums. */
 export interface Means {
@@ -40,7 +46,7 @@ export function collective(context: Context, line: Line, means: Means, logits: L
 
 function operands(context: Context, line: Line, logits: Line | undefined): Operation {
   const { tensors } = context;
-  const { buffer, into } = line;
+  const { buffer, into, op } = line;
   const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
@@ -60,6 +66,8 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   if (logits && buffer.endsWith('.target logit')) {
     return inPlace(lossTerms(context, line.microBatch!).target, { after: lossReport(context, logits) });
   }
+  if (op.kind === 'collective' && movesKeysAndValues(context, line)) return bringKeysAndValues(context, line, op);
+  if (op.kind === 'collective' && scattersKeyValueGradients(context, line)) return returnGradients(context, line, op);
   const input = tensors.tensor(buffer);
   if (into === undefined) return inPlace(input);
   tensors.write(into);

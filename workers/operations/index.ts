@@ -1,5 +1,5 @@
 /** Which operation a compute op is: by the family of its kernel, its role or name, and its direction. */
-import type { Gemm } from '../../program/kernel.js';
+import type { Attention, Gemm } from '../../program/kernel.js';
 import type { Line } from '../script.js';
 import {
   addAdapters,
@@ -11,6 +11,7 @@ import {
 } from './adapter.js';
 import { attention, attentionGradient, rotary } from './attention.js';
 import type { Context, Run } from './context.js';
+import { attentionToOthers, gradientToOthers, mergeAttention, readsOthers } from './divided-attention.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
 import { experts, routing } from './experts.js';
@@ -32,7 +33,7 @@ export function operation(context: Context, line: Line): Run {
     case 'routing':
       return routing(context, line, kernel.name);
     case 'attention':
-      return kernel.direction === 'forward' ? attention(context, line) : attentionGradient(context, line);
+      return attending(context, line, kernel.direction);
     case 'norm':
       return kernel.name.endsWith(' backward') ? normBackward(context, line) : normForward(context, line);
     case 'elementwise':
@@ -46,6 +47,12 @@ export function operation(context: Context, line: Line): Run {
     default:
       throw unknown(line, kernel.family);
   }
+}
+
+function attending(context: Context, line: Line, direction: Attention['direction']): Run {
+  const others = readsOthers(line);
+  if (direction === 'forward') return others ? attentionToOthers(context, line) : attention(context, line);
+  return others ? gradientToOthers(context, line) : attentionGradient(context, line);
 }
 
 function product(context: Context, line: Line, role: Gemm['role']): Run {
@@ -63,7 +70,8 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'add adapters') return addAdapters(context, line);
   if (name === 'scale adapter gradient') return scaleGradient(context, line);
   // Each of them was added to what the others wrote.
-  if (name === 'add branch gradients') return () => {};
+  if (name === 'add branch gradients' || name === 'add query gradients') return () => {};
+  if (name === 'merge attention') return mergeAttention(context, line);
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);

@@ -1,0 +1,145 @@
+/**
+ * Attention over a sequence that context ranks share: to a rank's own keys it is a kernel like any (`attention.ts`); here
+ * are the others'. Keys and values of some ranks lie in one tensor, rank after rank; queries attend to the blocks that the
+ * mask leaves of each, and what they give is blended by its log-sum-exp. A ring of blocks is the same kernels on other tensors.
+ */
+import { columnsFrom } from '../kernels/arrays.js';
+import { attentionBackward } from '../kernels/attention/backward.js';
+import { blendAttention } from '../kernels/attention/blend.js';
+import { type AttentionOutput, attentionForward } from '../kernels/attention/forward.js';
+import { type AttentionShape, HIDDEN, type QueryKeyValue } from '../kernels/attention/shape.js';
+import type { Line } from '../script.js';
+import { type Block, blocksOf, stretchesOf } from '../sequence.js';
+import type { Floats } from '../tensors.js';
+import { headsOf, outputs } from './attention.js';
+import type { Context, Run } from './context.js';
+import { ranksIn } from './keys-and-values.js';
+
+/** Whether an attention kernel reads keys and values that a collective brought. */
+export function readsOthers({ reads }: Line): boolean {
+  return /\.keys and values /.test(reads.at(-1)!);
+}
+
+/** A block of one sequence with the keys and values it is about. */
+interface Part {
+  readonly sequence: number;
+  readonly block: Block;
+  readonly shape: AttentionShape;
+  readonly inputs: QueryKeyValue;
+  /** Of the same places in the gradients. */
+  readonly gradients: (dQuery: Floats, dKeys: Floats) => QueryKeyValue;
+}
+
+/** All that this rank's queries see in the tensor `held` of others' keys and values. */
+function partsOf(context: Context, fused: Floats, held: string): Part[] {
+  const { workload, tensors } = context;
+  const { balance, ranks } = workload.context!;
+  const { memory } = tensors;
+  const { shape: own, width } = headsOf(context);
+  const { kvHeads, headDim, valueDim } = own;
+  const wide = kvHeads * (headDim + valueDim);
+  const keys = tensors.tensor(held);
+  const rows = memory.positions.length;
+  const { perMicroBatch, positions } = workload.batch;
+  const parts: Part[] = [];
+  for (const [chunk, rank] of ranksIn(context, held).entries()) {
+    // Its own are another kernel's.
+    if (rank === memory.contextRank) continue;
+    for (const block of blocksOf(memory.stretches, stretchesOf(balance, ranks, rank, positions))) {
+      const { query, key, causal, offset } = block;
+      const shape = { ...own, queries: query.rows, keys: key.rows, causal, offset };
+      for (let sequence = 0; sequence < perMicroBatch; sequence++) {
+        const firstKey = ((chunk * perMicroBatch + sequence) * rows + key.row) * wide;
+        const at = (queries: Floats, ofKeys: Floats): QueryKeyValue => ({
+          query: columnsFrom(queries.subarray((sequence * rows + query.row) * width), width, 0),
+          key: columnsFrom(ofKeys.subarray(firstKey), wide, 0),
+          value: columnsFrom(ofKeys.subarray(firstKey), wide, kvHeads * headDim),
+        });
+        parts.push({ sequence, block, shape, inputs: at(fused, keys), gradients: at });
+      }
+    }
+  }
+  return parts;
+}
+
+/** Rows of a block's queries in the output of a whole sequence. */
+function rowsFrom({ out, lse, lseStride }: Required<AttentionOutput>, row: number): AttentionOutput {
+  return { out: columnsFrom(out.values, out.stride, row * out.stride), lse: lse.subarray(row), lseStride };
+}
+
+/** What queries gather from others' keys, before it is merged with what they have from their own. */
+export function attentionToOthers(context: Context, line: Line): Run {
+  const { tensors, kernels, attentionScratch } = context;
+  const parts = partsOf(context, tensors.tensor(line.reads[0]!), line.reads.at(-1)!);
+  const gathered = partialOf(context, line.writes);
+  const heads = headsOf(context);
+  const { out: blockOut, lse: blockLse } = divided(context, tensors.statistics('attention block'));
+  return () => {
+    gathered.out.fill(0);
+    gathered.lse.fill(HIDDEN);
+    for (const { sequence, block, shape, inputs } of parts) {
+      const { rows: queries, row } = block.query;
+      const width = shape.heads * shape.valueDim;
+      const found = { out: { values: blockOut, stride: width }, lse: blockLse, lseStride: queries };
+      attentionForward(kernels, found, inputs, shape, attentionScratch);
+      const sum = rowsFrom(outputs(gathered.out, gathered.lse, sequence, heads), row);
+      blendAttention(kernels, sum, found, shape, attentionScratch);
+    }
+  };
+}
+
+/** Merges what a part of the keys gave into the output. */
+export function mergeAttention(context: Context, line: Line): Run {
+  const { tensors, kernels, workload, attentionScratch } = context;
+  const heads = headsOf(context);
+  const [result, statistics] = line.writes as [string, string];
+  const [out, lse] = [tensors.tensor(result), tensors.tensor(statistics)];
+  const partial = partialOf(
+    context,
+    line.reads.filter((name) => name.endsWith(OF_A_PART)),
+  );
+  const sequences = Array.from({ length: workload.batch.perMicroBatch }, (_, i) => [
+    outputs(out, lse, i, heads),
+    outputs(partial.out, partial.lse, i, heads),
+  ]);
+  return () => {
+    for (const [all, part] of sequences) blendAttention(kernels, all!, part!, heads.shape, attentionScratch);
+  };
+}
+
+const OF_A_PART = ' of a part';
+
+/** Output and statistics of a part: tensors of the program where it has some, else memory of the kernel's own. */
+function partialOf(context: Context, names: readonly string[]) {
+  const { tensors } = context;
+  const [out, lse] = names.filter((name) => name.endsWith(OF_A_PART));
+  if (out === undefined || lse === undefined) return divided(context, tensors.statistics('attention to others'));
+  return { out: tensors.tensor(out), lse: tensors.tensor(lse) };
+}
+
+/** Output and log-sum-exp, one behind the other. */
+function divided(context: Context, both: Floats) {
+  const { heads, valueDim } = headsOf(context).shape;
+  const split = (both.length / (heads * (valueDim + 1))) * heads * valueDim;
+  return { out: both.subarray(0, split), lse: both.subarray(split) };
+}
+
+/** The queries' share of their gradient is added to what there is, the keys' and values' goes to those who have them. */
+export function gradientToOthers(context: Context, line: Line): Run {
+  const { tensors, kernels, attentionScratch } = context;
+  const [arriving, fused, result, statistics] = line.reads as [string, string, string, string];
+  const [toFused, toOthers] = line.writes as [string, string];
+  const parts = partsOf(context, tensors.tensor(fused), line.reads.at(-1)!);
+  const heads = headsOf(context);
+  const [dOut, out, lse] = [tensors.tensor(arriving), tensors.tensor(result), tensors.tensor(statistics)];
+  const [dFused, dKeys] = [tensors.tensor(toFused), tensors.tensor(toOthers)];
+  const runs = parts.map(({ sequence, block, shape, inputs, gradients }) => {
+    const output = rowsFrom(outputs(out, lse, sequence, heads), block.query.row);
+    const d = rowsFrom(outputs(dOut, lse, sequence, heads), block.query.row).out;
+    return () => attentionBackward(kernels, gradients(dFused, dKeys), d, output, inputs, shape, attentionScratch);
+  });
+  return () => {
+    dKeys.fill(0);
+    for (const run of runs) run();
+  };
+}
