@@ -18,10 +18,10 @@ import {
   weightShards,
 } from './ownership.js';
 import { type Among, Parameters } from './parameters.js';
+import { placeAlong } from './place-along.js';
 import { type Line, scriptOf } from './script.js';
 import { positionsOf, type Stretch, stretchesOf } from './sequence.js';
 import { groupFor } from './shared/group.js';
-import { placeAlong } from './place-along.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
@@ -235,14 +235,12 @@ function* statisticsOf(
   const { heads, headDim, hidden } = arithmetic;
   for (const { op, writes, microBatch } of lines) {
     if (op.kind !== 'compute' || op.phase === 'recompute') continue;
-    if (op.kernel.family === 'norm' && op.phase === 'forward')
-      yield [writes[0]!, 2 * rows];
+    if (op.kernel.family === 'norm' && op.phase === 'forward') yield [writes[0]!, 2 * rows];
     if (op.kernel.family === 'norm' && op.kernel.name.endsWith(' backward') && writes.length === 1)
       yield ['gradients of gains', 2 * hidden];
     if (op.kernel.family === 'elementwise' && op.kernel.name === 'rotary')
       yield ['rotary', positions.length * headDim];
-    if (op.kernel.family === 'loss' && op.phase === 'forward')
-      yield [`loss ${microBatch}`, 3 * rows];
+    if (op.kernel.family === 'loss' && op.phase === 'forward') yield [`loss ${microBatch}`, 3 * rows];
     if (op.kernel.family === 'attention' && op.phase === 'forward' && context !== undefined) {
       const each = (heads / tensorRanks) * (headDim + 1);
       yield ['attention to others', rows * each];

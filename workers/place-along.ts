@@ -15,4 +15,3 @@ export function placeAlong(
     { at: 0, of: 1 },
   );
 }
-

@@ -66,8 +66,10 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   if (logits && buffer.endsWith('.target logit')) {
     return inPlace(lossTerms(context, line.microBatch!).target, { after: lossReport(context, logits) });
   }
-  if (op.kind === 'collective' && movesKeysAndValues(context, line)) return bringKeysAndValues(context, line, op);
-  if (op.kind === 'collective' && scattersKeyValueGradients(context, line)) return returnGradients(context, line, op);
+  if (op.kind === 'collective' && movesKeysAndValues(context, line))
+    return bringKeysAndValues(context, line, op);
+  if (op.kind === 'collective' && scattersKeyValueGradients(context, line))
+    return returnGradients(context, line, op);
   const input = tensors.tensor(buffer);
   if (into === undefined) return inPlace(input);
   tensors.write(into);

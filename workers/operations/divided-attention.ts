@@ -113,7 +113,8 @@ const OF_A_PART = ' of a part';
 function partialOf(context: Context, names: readonly string[]) {
   const { tensors } = context;
   const [out, lse] = names.filter((name) => name.endsWith(OF_A_PART));
-  if (out === undefined || lse === undefined) return divided(context, tensors.statistics('attention to others'));
+  if (out === undefined || lse === undefined)
+    return divided(context, tensors.statistics('attention to others'));
   return { out: tensors.tensor(out), lse: tensors.tensor(lse) };
 }
 
@@ -136,7 +137,8 @@ export function gradientToOthers(context: Context, line: Line): Run {
   const runs = parts.map(({ sequence, block, shape, inputs, gradients }) => {
     const output = rowsFrom(outputs(out, lse, sequence, heads), block.query.row);
     const d = rowsFrom(outputs(dOut, lse, sequence, heads), block.query.row).out;
-    return () => attentionBackward(kernels, gradients(dFused, dKeys), d, output, inputs, shape, attentionScratch);
+    return () =>
+      attentionBackward(kernels, gradients(dFused, dKeys), d, output, inputs, shape, attentionScratch);
   });
   return () => {
     dKeys.fill(0);

@@ -3,8 +3,9 @@
  * values; they travel packed, sequence after sequence, row after row, keys before values. Who has whose is read off the
  * collectives that brought them.
  */
-import { addInto } from '../kernels/elementwise.js';
+
 import type { CollectiveOp } from '../../program/program.js';
+import { addInto } from '../kernels/elementwise.js';
 import type { Line } from '../script.js';
 import { groupFor } from '../shared/group.js';
 import type { Floats } from '../tensors.js';

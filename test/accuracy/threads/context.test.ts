@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cannotRun } from '../../../accuracy/threads/cannot-run.js';
+import { type Case, casesOf, type Task } from '../../../accuracy/threads/cases.js';
+import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
+import { checkTraffic } from '../../../accuracy/threads/checks/traffic.js';
+import { modelById } from '../../../models/index.js';
+import { strategyById } from '../../../strategies/index.js';
+import type { Job, Layout } from '../../../strategies/job.js';
+import { assertHolds, fewSteps, TASK } from './runs.js';
+
+/** Rotary positions, grouped keys and values. */
+const LLAMA: Task = { ...TASK, model: { ...modelById('tiny-llama'), layers: 2 } };
+/** Learned positions, and a group of tokens that experts drop some of in each eighth of a sequence. */
+const MOE: Task = {
+  ...{ ...TASK, sequence: 32, capacityFactor: 1 },
+  model: { ...modelById('tiny-moe'), layers: 1, position: 'learned', learnedPositions: 32 },
+};
+
+function contextCase(task: Task, strategy: string, workers: number, layout: Partial<Layout>): Case {
+  const it = casesOf([strategyById(strategy)], workers, task).cases.find(({ job }) =>
+    Object.entries(layout).every(([key, value]) => job.layout[key as keyof Layout] === value),
+  );
+  assert.ok(it !== undefined, JSON.stringify(layout));
+  return it;
+}
+
+const WAYS: readonly (readonly [string, Task, string, number, Partial<Layout>])[] = [
+  ['two, and two tensor ranks', LLAMA, 'context-parallel', 4, { cp: 2, tp: 2 }],
+  ['two that have other experts', MOE, 'expert-parallel', 4, { cp: 2, dp: 2, ep: 4 }],
+];
+
+for (const [what, task, strategy, workers, layout] of WAYS) {
+  test(`a sequence over ${what}: loss of one worker; bytes, order and memory of the program`, async () => {
+    const reference = await fewSteps(task);
+    const it = contextCase(task, strategy, workers, layout);
+    const run = await assertHolds(it, reference);
+    assert.ok(checkLoss(run.losses, reference).maxRelativeDifference <= 1e-5);
+    const { cp, tp, dp } = it.job.layout;
+    const { kvHeads, headDim, layers } = task.model;
+    // Keys and values of each micro-batch and layer, forward and again backward, a rank's part to every other rank.
+    const gathered = (2 * kvHeads * headDim * 4 * task.sequence) / cp / tp;
+    const sent = checkTraffic(run)
+      .traffic.filter(
+        ({ operation, axis, rank }) => operation === 'all-gather' && axis === 'cp' && rank === 0,
+      )
+      .reduce((sum, { countedBytes }) => sum + countedBytes, 0);
+    const weights = dp === 1 ? run.workload.program.roles[0]!.holds[0]!.bytes * (1 - 1 / cp) : 0;
+    assert.equal(sent, gathered * (cp - 1) * 2 * layers * (task.globalBatch / dp) + weights);
+  });
+}
+
+test('every so many-th token on a rank: loss of one worker', async () => {
+  const it = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
+  const layout: Layout = { ...it.job.layout, cpBalance: 'striped' };
+  const run = await assertHolds({ ...it, job: { ...it.job, layout } }, await fewSteps(LLAMA));
+  assert.equal(run.workload.context?.balance, 'striped');
+});
+
+test('how context ranks meet otherwise is refused by a sentence', () => {
+  const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
+  const ring: Job = { ...job, layout: { ...job.layout, cpKind: 'ring' } };
+  assert.match(cannotRun(ring, plan) ?? '', /all-gather keys and values, and cp-kind is ring/);
+});
