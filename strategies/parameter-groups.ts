@@ -10,6 +10,7 @@ import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
 import { type Counted, type TensorsByLayer, tensorsByLayer } from './optimizers/tensors.js';
+import { endsApart } from './schedules/placed.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
@@ -113,16 +114,18 @@ function byLayer(each: readonly number[]): ByLayer {
 /** A search asks for the same counts thousands of times. */
 const countsByModel = new WeakMap<Model, Map<string, Counts>>();
 
-function countsOf({ model, layout }: Job): Counts {
-  const key = [layout.tp, layout.ep, expertTensor(layout), layout.pp > 1].join();
+function countsOf(job: Job): Counts {
+  const { model, layout } = job;
+  const apart = endsApart(job);
+  const key = [layout.tp, layout.ep, expertTensor(layout), apart].join();
   const ofModel = countsByModel.get(model) ?? new Map<string, Counts>();
   countsByModel.set(model, ofModel);
-  const counted = ofModel.get(key) ?? count(model, layout);
+  const counted = ofModel.get(key) ?? count(model, layout, apart);
   ofModel.set(key, counted);
   return counted;
 }
 
-function count(model: Model, layout: Job['layout']): Counts {
+function count(model: Model, layout: Job['layout'], apart: boolean): Counts {
   const { tp, ep } = layout;
   const distributed = (w: Weight) => ep > 1 && w.expert === true;
   const onRank = (w: Weight) => {
@@ -142,7 +145,7 @@ function count(model: Model, layout: Job['layout']): Counts {
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
   };
-  const copied = layout.pp > 1 ? Math.ceil(sharedEmbedding(model) / tp) : 0;
+  const copied = apart ? Math.ceil(sharedEmbedding(model) / tp) : 0;
   return { rest: held((w) => !distributed(w), copied), experts: held(distributed, 0) };
 }
 

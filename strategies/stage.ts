@@ -16,6 +16,7 @@ import {
   parametersOfChunks,
   replicatedByLayer,
 } from './parameter-groups.js';
+import { ACTION_KINDS, type ActionKind } from './schedules/action.js';
 
 export interface Stage {
   readonly index: number;
@@ -23,7 +24,7 @@ export interface Stage {
   /** Layers by chunk, forward order. */
   readonly chunks: readonly (readonly PlacedLayer[])[];
   /** Names of the segments that run a whole chunk, by chunk. */
-  readonly segments: readonly { readonly forward: string; readonly backward: string }[];
+  readonly segments: readonly Readonly<Record<ActionKind, string>>[];
   readonly list: OpList;
   /** Bytes of what one layer hands to the next, for one micro-batch. */
   readonly boundaryBytes: number;
@@ -81,40 +82,49 @@ const namesOfChunks: Stage['segments'][number][][] = [];
 function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
   const ofStage = namesOfChunks[stage] ?? [];
   namesOfChunks[stage] = ofStage;
-  const names = ofStage[chunk] ?? {
-    forward: `stage${stage}.chunk${chunk}.forward`,
-    backward: `stage${stage}.chunk${chunk}.backward`,
-  };
+  const names =
+    ofStage[chunk] ??
+    (Object.fromEntries(
+      ACTION_KINDS.map((kind) => [kind, `stage${stage}.chunk${chunk}.${kind}`]),
+    ) as Stage['segments'][number]);
   ofStage[chunk] = names;
   return names;
 }
 
 const NO_ARGUMENTS: Readonly<Record<string, number>> = {};
 
+/** What a pass is called in labels: `forward 3`, `weight gradient 3`. */
+const WORDS: Readonly<Record<ActionKind, string>> = {
+  forward: 'forward',
+  backward: 'backward',
+  'input-gradient': 'input gradient',
+  'weight-gradient': 'weight gradient',
+};
+
 /** Runs a whole chunk as one call. */
 export function callChunk(
   stage: Stage,
-  direction: 'forward' | 'backward',
+  direction: ActionKind,
   chunk: number,
   microBatch: number,
   after: readonly OpId[],
 ): OpId {
   const segment = stage.segments[chunk]![direction];
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  return stage.list.call(`${direction} ${microBatch}`, segment, { mb: microBatch }, after);
+  return stage.list.call(`${WORDS[direction]} ${microBatch}`, segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer as a call of its own, for strategies that act between layers. */
 export function callLayer(
   stage: Stage,
   layer: PlacedLayer,
-  direction: 'forward' | 'backward',
+  direction: ActionKind,
   microBatch: number,
   after: readonly OpId[],
 ): OpId {
   if (!stage.list.named) return stage.list.call('', layerSegment(layer.kind, direction), NO_ARGUMENTS, after);
   return stage.list.call(
-    `${direction} ${microBatch} ${layer.kind} ${layer.index}`,
+    `${WORDS[direction]} ${microBatch} ${layer.kind} ${layer.index}`,
     layerSegment(layer.kind, direction),
     { ...layerArguments(layer), mb: microBatch },
     after,

@@ -29,6 +29,8 @@ export interface Strategy {
   readonly schedule: ScheduleId;
   readonly state: StateId;
   readonly zero: 0 | 1 | 2 | 3;
+  /** It is named for its schedule, and runs no other. */
+  readonly ownSchedule?: true;
   /** It is named for how layers are split, and runs at any ZeRO stage that is asked for; `zero` is the usual one. */
   readonly anyStage?: true;
   readonly sequenceParallel: boolean;

@@ -8,6 +8,7 @@ import type { Role } from '../../program/program.js';
 import { contextAxes, expertTensor } from '../../strategies/axes.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
+import { placesOfStage } from '../../strategies/schedules/placed.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { WeightSpec, Workload } from '../../workers/workload.js';
 import { batches } from './corpus.js';
@@ -73,7 +74,7 @@ function layersHeld(role: Role, job: Job): number[] {
   const { layout } = job;
   const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
-  return places.flatMap((layers, place) => (place % layout.pp === stage ? layers.map((l) => l.index) : []));
+  return placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
 }
 
 /** A tied head multiplies by the embedding's matrix. */

@@ -14,9 +14,16 @@ import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
 import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
-import { layerDraft, layerSegment, lowered, referenceSegments } from '../../strategies/layers/segments.js';
+import {
+  halvesWrittenOut,
+  layerDraft,
+  layerSegment,
+  lowered,
+  referenceSegments,
+} from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
@@ -44,6 +51,7 @@ export class LayerPart implements LayerFigures {
   /** What runs in it, while something more is likely to be asked of that. */
   #draft: { readonly draft: Draft; managed: boolean } | undefined;
   #written: Written | undefined;
+  #halves: Written | undefined;
   #leastPs: number | undefined;
   #workPs: number | undefined;
   #memory: LayerMemory | undefined;
@@ -82,8 +90,10 @@ export class LayerPart implements LayerFigures {
     return this.#workPs;
   }
 
-  durationPs(direction: 'forward' | 'backward'): number {
-    return this.timings.get(layerSegment(this.#kind, direction))!.durationPs;
+  durationPs(direction: ActionKind): number {
+    const isWhole = direction === 'forward' || direction === 'backward';
+    const { timings } = isWhole ? this : this.halves;
+    return timings.get(layerSegment(this.#kind, direction))!.durationPs;
   }
 
   get memory(): LayerMemory {
@@ -109,13 +119,21 @@ export class LayerPart implements LayerFigures {
   #out(): Written {
     if (this.#written === undefined) {
       const segments = { ...lowered(this.#managedDraft()), ...referenceSegments(this.#job, this.#kind) };
-      const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
-      const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
-      const timed = new SegmentTimings(program, this.#prices, shapeOf);
-      const timings = new Map(Object.keys(segments).map((name) => [name, timed.timing(name)]));
-      this.#written = { segments, timings };
+      this.#written = this.#timed(segments);
     }
     return this.#written;
+  }
+
+  get halves(): Written {
+    this.#halves ??= this.#timed(halvesWrittenOut(this.#anyDraft().draft));
+    return this.#halves;
+  }
+
+  #timed(segments: Readonly<Record<string, Segment>>): Written {
+    const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
+    const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
+    const timed = new SegmentTimings(program, this.#prices, shapeOf);
+    return { segments, timings: new Map(Object.keys(segments).map((name) => [name, timed.timing(name)])) };
   }
 }
 
@@ -225,17 +243,24 @@ export class JobLayers {
     return part;
   }
 
-  /** The segments of these kinds by name, for a program of the job. */
-  segments(kinds: Iterable<LayerKind>): Record<string, Segment> {
+  /** The segments of these kinds by name, for a program of the job; those of halves too, where it `splits` backward passes. */
+  readonly segments = (kinds: Iterable<LayerKind>, splits = false): Record<string, Segment> => {
     const segments: Record<string, Segment> = {};
-    for (const kind of kinds) Object.assign(segments, this.part(kind).segments);
+    for (const kind of kinds) {
+      const part = this.part(kind);
+      Object.assign(segments, part.segments, splits ? part.halves.segments : {});
+    }
     return segments;
-  }
+  };
 
   /** The timings of these segments by name. */
-  timings(kinds: Iterable<LayerKind>): Map<string, SegmentTiming> {
+  timings(kinds: Iterable<LayerKind>, splits = false): Map<string, SegmentTiming> {
     const timings = new Map<string, SegmentTiming>();
-    for (const kind of kinds) for (const [name, timing] of this.part(kind).timings) timings.set(name, timing);
+    for (const kind of kinds) {
+      const part = this.part(kind);
+      for (const [name, timing] of part.timings) timings.set(name, timing);
+      if (splits) for (const [name, timing] of part.halves.timings) timings.set(name, timing);
+    }
     return timings;
   }
 }

@@ -7,6 +7,7 @@ import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time
 import type { Job, Recompute } from '../../strategies/job.js';
 import { isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import { splitsBackward } from '../../strategies/schedules/placed.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
 import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
@@ -262,8 +263,9 @@ export class LineBounds {
 
   /** Lower bound of `Bounds.seconds` of a layout: told without writing a layer out. */
   leastSeconds(microBatch: number, vpp: number): number {
-    const { stages } = this.#family.chunked(microBatch, vpp);
-    return inSeconds(this.#computingPs(microBatch, vpp) + stages.stage(0).updatePs());
+    const { stages, loads } = this.#family.chunked(microBatch, vpp);
+    const updatePs = lastUpdatePs(loads, stages, this.#endless.job);
+    return inSeconds(this.#computingPs(microBatch, vpp) + updatePs);
   }
 
   /** The same without the update of the weights. */
@@ -307,6 +309,15 @@ export function computingPs(
   if (places === 1) return bound;
   const atATime = mostInFlight();
   return atATime < places ? Math.max(bound, (microBatches * dot(allCounts, works)) / atATime) : bound;
+}
+
+/**
+ * What follows the busiest stage's work: the first stage's update, since its last backward pass follows everybody else's;
+ * a weight gradient, though, is behind nobody's, so then it is the shortest.
+ */
+export function lastUpdatePs(loads: readonly StageLoad[], stages: JobStages, job: Job): Picoseconds {
+  if (!splitsBackward(job)) return stages.stage(0).updatePs();
+  return loads.reduce((least, { stage }) => Math.min(least, stages.stage(stage).updatePs()), Infinity);
 }
 
 /** Counts of layers by kind, times what one of each takes. */

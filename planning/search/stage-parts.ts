@@ -2,6 +2,7 @@
  * The stages of layouts, each worked out once for all layouts of a request that have it: what a stage holds, how many
  * layers of each kind it has, and what it does between its last gradient and its new weights.
  */
+import { smallest } from '../../input/extremes.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import type { CollectiveOp, Program } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
@@ -13,6 +14,8 @@ import { type PlacedLayer, placingKey } from '../../strategies/layers/placed.js'
 import { awayOf } from '../../strategies/offload.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { partition } from '../../strategies/schedules/partition.js';
+import { placementOf, splitsBackward } from '../../strategies/schedules/placed.js';
+import { neighbourOf, placeOf, placesOf } from '../../strategies/schedules/placement.js';
 import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Plan } from '../../strategies/write.js';
@@ -33,11 +36,14 @@ export interface KindCount {
 /** The layers of a stage. */
 export interface StageLoad {
   readonly stage: number;
-  readonly isLast: boolean;
-  readonly isOnly: boolean;
   /** Layers of each kind, by chunk. */
   readonly chunks: readonly (readonly KindCount[])[];
-  /** The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. */
+  /** By chunk, whether what it computes goes to another stage. */
+  readonly sends: readonly boolean[];
+  /**
+   * The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. Nothing
+   * where another chunk may come first, or a half of the backward pass.
+   */
   readonly lastRuns: readonly KindCount[];
 }
 
@@ -67,8 +73,9 @@ export interface PipelineWork {
   readonly kinds: readonly LayerKind[];
   readonly allCounts: readonly number[];
   readonly stages: readonly {
-    /** Of the first chunks of the stages before it: they come before its first micro-batch, and after its last. */
+    /** Of the places before its first one: they come before its first micro-batch, and after its last. */
     readonly before: readonly number[];
+    /** For each micro-batch. */
     readonly own: readonly number[];
   }[];
 }
@@ -112,10 +119,11 @@ export class StageParts {
 
   /** What the compute streams of a pipeline have to do. Of stages with equal layers only the last counts: it waits longest. */
   busiest(job: Job, pp: number, vpp: number): PipelineWork {
-    const key = `${pp}x${vpp}${placingKey(job)}`;
+    const { places, ...piped } = pipedOf(job, pp, vpp);
+    const key = `${pp}x${vpp}${piped.key}${placingKey(job)}`;
     let work = this.#pipelines.get(key);
     if (work === undefined) {
-      work = pipelineWork(this.kindsByPlace(job, pp * vpp), pp);
+      work = pipelineWork(this.kindsByPlace(job, places), piped);
       this.#pipelines.set(key, work);
     }
     return work;
@@ -123,26 +131,27 @@ export class StageParts {
 
   /** The layers of the first stage of each make-up: of equal stages it keeps the most micro-batches. */
   loads(job: Job, pp: number, vpp: number): readonly StageLoad[] {
-    const key = `${pp}x${vpp}${placingKey(job)}`;
+    const piped = pipedOf(job, pp, vpp);
+    const key = `${pp}x${vpp}${piped.key}${placingKey(job)}`;
     let loads = this.#loads.get(key);
     if (loads === undefined) {
       const { kinds } = this.busiest(job, pp, vpp);
-      const placed = this.#layers(job, pp * vpp);
-      const places = this.kindsByPlace(job, pp * vpp);
+      const placed = this.#layers(job, piped.places);
+      const places = this.kindsByPlace(job, piped.places);
       const at = (kind: LayerKind) => kinds.indexOf(kind);
       const first = new Map<string, StageLoad>();
       for (let stage = 0; stage < pp; stage++) {
-        const chunks = Array.from({ length: vpp }, (_, c) =>
-          Array.from(places[c * pp + stage]!, ([kind, count]) => ({ kind: at(kind), count })),
+        const own = piped.ofStage(stage);
+        const chunks = own.map((place) =>
+          Array.from(places[place]!, ([kind, count]) => ({ kind: at(kind), count })),
         );
         const makeUp = chunks
           .map((chunk) => chunk.map(({ kind, count }) => `${kind}x${count}`).join())
           .join(';');
         if (first.has(makeUp)) continue;
-        const lastRuns = runsOf(placed[(vpp - 1) * pp + stage]!.toReversed()).map(({ kind, count }) => {
-          return { kind: at(kind), count };
-        });
-        first.set(makeUp, { stage, isLast: stage === pp - 1, isOnly: pp === 1, chunks, lastRuns });
+        const last = piped.isPlainBackward ? placed[own.at(-1)!]! : [];
+        const lastRuns = runsOf(last.toReversed()).map(({ kind, count }) => ({ kind: at(kind), count }));
+        first.set(makeUp, { stage, chunks, sends: piped.sendsOf(stage), lastRuns });
       }
       loads = [...first.values()];
       this.#loads.set(key, loads);
@@ -176,9 +185,10 @@ export class StageParts {
 
   #workOut(job: Job, plan: Plan, index: number): StagePart {
     const { pp, vpp } = job.layout;
-    const places = this.#layers(job, pp * vpp);
+    const { places, ofStage } = pipedOf(job, pp, vpp);
+    const placed = this.#layers(job, places);
     const state = stateById(plan.state);
-    const layers = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
+    const layers = ofStage(index).map((place) => placed[place]!);
     const part = state.parts(job)[0]!;
     const common = this.#commonTo(job);
     const held = state.holds(stageOf(common, index, layers), part);
@@ -217,18 +227,56 @@ export class StageParts {
   }
 }
 
-function pipelineWork(places: readonly ReadonlyMap<LayerKind, number>[], stages: number): PipelineWork {
+/** Which places a stage of a job has, with other numbers of stages and chunks than its own. */
+interface Piped {
+  readonly key: string;
+  readonly stages: number;
+  readonly places: number;
+  readonly isPlainBackward: boolean;
+  readonly splits: boolean;
+  /** The share of all micro-batches that goes through a place of a stage. */
+  readonly share: number;
+  readonly ofStage: (stage: number) => readonly number[];
+  readonly sendsOf: (stage: number) => readonly boolean[];
+}
+
+function pipedOf(job: Job, stages: number, chunks: number): Piped {
+  const placement = placementOf(job);
+  const splits = splitsBackward(job);
+  const pipeline = { stages, chunks };
+  const each = <T>(of: (chunk: number) => T) => Array.from({ length: chunks }, (_, chunk) => of(chunk));
+  return {
+    key: placement === 'wrapped' && !splits ? '' : `${placement}${splits ? 'halves' : ''}`,
+    stages,
+    places: placesOf(placement, pipeline),
+    isPlainBackward: !splits && placement !== 'both-ways',
+    splits,
+    share: placement === 'both-ways' ? 1 / 2 : 1,
+    ofStage: (stage) => each((chunk) => placeOf(placement, stage, chunk, pipeline)),
+    sendsOf: (stage) =>
+      each((chunk) => (neighbourOf(placement, { stage, chunk }, 1, pipeline)?.stage ?? stage) !== stage),
+  };
+}
+
+/** Of passes in halves, weight gradients need not come before what drains: `before` is nothing. */
+function pipelineWork(
+  places: readonly ReadonlyMap<LayerKind, number>[],
+  { stages, ofStage, splits, share }: Omit<Piped, 'places'>,
+): PipelineWork {
   const kinds = [...new Set(places.flatMap((place) => [...place.keys()]))];
   const counts = (place: ReadonlyMap<LayerKind, number>) => kinds.map((kind) => place.get(kind) ?? 0);
   const add = (sum: readonly number[], more: readonly number[]) => sum.map((count, i) => count + more[i]!);
   const none = kinds.map(() => 0);
+  const beforePlace = [none];
+  for (const place of places) beforePlace.push(add(beforePlace.at(-1)!, counts(place)));
   const byOwn = new Map<string, PipelineWork['stages'][number]>();
-  let before = none;
   for (let stage = 0; stage < stages; stage++) {
-    let own = none;
-    for (let place = stage; place < places.length; place += stages) own = add(own, counts(places[place]!));
+    const held = ofStage(stage);
+    const own = held
+      .map((place) => counts(places[place]!).map((count) => share * count))
+      .reduce(add, none);
+    const before = splits ? none : beforePlace[smallest(held)]!;
     byOwn.set(own.join(), { before, own });
-    before = add(before, counts(places[stage]!));
   }
   return {
     places: stages,

@@ -1,14 +1,17 @@
 /**
  * The segments of a program: the forward and backward pass of each kind of layer, written once, and
- * of each model chunk, the layers that a stage runs in one go.
+ * of each model chunk, the layers that a stage runs in one go. The halves of backward passes are written where a
+ * schedule runs them by themselves.
  */
 import type { LayerKind } from '../../models/steps/block.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
+import type { ActionKind } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
 import type { Draft } from './draft.js';
-import { manageMemory } from './liveness.js';
+import { halvesOf } from './halves.js';
+import { manageHalves, manageMemory } from './liveness.js';
 import { lower } from './lower.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
@@ -16,7 +19,7 @@ import type { PlacedLayer } from './placed.js';
 import { hasReference, referenceJob, referenceSegment, withoutGradients } from './reference.js';
 import { shapeOf } from './shape.js';
 
-export function layerSegment(kind: LayerKind, direction: 'forward' | 'backward'): string {
+export function layerSegment(kind: LayerKind, direction: ActionKind): string {
   return `${kind}.${direction}`;
 }
 
@@ -25,15 +28,18 @@ export function layerArguments(layer: PlacedLayer): { layer: number; next: numbe
   return { layer: layer.index, next: layer.index + 1 };
 }
 
-/** Forward and backward segments of every kind of layer in `kinds`, as `passes` make them. */
+/** Forward and backward segments of every kind of layer in `kinds`, as `passes` make them; the halves, too, with `splits`. */
 export function layerSegments(
   job: Job,
   kinds: Iterable<LayerKind>,
   passes: readonly Pass[] = PASSES,
+  splits = false,
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
-    Object.assign(segments, writtenOut(layerDraft(job, kind, passes)), referenceSegments(job, kind, passes));
+    const draft = layerDraft(job, kind, passes);
+    const halves = splits ? halvesWrittenOut(draft) : {};
+    Object.assign(segments, writtenOut(draft), halves, referenceSegments(job, kind, passes));
   }
   return segments;
 }
@@ -75,13 +81,21 @@ export function lowered(draft: Draft): Record<string, Segment> {
   return segments;
 }
 
+/** The halves of a draft's backward pass, whether its memory is managed or not; it stays as it is. */
+export function halvesWrittenOut(draft: Draft): Record<string, Segment> {
+  const halves = halvesOf(draft);
+  manageHalves(halves, draft);
+  const input = layerSegment(draft.kind, 'input-gradient');
+  const weight = layerSegment(draft.kind, 'weight-gradient');
+  return {
+    [input]: { name: input, ops: lower(halves.input) },
+    [weight]: { name: weight, ops: lower(halves.weight) },
+  };
+}
+
 /** A model chunk in one segment; the micro-batch is the caller's argument. */
-export function chunkSegment(
-  name: string,
-  layers: readonly PlacedLayer[],
-  direction: 'forward' | 'backward',
-): Segment {
-  const list = new OpList(direction);
+export function chunkSegment(name: string, layers: readonly PlacedLayer[], direction: ActionKind): Segment {
+  const list = new OpList(direction === 'forward' ? 'forward' : 'backward');
   for (const layer of direction === 'forward' ? layers : layers.toReversed()) {
     list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, direction), layerArguments(layer));
   }

@@ -28,6 +28,8 @@ export function ofTable(table: ScheduleTable): Schedule {
   return {
     id: 'table',
     title: `the schedule of ${name}`,
+    summary: 'Actions written out, stage by stage.',
+    formulas: { bubble: 'as played', activations: 'as played' },
     reference: name,
     overlapsTransfers: true,
     placement,

@@ -19,7 +19,7 @@ export const mapReduce: State = {
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: amongReducers(stage) }),
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
-  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  backward: (stage, run) => callChunk(stage, run.kind, run.chunk, run.microBatch, run.after),
   synchronise(stage) {
     const { list, job } = stage;
     list.phase('gradient-sync');

@@ -21,8 +21,8 @@ export const none: State = {
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
     if (updatesInBackward(stage)) return backwardWithUpdates(stage, run);
-    if (gradientsGrow(stage) && run.microBatch === 0) return backwardWithGradients(stage, run);
-    return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    if (gradientsGrow(stage) && run.first) return backwardWithGradients(stage, run);
+    return callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
   },
   synchronise: allReduceAllReplicated,
   update(stage, _part, after) {

@@ -69,7 +69,7 @@ export const parameterServer: State = {
   },
   forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
   backward(stage, run) {
-    if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    if (!run.last) return callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
     const { servers: owners } = ranksOf(stage.job);
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, (bucket, after) => {

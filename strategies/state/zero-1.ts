@@ -40,7 +40,7 @@ export const zero1: State = {
   forward: forwardWithParamGather,
   backward: (stage, run) =>
     allReducesShards(stage.job)
-      ? callChunk(stage, 'backward', run.chunk, run.microBatch, run.after)
+      ? callChunk(stage, run.kind, run.chunk, run.microBatch, run.after)
       : backwardWithReduce(stage, run, reduceOf(stage)),
   synchronise(stage) {
     if (allReducesShards(stage.job)) reduceAll(stage, allReduceShards(stage));
@@ -60,7 +60,7 @@ function reduceOf(stage: Stage): Reduce {
 
 /** A chunk's forward pass; the first of a step waits, layer by layer, for the weights updated in the step before. */
 export function forwardWithParamGather(stage: Stage, run: ChunkRun): OpId {
-  if (run.microBatch > 0 || runtimeOf(stage.job).paramGather === 'after') {
+  if (!run.first || runtimeOf(stage.job).paramGather === 'after') {
     return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
   }
   const layers = stage.chunks[run.chunk]!;

@@ -176,6 +176,7 @@ const ASKED: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   ],
   'llmsim.strategies/1': async () => [await answer('strategies'), await answer('strategies', 'fsdp')],
   'llmsim.frameworks/1': async () => [await answer('frameworks'), await answer('frameworks', 'torchtitan')],
+  'llmsim.schedules/1': async () => [await answer('schedules'), await answer('schedules', 'dualpipe')],
   'llmsim.optimizers/1': async () => [await answer('optimizers'), await answer('optimizers', 'shampoo')],
   'llmsim.prices/1': async () => [await answer('prices')],
   'llmsim.accuracy/1': async () => [await answer('accuracy', '--case', 'sc21-t1-18.4b')],

@@ -90,6 +90,8 @@ for (const argv of [
   ['simulate', ...MOE, '--strategy', 'expert-parallel', '--explain', '--format', 'markdown'],
   ['strategies'],
   ['strategies', 'expert-parallel'],
+  ['schedules'],
+  ['schedules', 'dualpipe'],
   ['frameworks'],
   ['frameworks', 'torchtitan'],
   ['optimizers'],

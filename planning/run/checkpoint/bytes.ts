@@ -13,6 +13,7 @@ import {
   weightBytesOfChunks,
 } from '../../../strategies/parameter-groups.js';
 import { partition } from '../../../strategies/schedules/partition.js';
+import { placesOfStage } from '../../../strategies/schedules/placed.js';
 import { commonToStages, type Stage, stageOf } from '../../../strategies/stage.js';
 import { ownedStateBytes } from '../../../strategies/state/optimizer-state.js';
 import { type Divide, SHARDED, WHOLE } from '../../../strategies/state/owned.js';
@@ -144,7 +145,7 @@ function stagesOf(job: Job): readonly Stage[] {
     stageOf(
       common,
       index,
-      places.filter((_layers, place) => place % pp === index),
+      placesOfStage(job, index).map((place) => places[place]!),
       false,
     ),
   );
