@@ -3,7 +3,7 @@
  * innermost axis first, so neighbours on the last axis are neighbours in a node. We say *axis* for a
  * mesh axis and *coordinate* for a position along it.
  */
-export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'ep' | 'tp';
+export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'cp-inner' | 'ep' | 'tp';
 
 export interface MeshAxis {
   readonly name: Axis;

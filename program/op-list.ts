@@ -109,6 +109,7 @@ export class OpList {
       among?: readonly number[];
       owners?: readonly number[];
       copies?: number;
+      reversed?: true;
       library?: TokenLibrary;
       phase?: Phase;
     } = {},
@@ -128,6 +129,7 @@ export class OpList {
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
       ...(at.copies === undefined ? {} : { copies: at.copies }),
+      ...(at.reversed ? { reversed: true } : {}),
       ...(at.library === undefined ? {} : { library: at.library }),
     };
     return this.#add(op);

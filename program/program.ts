@@ -46,7 +46,8 @@ export type CollectiveKind =
   | 'all-to-all'
   | 'broadcast'
   | 'reduce'
-  | 'barrier';
+  | 'barrier'
+  | 'collective-permute';
 
 /** Position of an op in its own list. */
 export type OpId = number;
@@ -96,8 +97,13 @@ export interface CollectiveOp extends OpCommon {
   /** Whose kernels do such an all-to-all. Absent: sends and receives of the collective library, every copy for itself. */
   readonly library?: TokenLibrary;
   /**
+   * Of a collective permute: ranks of the group are a circle, and each sends its tensor to the one before it and gets that of
+   * the one behind. Absent: to the one behind. (XLA's `collective-permute`: sends and receives that all ranks run alike.)
+   */
+  readonly reversed?: true;
+  /**
    * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
-   * all-gather, one rank's send buffer of all-to-all.
+   * all-gather, one rank's send buffer of all-to-all and collective permute.
    */
   readonly bytes: number;
   /** The tensor it reads, and writes unless `into` names another. */

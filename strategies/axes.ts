@@ -3,6 +3,7 @@
  * than the rest of the model, so the two are kept in step apart.
  */
 import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
+import { hasGroups, innerRanks } from './context.js';
 import type { Job, Layout } from './job.js';
 
 /** Tensor ranks that split each expert: all of them, unless experts are distributed, and then whole by default. */
@@ -37,7 +38,12 @@ export function expertGroup(layout: Layout): ExpertGroup {
     ['cp', slice ? 1 : context],
     ['tp', tensor],
   ];
-  return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data, context };
+  const axes = sizes.filter(([, size]) => size > 1).map(([axis]) => axis);
+  return {
+    axes: hasGroups(layout) ? axes.flatMap((axis) => (axis === 'cp' ? CONTEXT_AXES : [axis])) : axes,
+    data,
+    context,
+  };
 }
 
 /** Whether `context` ranks of a group are some of all that a sequence is divided over. */
@@ -45,10 +51,23 @@ function slicesContext({ cp }: Pick<Layout, 'cp'>, { context }: ExpertGroup): bo
   return context > 1 && context < cp;
 }
 
+/** Where groups of context ranks have an axis of their own: the rules keep experts from dividing that, too. */
+const CONTEXT_AXES = ['cp', 'cp-inner'] as const;
+
 /** The axes along which ranks lie that a sequence is divided over. */
 export function contextAxes(layout: Layout): readonly Axis[] {
   if (layout.cp === 1) return [];
+  if (hasGroups(layout)) return CONTEXT_AXES;
   return slicesContext(layout, expertGroup(layout)) ? ['cp', 'ep'] : ['cp'];
+}
+
+/** Of those, the ones along which the groups lie that `usp` and `hierarchical` make, and the ones inside a group. */
+export function contextGroupAxes(layout: Layout): {
+  readonly across: readonly Axis[];
+  readonly inside: readonly Axis[];
+} {
+  const all = contextAxes(layout);
+  return hasGroups(layout) ? { across: ['cp'], inside: ['cp-inner'] } : { across: all, inside: all };
 }
 
 /**
@@ -66,10 +85,7 @@ export function meshOfJob({ layout, tensorApart }: Job): Mesh {
         ['cp', cp / experts.context],
         ['ep', experts.context],
       ]
-    : [
-        ['ep', data],
-        ['cp', cp],
-      ];
+    : [['ep', data], ...(hasGroups(layout) ? groupsOf(layout) : [['cp', cp] as [Axis, number]])];
   return meshOf([
     ['pp', pp],
     ...(tensorApart ? [tensor] : []),
@@ -78,6 +94,14 @@ export function meshOfJob({ layout, tensorApart }: Job): Mesh {
     ...context,
     ...(tensorApart ? [] : [tensor]),
   ]);
+}
+
+function groupsOf(layout: Layout): [Axis, number][] {
+  const inner = innerRanks(layout);
+  return [
+    ['cp', layout.cp / inner],
+    ['cp-inner', inner],
+  ];
 }
 
 function isHybrid({ dp, shard }: Layout): boolean {
@@ -119,7 +143,7 @@ export function expertReplicaAxes({ layout }: Job): Replication {
   const { dp, cp, shard } = layout;
   const { data, context: within } = expertGroup(layout);
   const context = cp / within;
-  const beside: Axis[] = context > 1 ? ['cp'] : [];
+  const beside: readonly Axis[] = context > 1 ? (hasGroups(layout) ? CONTEXT_AXES : ['cp']) : [];
   if (isHybrid(layout)) {
     const sharded: Axis[] = [...(shard > data ? ['shard' as const] : []), ...beside];
     return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: (shard / data) * context };

@@ -185,7 +185,7 @@ export class LayerParts {
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}`;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}`;
   }
 
   #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {
@@ -218,6 +218,12 @@ export class LayerParts {
     }
     return part;
   }
+}
+
+/** How context ranks meet, where that was said. */
+function meetingOf({ cp, cpKind, cpInner, cpBalance }: Job['layout']): string {
+  if (cp === 1 || (cpKind === undefined && cpBalance === undefined)) return '';
+  return `|${cpKind}|${cpInner}|${cpBalance}`;
 }
 
 /** Modules that selective recomputation runs again, where they are named. */

@@ -7,6 +7,7 @@ import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
+import { contextDivision } from '../../strategies/context.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
@@ -45,6 +46,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...ofGraphs(request),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
     ...ofStages(request, played),
+    ...ofContext(request, played),
   ];
 }
 
@@ -240,4 +242,28 @@ function listed(names: readonly string[]): string {
 function ofStages({ stageLayers }: Request, played: readonly Played[]): string[] {
   if (stageLayers === undefined || played.some(({ job }) => job.layout.pp > 1)) return [];
   return ['stage-layers has no effect here: it is about pipeline stages, and there is one.'];
+}
+
+/** How context ranks meet, where there are none; and what of it another way of meeting leaves open. */
+function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
+  const { cpKind, cpInner, cpBalance } = fixed;
+  const set = [
+    ...(cpKind === undefined ? [] : ['cp-kind']),
+    ...(cpInner === undefined ? [] : ['cp-inner']),
+    ...(cpBalance === undefined ? [] : ['cp-balance']),
+  ];
+  if (set.length === 0) return [];
+  const divided = played.filter(({ job }) => job.layout.cp > 1).map(({ job }) => contextDivision(job.layout));
+  if (divided.length === 0)
+    return [
+      `${listed(set)} ${set.length === 1 ? 'has' : 'have'} no effect here: it is about ranks that divide a sequence, with cp above 1.`,
+    ];
+  const unread: string[] = [];
+  if (cpInner !== undefined && divided.every(({ kind }) => kind !== 'usp' && kind !== 'hierarchical'))
+    unread.push('cp-inner has no effect here: it is about the groups of --cp-kind usp and hierarchical.');
+  if (cpBalance !== undefined && divided.every(({ ring, gather }) => ring * gather === 1))
+    unread.push(
+      'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
+    );
+  return unread;
 }

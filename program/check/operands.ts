@@ -89,6 +89,12 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   ) {
     texts.push(`'copies' is ${op.copies} on a ${op.collective}; only an all-to-all has them, one at least.`);
   }
+  if (op.reversed && op.collective !== 'collective-permute') {
+    texts.push(`'reversed' is on a ${op.collective}; only a collective-permute has a direction.`);
+  }
+  if (op.collective === 'collective-permute' && (op.among !== undefined || op.owners !== undefined)) {
+    texts.push(`a collective-permute is of the whole group; leave 'among' and 'owners' out.`);
+  }
   if (op.library !== undefined && op.copies === undefined) {
     texts.push(`${op.library} moves vectors by the owners they visit; set 'copies' to their number.`);
   }

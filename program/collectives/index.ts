@@ -4,6 +4,7 @@ import type { CollectiveAlgorithm } from './algorithm.js';
 import { DIRECT } from './direct.js';
 import { HALVING_DOUBLING } from './halving-doubling.js';
 import { HIERARCHICAL } from './hierarchical.js';
+import { PERMUTE } from './permute.js';
 import { RING } from './ring.js';
 import { TREE } from './tree.js';
 
@@ -18,6 +19,7 @@ export const ALGORITHMS: readonly CollectiveAlgorithm[] = [
   HALVING_DOUBLING,
   DIRECT,
   HIERARCHICAL,
+  PERMUTE,
 ];
 
 /** The algorithm of this id. Throws InputError listing the known ones. */

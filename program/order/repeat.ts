@@ -81,6 +81,7 @@ function sameCollective(a: CollectiveOp, b: CollectiveOp): boolean {
     a.bytes === b.bytes &&
     a.reduction === b.reduction &&
     a.copies === b.copies &&
+    a.reversed === b.reversed &&
     a.library === b.library &&
     sameList(a.axis, b.axis) &&
     sameList(a.among, b.among) &&

@@ -6,6 +6,7 @@
  *     among 0..3          owners 0            coordinates of a collective
  *     buffer g            into g.sum          its tensor, and the one it writes if that is another
  *     copies 8                                visits of each vector of an all-to-all
+ *     reversed                                a collective permute to the rank before
  *     with deepep                             the library whose kernels do it
  *     by max                                  how contributions combine, if not by sum
  *     wrap                no-wrap             round the ends of the axis
@@ -52,6 +53,7 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
     if (op.copies !== undefined) written.push(`copies ${op.copies}`);
+    if (op.reversed) written.push('reversed');
     if (op.library !== undefined) written.push(`with ${op.library}`);
     if (op.reduction !== undefined) written.push(`by ${op.reduction}`);
     if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
@@ -109,11 +111,22 @@ function readOwnClauses(line: Line, body: Body, label: string) {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
       const copies = line.take('copies') ? { copies: line.count('copies') } : {};
+      const reversed = line.take('reversed') ? { reversed: true as const } : {};
       const library = line.take('with') ? { library: line.one('a library', LIBRARIES) } : {};
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};
-      return { ...body, ...among, ...owners, ...copies, ...library, ...reduction, buffer, ...into };
+      return {
+        ...body,
+        ...among,
+        ...owners,
+        ...copies,
+        ...reversed,
+        ...library,
+        ...reduction,
+        buffer,
+        ...into,
+      };
     }
     case 'send':
     case 'recv':

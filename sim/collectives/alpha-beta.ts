@@ -42,6 +42,7 @@ function inside(fabric: Fabric): number {
 
 /** Bytes a member must send at least. */
 function sentBytes(kind: CollectiveKind, bytes: number, group: GroupShape): number {
+  if (kind === 'collective-permute') return bytes;
   const once = (bytes * (group.ranks - 1)) / group.ranks;
   return kind === 'all-reduce' || kind === 'barrier' ? 2 * once : once;
 }

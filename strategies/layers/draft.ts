@@ -82,6 +82,7 @@ export interface CollectiveNode {
   readonly stream: string | undefined;
   readonly copies: number | undefined;
   readonly library: TokenLibrary | undefined;
+  readonly reversed?: true;
   readonly awaited: Awaited;
   /** All it waits for, where that is not the kernels before it and what its phase waits for. */
   readonly after: readonly Named[] | undefined;

@@ -11,7 +11,7 @@ export function collective(
   bytes: number,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
 ): CollectiveNode {
-  const { buffer, into, awaited, reduction, stream, copies, library, after } = at;
+  const { buffer, into, awaited, reduction, stream, copies, library, reversed, after } = at;
   return {
     kind: 'collective',
     label,
@@ -24,6 +24,7 @@ export function collective(
     stream,
     copies,
     library,
+    ...(reversed ? { reversed } : {}),
     awaited,
     after,
   };

@@ -127,6 +127,7 @@ function placed(node: CollectiveNode, after: readonly OpId[]): Parameters<OpList
   if (node.stream !== undefined) at.stream = node.stream;
   if (node.copies !== undefined) at.copies = node.copies;
   if (node.library !== undefined) at.library = node.library;
+  if (node.reversed) at.reversed = true;
   return at;
 }
 

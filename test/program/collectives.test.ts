@@ -181,6 +181,11 @@ function checkData({ algorithm, kind, f, owners }: Case, bytes: number): void {
       assert.deepEqual(seen.sort(), meant.sort(), where);
       return;
     }
+    case 'collective-permute': {
+      for (const [rank, vector] of interpret(sends, inputs).entries())
+        assert.deepEqual(vector, inputs[(rank + n - 1) % n], where);
+      return;
+    }
     case 'barrier': {
       // Nobody leaves before everybody has come: each rank has heard, directly or not, of all.
       const heard = ranks.map((rank) => new Set([rank]));
