@@ -26,6 +26,9 @@ import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
 
+/** What two stages of a pipeline in both ways sum of the layers that both have. */
+export const BOTH_COPIES = 'gradients of both copies';
+
 export class RankMemory {
   readonly rank: number;
   readonly role: Role;
@@ -205,7 +208,8 @@ export class RankMemory {
   /** Room for a tensor that is added to another, and for replicated gradients packed side by side. */
   #largestTensor(): number {
     const tensors = this.lines.map(({ op, buffer }) => {
-      const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
+      const packed =
+        op.kind === 'collective' && (buffer.startsWith('replicated gradients') || buffer === BOTH_COPIES);
       return op.kind === 'alloc' || packed ? op.bytes / FLOAT_BYTES : 0;
     });
     return largest(tensors, 0);

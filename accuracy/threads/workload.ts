@@ -70,11 +70,13 @@ function expertsOf(job: Job): Pick<Workload, 'experts'> {
   return { experts: { ...{ count, topk, width }, ...ranks, ...expertCapacity(job) } };
 }
 
+/** In order of the model, so that two stages that have the same ones have them alike. */
 function layersHeld(role: Role, job: Job): number[] {
   const { layout } = job;
   const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
-  return placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
+  const held = placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
+  return held.sort((a, b) => a - b);
 }
 
 /** A tied head multiplies by the embedding's matrix. */

@@ -1,5 +1,6 @@
 /** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
 import { addInto } from '../kernels/elementwise.js';
+import { BOTH_COPIES } from '../memory.js';
 import { layersIn, type OwnedShard, ofExperts, type WeightShard } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Communicator } from '../shared/communicator.js';
@@ -50,6 +51,7 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
+  if (buffer === BOTH_COPIES) return bothCopies(context);
   if (buffer === 'embedding gradients') return inPlace(tiedGradient(context));
   if (/^(expert )?gradient shard/.test(buffer)) return shardBetweenGroups(context, line);
   if (/^(expert )?weight shard/.test(buffer)) return gatherWeights(context, line);
@@ -184,13 +186,33 @@ function tiedGradient({ tensors }: Context): Floats {
   return tensors.weightGradient(`L${copy!.layer}.${copy!.spec.name}`);
 }
 
-/** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */
+/** The gradients of replicated weights, side by side. */
 function replicated(context: Context, line: Line): Operation {
-  const { tensors } = context;
+  const { tensors, workload } = context;
   const layers = layersIn(line.buffer)!;
-  const parts = tensors.memory.parameters
-    .replicated(...layers, context.workload.sequenceParallel)
-    .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
+  const weights = tensors.memory.parameters.replicated(...layers, workload.sequenceParallel);
+  return sideBySide(
+    context,
+    weights.map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`)),
+  );
+}
+
+/** What the rank updates, where another stage has the same layers: the same parts, in order of the model. */
+function bothCopies(context: Context): Operation {
+  const { tensors } = context;
+  const { owned, shardedGradients, gradientShard, gradients } = tensors.memory;
+  const inOrder = [...owned].sort((a, b) => a.first - b.first);
+  const first = (o: OwnedShard) =>
+    shardedGradients ? gradientShard.first + o.packed : gradients.first + o.first;
+  return sideBySide(
+    context,
+    inOrder.map((o) => tensors.at({ first: first(o), floats: o.floats })),
+  );
+}
+
+/** Packs parts of gradients side by side, and copies the all-reduced ones back; one part is reduced where it is. */
+function sideBySide({ tensors }: Context, parts: readonly Floats[]): Operation {
+  if (parts.length === 1) return { input: parts[0]!, output: parts[0]! };
   const floats = parts.reduce((sum, part) => sum + part.length, 0);
   const packed = tensors.at({ first: tensors.memory.workspace.first, floats });
   const each = (visit: (part: Floats, slot: Floats) => void) => {
