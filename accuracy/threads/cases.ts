@@ -4,8 +4,11 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
+import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
+import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
+import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
@@ -25,6 +28,8 @@ export interface Task {
    * Absent: as many as there are, so that nothing is.
    */
   readonly capacityFactor?: number;
+  /** Pipelines by every schedule, too, not by those alone that strategies are named for. */
+  readonly everySchedule?: true;
 }
 
 /** One strategy at one layout. */
@@ -144,7 +149,9 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
     layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
   }
   const staged = workers < 4 ? [] : stagesOf(strategy, workers).map(spread);
-  const all = [...layouts, ...staged];
+  const scheduled =
+    strategy.anyStage && task.everySchedule ? scheduledLayouts(workers, task).map(spread) : [];
+  const all = [...layouts, ...staged, ...scheduled];
   return strategy.id === 'ddp' ? all.flatMap((layout) => variations(layout, task)) : all;
 }
 
@@ -191,6 +198,19 @@ function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Par
   return onRequest?.includes('pp') && !axes.includes('shard') ? [sizes] : [];
 }
 
+/** All workers as stages, by each schedule that no strategy is named for and that is written, of one chunk or two. */
+function scheduledLayouts(workers: number, { globalBatch: microBatches }: Task): Partial<Layout>[] {
+  const named = new Set<ScheduleId>(STRATEGIES.map(({ schedule }) => schedule));
+  return SCHEDULE_IDS.filter((id) => id !== 'table' && !named.has(id)).flatMap((schedule) => {
+    const { ownChunks, ownSlices = 1, flushes, refuses } = scheduleById(schedule);
+    const possible = (ownChunks === undefined ? [1, 2] : [ownChunks]).find(
+      (chunks) => refuses({ stages: workers, chunks, microBatches }) === undefined,
+    );
+    if (possible === undefined || ownSlices > 1 || flushes === false) return [];
+    return [{ pp: workers, vpp: possible, schedule, sequenceParallel: false }];
+  });
+}
+
 function variations(layout: Layout, { globalBatch }: Task): Layout[] {
   const whole = globalBatch / layout.dp;
   return [
@@ -211,7 +231,10 @@ function hint(strategy: Strategy): string {
 const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
 
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch, training, capacityFactor }: Task, layout: Layout): Job {
+function jobOf(
+  { model, sequence, globalBatch, training, capacityFactor }: Omit<Task, 'everySchedule'>,
+  layout: Layout,
+): Job {
   const { moe } = model;
   return {
     ...{ model, layout, sequence, globalBatch },
