@@ -201,7 +201,7 @@ function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Par
 /** All workers as stages, by each schedule that no strategy is named for and that is written, of one chunk or two. */
 function scheduledLayouts(workers: number, { globalBatch: microBatches }: Task): Partial<Layout>[] {
   const named = new Set<ScheduleId>(STRATEGIES.map(({ schedule }) => schedule));
-  return SCHEDULE_IDS.filter((id) => id !== 'table' && !named.has(id)).flatMap((schedule) => {
+  return SCHEDULE_IDS.filter((id) => !named.has(id)).flatMap((schedule) => {
     const { ownChunks, ownSlices = 1, flushes, refuses } = scheduleById(schedule);
     const possible = (ownChunks === undefined ? [1, 2] : [ownChunks]).find(
       (chunks) => refuses({ stages: workers, chunks, microBatches }) === undefined,
