@@ -5,7 +5,7 @@
  * exchanges what comes next, from the outside in: tokens change ranks before tensor ranks meet over them, sums become
  * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
-import { contextParallel } from './context/index.js';
+import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
 import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';

@@ -3,16 +3,16 @@
  * kinds): keys and values are gathered, or go round a ring, while a rank attends to its own; or heads are exchanged for
  * positions around attention; or both.
  */
-import { contextGroupAxes } from '../../../axes.js';
-import { contextDivision } from '../../../context.js';
-import type { Draft, KernelNode, Run } from '../../draft.js';
-import { isKernel } from '../../edits.js';
-import { gradient, tensor } from '../../tensors.js';
-import type { Pass } from '../pass.js';
-import type { Attending } from './attending.js';
-import { gathered } from './gathered.js';
-import { exchangedHeads } from './heads.js';
-import { ring } from './ring.js';
+import { contextGroupAxes } from '../../axes.js';
+import { contextDivision } from '../../context.js';
+import type { Draft, KernelNode, Run } from '../draft.js';
+import { isKernel } from '../edits.js';
+import { gradient, tensor } from '../tensors.js';
+import type { Attending } from './context/attending.js';
+import { gathered } from './context/gathered.js';
+import { exchangedHeads } from './context/heads.js';
+import { ring } from './context/ring.js';
+import type { Pass } from './pass.js';
 
 export const contextParallel: Pass = {
   id: 'context-parallel',
