@@ -25,8 +25,8 @@ export function cannotRun(job: Job, plan: Plan): string | undefined {
 
 /** How ranks that share sequences meet. */
 function ofContext({ layout: { cp, cpKind = 'all-gather' } }: Job): string | undefined {
-  if (cp === 1 || cpKind === 'all-gather') return undefined;
-  return `threads all-gather keys and values, and cp-kind is ${cpKind}; use --cp-kind all-gather`;
+  if (cp === 1 || (cpKind !== 'ulysses' && cpKind !== 'usp')) return undefined;
+  return `threads move keys and values, and ${cpKind} exchanges heads for positions; use --cp-kind all-gather, ring or hierarchical`;
 }
 
 /** What ranks that share a layer's experts do not do. */

@@ -8,6 +8,7 @@ import { attentionBackward } from '../kernels/attention/backward.js';
 import { blendAttention } from '../kernels/attention/blend.js';
 import { type AttentionOutput, attentionForward } from '../kernels/attention/forward.js';
 import { type AttentionShape, HIDDEN, type QueryKeyValue } from '../kernels/attention/shape.js';
+import { groupOf } from '../../program/mesh.js';
 import type { Line } from '../script.js';
 import { type Block, blocksOf, stretchesOf } from '../sequence.js';
 import type { Floats } from '../tensors.js';
@@ -30,8 +31,8 @@ interface Part {
   readonly gradients: (dQuery: Floats, dKeys: Floats) => QueryKeyValue;
 }
 
-/** All that this rank's queries see in the tensor `held` of others' keys and values. */
-function partsOf(context: Context, fused: Floats, held: string): Part[] {
+/** What this rank's queries see in the tensor `held` of keys and values: of its own alone, or of all others'. */
+function partsOf(context: Context, fused: Floats, held: string, ofOwn: boolean): Part[] {
   const { workload, tensors } = context;
   const { balance, ranks } = workload.context!;
   const { memory } = tensors;
@@ -43,23 +44,33 @@ function partsOf(context: Context, fused: Floats, held: string): Part[] {
   const { perMicroBatch, positions } = workload.batch;
   const parts: Part[] = [];
   for (const [chunk, rank] of ranksIn(context, held).entries()) {
-    // Its own are another kernel's.
-    if (rank === memory.contextRank) continue;
+    // Its own and others' are kernels each.
+    if ((rank === memory.contextRank) !== ofOwn) continue;
     for (const block of blocksOf(memory.stretches, stretchesOf(balance, ranks, rank, positions))) {
       const { query, key, causal, offset } = block;
       const shape = { ...own, queries: query.rows, keys: key.rows, causal, offset };
       for (let sequence = 0; sequence < perMicroBatch; sequence++) {
-        const firstKey = ((chunk * perMicroBatch + sequence) * rows + key.row) * wide;
-        const at = (queries: Floats, ofKeys: Floats): QueryKeyValue => ({
-          query: columnsFrom(queries.subarray((sequence * rows + query.row) * width), width, 0),
-          key: columnsFrom(ofKeys.subarray(firstKey), wide, 0),
-          value: columnsFrom(ofKeys.subarray(firstKey), wide, kvHeads * headDim),
-        });
-        parts.push({ sequence, block, shape, inputs: at(fused, keys), gradients: at });
+        const at = (queries: Floats, ofKeys: Floats, place = chunk): QueryKeyValue => {
+          const first = ((place * perMicroBatch + sequence) * rows + key.row) * wide;
+          return {
+            query: columnsFrom(queries.subarray((sequence * rows + query.row) * width), width, 0),
+            key: columnsFrom(ofKeys.subarray(first), wide, 0),
+            value: columnsFrom(ofKeys.subarray(first), wide, kvHeads * headDim),
+          };
+        };
+        const gradients = (dQuery: Floats, dKeys: Floats) =>
+          at(dQuery, dKeys, dKeys.length === keys.length ? chunk : placeInGroup(context));
+        parts.push({ sequence, block, shape, inputs: at(fused, keys), gradients });
       }
     }
   }
   return parts;
+}
+
+/** The rank's chunk in gradients of all its group, where its own keys lie alone. */
+function placeInGroup({ workload, tensors }: Context): number {
+  const { rank } = tensors.memory;
+  return groupOf(workload.program.mesh, rank, workload.context!.axes.slice(-1)).indexOf(rank);
 }
 
 /** Rows of a block's queries in the output of a whole sequence. */
@@ -70,7 +81,7 @@ function rowsFrom({ out, lse, lseStride }: Required<AttentionOutput>, row: numbe
 /** What queries gather from others' keys, before it is merged with what they have from their own. */
 export function attentionToOthers(context: Context, line: Line): Run {
   const { tensors, kernels, attentionScratch } = context;
-  const parts = partsOf(context, tensors.tensor(line.reads[0]!), line.reads.at(-1)!);
+  const parts = partsOf(context, tensors.tensor(line.reads[0]!), line.reads.at(-1)!, false);
   const gathered = partialOf(context, line.writes);
   const heads = headsOf(context);
   const { out: blockOut, lse: blockLse } = divided(context, tensors.statistics('attention block'));
@@ -125,12 +136,13 @@ function divided(context: Context, both: Floats) {
   return { out: both.subarray(0, split), lse: both.subarray(split) };
 }
 
-/** The queries' share of their gradient is added to what there is, the keys' and values' goes to those who have them. */
+/** Shares of gradients: the queries' is added to what there is, the keys' and values' goes to those who have them. */
 export function gradientToOthers(context: Context, line: Line): Run {
   const { tensors, kernels, attentionScratch } = context;
   const [arriving, fused, result, statistics] = line.reads as [string, string, string, string];
   const [toFused, toOthers] = line.writes as [string, string];
-  const parts = partsOf(context, tensors.tensor(fused), line.reads.at(-1)!);
+  const isOwn = line.op.kind === 'compute' && line.op.kernel.family === 'attention' && line.op.kernel.causal;
+  const parts = partsOf(context, tensors.tensor(fused), line.reads.at(-1)!, isOwn);
   const heads = headsOf(context);
   const [dOut, out, lse] = [tensors.tensor(arriving), tensors.tensor(result), tensors.tensor(statistics)];
   const [dFused, dKeys] = [tensors.tensor(toFused), tensors.tensor(toOthers)];
@@ -140,8 +152,10 @@ export function gradientToOthers(context: Context, line: Line): Run {
     return () =>
       attentionBackward(kernels, gradients(dFused, dKeys), d, output, inputs, shape, attentionScratch);
   });
+  const [isFirst, isFirstOfKeys] = [!tensors.write(toFused), !tensors.write(toOthers)];
   return () => {
-    dKeys.fill(0);
+    if (isFirst) dFused.fill(0);
+    if (isFirstOfKeys) dKeys.fill(0);
     for (const run of runs) run();
   };
 }

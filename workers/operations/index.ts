@@ -16,6 +16,7 @@ import { activation, activationGradient, residual, residualGradient } from './el
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
 import { experts, routing } from './experts.js';
 import { addOnHost } from './host.js';
+import { addKeyValueGradients } from './keys-and-values.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
@@ -71,6 +72,7 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'scale adapter gradient') return scaleGradient(context, line);
   // Each of them was added to what the others wrote.
   if (name === 'add branch gradients' || name === 'add query gradients') return () => {};
+  if (name === 'add key and value gradients') return addKeyValueGradients(context, line);
   if (name === 'merge attention') return mergeAttention(context, line);
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);

@@ -15,6 +15,7 @@ import type { Prepared } from './prepared.js';
  * | all-reduce, broadcast | whole | whole |
  * | all-gather | the member's shard; in place: the whole, with the shard filled in | whole |
  * | reduce-scatter, reduce | whole | the member's shard; in place: the whole, of which the shard counts |
+ * | collective-permute | whole | that of the member before |
  * | all-to-all | whole, a part for each member | a part from each member, in order of member |
  */
 export interface Operands {
@@ -52,6 +53,10 @@ export function placementOf(prepared: Prepared, { input, output, workspace }: Op
     const own = { from: input + shardAt, to: output + FLOAT_BYTES * me * shard.floats, floats: shard.floats };
     const saved = task.inPlace ? { from: input, to: workspace, floats } : own;
     return { readAt, writeAt: output, before: saved, after: undefined };
+  }
+  if (task.kind === 'collective-permute') {
+    const saved = task.inPlace ? { from: input, to: workspace, floats } : undefined;
+    return { readAt: task.inPlace ? workspace : input, writeAt: output, before: saved, after: undefined };
   }
   if (task.inPlace) return whole(input);
   switch (task.kind) {

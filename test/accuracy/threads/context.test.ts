@@ -59,6 +59,6 @@ test('every so many-th token on a rank: loss of one worker', async () => {
 
 test('how context ranks meet otherwise is refused by a sentence', () => {
   const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const ring: Job = { ...job, layout: { ...job.layout, cpKind: 'ring' } };
-  assert.match(cannotRun(ring, plan) ?? '', /all-gather keys and values, and cp-kind is ring/);
+  const ulysses: Job = { ...job, layout: { ...job.layout, cpKind: 'ulysses' } };
+  assert.match(cannotRun(ulysses, plan) ?? '', /ulysses exchanges heads for positions; use --cp-kind all-gather/);
 });
