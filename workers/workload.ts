@@ -73,14 +73,25 @@ export interface Batch {
   readonly positions: number;
 }
 
+/** Ranks that share sequences. */
+export interface Sharing {
+  /** Along which they lie, and their number. */
+  readonly axes: readonly Axis[];
+  readonly ranks: number;
+  /** How positions are split. */
+  readonly balance: Balance;
+  /** Neighbours that exchange heads for positions; 1: none do. */
+  readonly exchange: number;
+}
+
 export interface Workload {
   readonly program: Program;
   /** Weights by number of the layer: 0 the embedding, then the blocks, last the head. */
   readonly layers: readonly (readonly WeightSpec[])[];
   /** Layers that each role holds, by its name, in order. */
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
-  /** Ranks that share sequences: the axes they lie along, their number, and how positions are split. Absent: each has whole ones. */
-  readonly context?: { readonly axes: readonly Axis[]; readonly ranks: number; readonly balance: Balance };
+  /** Absent: each rank has whole sequences. */
+  readonly context?: Sharing;
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
   /** Absent: networks are dense. */

@@ -2,6 +2,7 @@
 import { sharedEmbedding } from '../../models/model.js';
 import { layersOf } from '../../models/weights/weights.js';
 import { worldSize } from '../../program/mesh.js';
+import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
@@ -24,9 +25,15 @@ export function cannotRun(job: Job, plan: Plan): string | undefined {
 }
 
 /** How ranks that share sequences meet. */
-function ofContext({ layout: { cp, cpKind = 'all-gather' } }: Job): string | undefined {
-  if (cp === 1 || (cpKind !== 'ulysses' && cpKind !== 'usp')) return undefined;
-  return `threads move keys and values, and ${cpKind} exchanges heads for positions; use --cp-kind all-gather, ring or hierarchical`;
+function ofContext({ model, layout }: Job): string | undefined {
+  const { cp, tp } = layout;
+  if (cp === 1) return undefined;
+  const { kind, exchange } = contextDivision(layout);
+  if (kind === 'usp') {
+    return 'threads exchange heads or move keys and values, and usp does both; use --cp-kind ulysses, ring or hierarchical';
+  }
+  if ((model.kvHeads / tp) % exchange === 0) return undefined;
+  return `threads exchange whole heads, and ${exchange} ranks do not divide the ${model.kvHeads / tp} of keys and values that each has; use --cp-kind ring`;
 }
 
 /** What ranks that share a layer's experts do not do. */

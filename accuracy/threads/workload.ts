@@ -6,6 +6,7 @@ import { type Layer, layersOf, type Weight } from '../../models/weights/weights.
 import { type Axis, axisSize } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
 import { contextAxes, expertTensor } from '../../strategies/axes.js';
+import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { placesOfStage } from '../../strategies/schedules/placed.js';
@@ -28,9 +29,7 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
-    ...(layout.cp === 1
-      ? {}
-      : { context: { axes: contextAxes(layout), ranks: layout.cp, balance: layout.cpBalance ?? 'zigzag' } }),
+    ...sharingOf(job),
     sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
     arithmetic: {
       hidden: model.hidden,
@@ -60,6 +59,12 @@ export function expertCapacity({ model, sequence, capacityFactor = 1 }: Job) {
   const { experts = 1, topk = 1 } = model.moe ?? {};
   const groupTokens = sequence / GROUPS;
   return { groupTokens, capacity: (capacityFactor * groupTokens * topk) / experts };
+}
+
+function sharingOf({ layout }: Job): Pick<Workload, 'context'> {
+  if (layout.cp === 1) return {};
+  const { balance, exchange } = contextDivision(layout);
+  return { context: { axes: contextAxes(layout), ranks: layout.cp, balance, exchange } };
 }
 
 function expertsOf(job: Job): Pick<Workload, 'experts'> {

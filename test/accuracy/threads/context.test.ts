@@ -59,6 +59,6 @@ test('every so many-th token on a rank: loss of one worker', async () => {
 
 test('how context ranks meet otherwise is refused by a sentence', () => {
   const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const ulysses: Job = { ...job, layout: { ...job.layout, cpKind: 'ulysses' } };
-  assert.match(cannotRun(ulysses, plan) ?? '', /ulysses exchanges heads for positions; use --cp-kind all-gather/);
+  const usp: Job = { ...job, layout: { ...job.layout, cpKind: 'usp' } };
+  assert.match(cannotRun(usp, plan) ?? '', /usp does both; use --cp-kind ulysses/);
 });
