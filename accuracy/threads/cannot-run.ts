@@ -28,9 +28,9 @@ export function cannotRun(job: Job, plan: Plan): string | undefined {
 function ofContext({ model, layout }: Job): string | undefined {
   const { cp, tp } = layout;
   if (cp === 1) return undefined;
-  const { kind, exchange } = contextDivision(layout);
-  if (kind === 'usp') {
-    return 'threads exchange heads or move keys and values, and usp does both; use --cp-kind ulysses, ring or hierarchical';
+  const { kind, exchange, balance } = contextDivision(layout);
+  if (kind === 'usp' && balance === 'striped') {
+    return 'threads keep the rows of a group that exchanges heads as one stripe, and usp makes several of them; use --cp-balance zigzag';
   }
   if ((model.kvHeads / tp) % exchange === 0) return undefined;
   return `threads exchange whole heads, and ${exchange} ranks do not divide the ${model.kvHeads / tp} of keys and values that each has; use --cp-kind ring`;

@@ -10,6 +10,7 @@ import type { Line } from '../script.js';
 import { positionsOf, stretchesOf } from '../sequence.js';
 import type { Floats } from '../tensors.js';
 import { headsOf, outputs } from './attention.js';
+import { someHeads } from './attention-view.js';
 import type { Context, Run } from './context.js';
 
 const SOME_HEADS = ' of some heads';
@@ -93,17 +94,6 @@ export function rearrangeHeads(context: Context, line: Line): Run {
       };
 }
 
-/** Some heads of the group's rows. */
-function groupShape(context: Context): AttentionShape {
-  const { shape } = headsOf(context);
-  const { exchange } = context.workload.context!;
-  const { rows } = orderOf(context);
-  return {
-    ...{ ...shape, queries: rows, keys: rows },
-    ...{ heads: shape.heads / exchange, kvHeads: shape.kvHeads / exchange },
-  };
-}
-
 /** Queries, keys and values of a sequence, each a tensor. */
 function operands(names: readonly string[], { tensors }: Context, i: number, shape: AttentionShape): QueryKeyValue {
   const { queries: rows, heads, kvHeads, headDim } = shape;
@@ -116,7 +106,7 @@ function operands(names: readonly string[], { tensors }: Context, i: number, sha
 
 export function attentionOfSomeHeads(context: Context, line: Line): Run {
   const { tensors, kernels, workload, attentionScratch } = context;
-  const shape = groupShape(context);
+  const shape = someHeads(context);
   const [out, lse] = line.writes.map((name) => tensors.tensor(name)) as [Floats, Floats];
   const sequences = Array.from({ length: workload.batch.perMicroBatch }, (_, i) => ({
     output: outputs(out, lse, i, { shape }),
@@ -130,7 +120,7 @@ export function attentionOfSomeHeads(context: Context, line: Line): Run {
 
 export function gradientOfSomeHeads(context: Context, line: Line): Run {
   const { tensors, kernels, workload, attentionScratch } = context;
-  const shape = groupShape(context);
+  const shape = someHeads(context);
   const [arriving, , , , result, statistics] = line.reads as [string, string, string, string, string, string];
   const [dOut, out, lse] = [arriving, result, statistics].map((name) => tensors.tensor(name)) as [
     Floats,

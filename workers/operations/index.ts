@@ -57,10 +57,10 @@ export function operation(context: Context, line: Line): Run {
 }
 
 function attending(context: Context, line: Line, direction: Attention['direction']): Run {
-  if (hasSomeHeads(line)) {
+  const others = readsOthers(line);
+  if (hasSomeHeads(line) && !others) {
     return direction === 'forward' ? attentionOfSomeHeads(context, line) : gradientOfSomeHeads(context, line);
   }
-  const others = readsOthers(line);
   if (direction === 'forward') return others ? attentionToOthers(context, line) : attention(context, line);
   return others ? gradientToOthers(context, line) : attentionGradient(context, line);
 }

@@ -1,6 +1,6 @@
 /**
- * Keys and values on their way between context ranks. On a rank they are columns of the fused rows of queries, keys and
- * values; they travel packed, sequence after sequence, row after row, keys before values. Who has whose is read off the
+ * Keys and values on their way between context ranks. On a rank they are columns of fused rows, or tensors of
+ * their own (`attention-view.ts`); they travel packed, sequence after sequence, row after row, keys before values. Who has whose is read off the
  * collectives that brought them.
  */
 
@@ -9,10 +9,10 @@ import { addInto } from '../kernels/elementwise.js';
 import type { Line } from '../script.js';
 import { type Group, groupFor } from '../shared/group.js';
 import type { Floats } from '../tensors.js';
-import { headsOf } from './attention.js';
+import { packedRows } from './attention-view.js';
 import type { Context, Run } from './context.js';
 
-/** Context ranks whose keys and values a rank of the mesh has in a tensor, in their order. */
+/** Context ranks, or groups that exchange heads, whose keys and values a rank of the mesh has in a tensor, in their order. */
 export type Holders = (rank: number) => readonly number[];
 
 /** Those of the tensor `name` on this rank, as far as the script was compiled. */
@@ -45,23 +45,24 @@ export function bringKeysAndValues(context: Context, line: Line, op: CollectiveO
   const { tensors, workload, holders } = context;
   const { memory } = tensors;
   const { mesh } = workload.program;
-  const own: Holders = (at) => [memory.contextRanks[at]!];
+  const { exchange } = workload.context!;
+  const own: Holders = (at) => [Math.floor(memory.contextRanks[at]! / exchange)];
   const from = holders.get(line.buffer) ?? own;
-  const isFused = !holders.has(line.buffer);
+  const isOwn = !holders.has(line.buffer);
   const output = tensors.tensor(line.into!);
   tensors.write(line.into!);
   const source = tensors.tensor(line.buffer);
   if (op.collective === 'collective-permute') {
     holders.set(line.into!, (at) => from(rankBefore(groupFor(op, mesh, at)!)));
-    if (!isFused) return { input: source, output };
+    if (!isOwn) return { input: source, output };
     const packed = tensors.at({ first: memory.workspace.first, floats: output.length });
-    return { input: packed, output, before: packing(context, source, packed) };
+    return { input: packed, output, before: packing(context, line.buffer, packed) };
   }
   holders.set(line.into!, (at) => groupFor(op, mesh, at)!.members.flatMap((member) => from(member)));
   const { me, members } = groupFor(op, mesh, memory.rank)!;
   const each = output.length / members.length;
   const chunk = output.subarray(me * each, (me + 1) * each);
-  const before = isFused ? packing(context, source, chunk) : () => chunk.set(source);
+  const before = isOwn ? packing(context, line.buffer, chunk) : () => chunk.set(source);
   return { input: output, output, before };
 }
 
@@ -77,7 +78,7 @@ export function returnGradients(context: Context, line: Line, op: CollectiveOp):
   const each = all.length / members.length;
   const chunk = all.subarray(me * each, (me + 1) * each);
   const target = tensors.tensor(line.into!);
-  if (target.length !== each) return { input: all, output: all, after: adding(context, target, chunk) };
+  if (target.length !== each) return { input: all, output: all, after: adding(context, line.into!, chunk) };
   tensors.write(line.into!);
   return { input: all, output: all, after: () => target.set(chunk) };
 }
@@ -90,36 +91,25 @@ export function addKeyValueGradients(context: Context, line: Line): Run {
   const runs = parts.map((part) =>
     part.length === target.length
       ? () => addInto(kernels, target, part)
-      : adding(context, target, part),
+      : adding(context, line.writes[0]!, part),
   );
   return () => {
     for (const run of runs) run();
   };
 }
 
-/** Copies keys and values of the fused rows side by side into `packed`. */
-function packing(context: Context, fused: Floats, packed: Floats): Run {
-  const rows = rowPairs(context, fused, packed);
+/** Copies the rank's keys and values side by side into `packed`. */
+function packing(context: Context, name: string, packed: Floats): Run {
+  const rows = packedRows(context, name, packed);
   return () => {
     for (const [columns, row] of rows) row.set(columns);
   };
 }
 
-/** Adds packed gradients to those of the fused rows. */
-function adding(context: Context, fused: Floats, packed: Floats): Run {
-  const rows = rowPairs(context, fused, packed);
+/** Adds packed gradients to those of the rank's keys and values. */
+function adding(context: Context, name: string, packed: Floats): Run {
+  const rows = packedRows(context, name, packed);
   return () => {
     for (const [columns, row] of rows) addInto(context.kernels, columns, row);
   };
-}
-
-/** Each row's columns of keys and values in the fused tensor, with its place among the packed ones. */
-function rowPairs(context: Context, fused: Floats, packed: Floats): (readonly [Floats, Floats])[] {
-  const { shape, width } = headsOf(context);
-  const first = shape.heads * shape.headDim;
-  const wide = width - first;
-  return Array.from({ length: context.tensors.memory.rows }, (_, row) => [
-    fused.subarray(row * width + first, (row + 1) * width),
-    packed.subarray(row * wide, (row + 1) * wide),
-  ]);
 }

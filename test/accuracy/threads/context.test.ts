@@ -59,6 +59,7 @@ test('every so many-th token on a rank: loss of one worker', async () => {
 
 test('how context ranks meet otherwise is refused by a sentence', () => {
   const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const usp: Job = { ...job, layout: { ...job.layout, cpKind: 'usp' } };
-  assert.match(cannotRun(usp, plan) ?? '', /usp does both; use --cp-kind ulysses/);
+  const by = (layout: Partial<Layout>): Job => ({ ...job, layout: { ...job.layout, ...layout } });
+  assert.match(cannotRun(by({ cpKind: 'usp', cpBalance: 'striped' }), plan) ?? '', /use --cp-balance zigzag/);
+  assert.match(cannotRun(by({ cpKind: 'ulysses', cp: 8 }), plan) ?? '', /8 ranks do not divide the 4 of keys/);
 });
