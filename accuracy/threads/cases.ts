@@ -5,7 +5,7 @@
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import { STRATEGIES } from '../../strategies/index.js';
-import type { Job, Layout } from '../../strategies/job.js';
+import type { ContextKind, Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
 import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
@@ -179,12 +179,19 @@ function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
   ];
 }
 
-/** Sequences over all ranks; and from four workers on over two that are replicas, tensor ranks or stages as well. */
+/**
+ * Sequences over all ranks, by each way in which they meet; and from four workers on over two that are replicas, tensor
+ * ranks or stages as well.
+ */
 function contextLayouts(workers: number): Partial<Layout>[] {
   const half = workers / 2;
-  if (workers < 4) return [{ cp: workers }];
+  const all = (cpKind: ContextKind): Partial<Layout> => ({ cp: workers, cpKind });
+  const few = [{ cp: workers }, all('ring'), all('ulysses')];
+  if (workers < 4) return few;
   return [
-    { cp: workers },
+    ...few,
+    { ...all('usp'), cpInner: 2 },
+    { ...all('hierarchical'), cpInner: 2 },
     ...([0, 1, 2, 3] as const).map((zero) => ({ cp: 2, dp: half, zero })),
     { cp: 2, tp: 2, dp: half / 2, sequenceParallel: true },
     { cp: 2, pp: 2, dp: half / 2 },

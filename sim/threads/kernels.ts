@@ -39,7 +39,8 @@ const ALIKE: Readonly<Record<string, string>> = {
   ...{ 'add branch gradients': 'residual-add', 'add-gradients': 'residual-add' },
   ...{ sgd: 'adam', 'sgd-momentum': 'adam', lion: 'adam', 'muon-state': 'adam', muon: 'adam' },
   ...{ adafactor: 'adam', 'adam-8bit': 'adam', 'lion-8bit': 'adam' },
-  'merge attention': 'residual-add',
+  ...{ 'merge attention': 'residual-add', 'add key and value gradients': 'residual-add' },
+  'rearrange heads': 'rotary',
   // Look-ups, in plain TypeScript as well.
   ...{ 'top-k': 'embedding', 'top-k backward': 'embedding', permute: 'embedding', unpermute: 'embedding' },
 };

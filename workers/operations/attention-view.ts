@@ -76,8 +76,14 @@ export function packedRows(context: Context, name: string, packed: Floats): (rea
   const { kvHeads, headDim } = someHeads(context);
   const wide = kvHeads * headDim;
   const [keys, values] = [name.replace('value', 'key'), name].map((each) => tensors.tensor(each));
-  return Array.from({ length: values!.length / wide }, (_, row) => row).flatMap((row) => [
-    [keys!.subarray(row * wide, (row + 1) * wide), packed.subarray(2 * row * wide, (2 * row + 1) * wide)],
-    [values!.subarray(row * wide, (row + 1) * wide), packed.subarray((2 * row + 1) * wide, 2 * (row + 1) * wide)],
-  ] as const);
+  return Array.from({ length: values!.length / wide }, (_, row) => row).flatMap(
+    (row) =>
+      [
+        [keys!.subarray(row * wide, (row + 1) * wide), packed.subarray(2 * row * wide, (2 * row + 1) * wide)],
+        [
+          values!.subarray(row * wide, (row + 1) * wide),
+          packed.subarray((2 * row + 1) * wide, 2 * (row + 1) * wide),
+        ],
+      ] as const,
+  );
 }

@@ -3,12 +3,13 @@
  * are the others'. Keys and values of some ranks lie in one tensor, rank after rank; queries attend to the blocks that the
  * mask leaves of each, and what they give is blended by its log-sum-exp. A ring of blocks is the same kernels on other tensors.
  */
+
+import { groupOf } from '../../program/mesh.js';
 import { columnsFrom } from '../kernels/arrays.js';
 import { attentionBackward } from '../kernels/attention/backward.js';
 import { blendAttention } from '../kernels/attention/blend.js';
 import { type AttentionOutput, attentionForward } from '../kernels/attention/forward.js';
 import { type AttentionShape, HIDDEN, type QueryKeyValue } from '../kernels/attention/shape.js';
-import { groupOf } from '../../program/mesh.js';
 import type { Line } from '../script.js';
 import { type Block, blocksOf } from '../sequence.js';
 import type { Floats } from '../tensors.js';

@@ -23,7 +23,10 @@ export function hasSomeHeads({ reads }: Line): boolean {
 }
 
 /** Where each row of the group's ranks lies once all are in order of position: by member, by row. */
-function orderOf({ workload, tensors }: Context): { readonly order: readonly Int32Array[]; readonly rows: number } {
+function orderOf({ workload, tensors }: Context): {
+  readonly order: readonly Int32Array[];
+  readonly rows: number;
+} {
   const { balance, ranks, exchange } = workload.context!;
   const { contextRank, positions } = tensors.memory;
   const first = contextRank - (contextRank % exchange);
@@ -55,7 +58,10 @@ function columnsOf(context: Context, part: string) {
 
 /** `L1.mb0.d(key) by rank` → `key`. */
 function partIn(name: string): string {
-  return name.replace(/^L\d+\.mb\d+\./, '').replace(/^d\((.+?)\)/, '$1').replace(/ (by rank|from ranks)$/, '');
+  return name
+    .replace(/^L\d+\.mb\d+\./, '')
+    .replace(/^d\((.+?)\)/, '$1')
+    .replace(/ (by rank|from ranks)$/, '');
 }
 
 /** Packs for an exchange, or unpacks what came of one. */
@@ -64,7 +70,8 @@ export function rearrangeHeads(context: Context, line: Line): Run {
   const [from, to] = [line.reads[0]!, line.writes[0]!];
   const packs = to.endsWith(BY_RANK);
   const [exchanged, other] = packs ? [to, from] : [from, to];
-  if (!exchanged.endsWith(packs ? BY_RANK : FROM_RANKS)) throw new Error(`${line.op.label} exchanges nothing`);
+  if (!exchanged.endsWith(packs ? BY_RANK : FROM_RANKS))
+    throw new Error(`${line.op.label} exchanges nothing`);
   const { heads, first, width } = columnsOf(context, partIn(exchanged));
   const { exchange } = workload.context!;
   const wide = (heads / exchange) * workload.arithmetic.headDim;
@@ -95,7 +102,12 @@ export function rearrangeHeads(context: Context, line: Line): Run {
 }
 
 /** Queries, keys and values of a sequence, each a tensor. */
-function operands(names: readonly string[], { tensors }: Context, i: number, shape: AttentionShape): QueryKeyValue {
+function operands(
+  names: readonly string[],
+  { tensors }: Context,
+  i: number,
+  shape: AttentionShape,
+): QueryKeyValue {
   const { queries: rows, heads, kvHeads, headDim } = shape;
   const [query, key, value] = names.map((name, part) => {
     const stride = (part === 0 ? heads : kvHeads) * headDim;

@@ -25,15 +25,15 @@ function contextCase(task: Task, strategy: string, workers: number, layout: Part
   return it;
 }
 
-const WAYS: readonly (readonly [string, Task, string, number, Partial<Layout>])[] = [
-  ['two, and two tensor ranks', LLAMA, 'context-parallel', 4, { cp: 2, tp: 2 }],
-  ['two that have other experts', MOE, 'expert-parallel', 4, { cp: 2, dp: 2, ep: 4 }],
+const WAYS: readonly (readonly [string, Task, string, Partial<Layout>])[] = [
+  ['two ranks that gather, and two tensor ranks', LLAMA, 'context-parallel', { cp: 2, tp: 2 }],
+  ['two ranks that have other experts', MOE, 'expert-parallel', { cp: 2, dp: 2, ep: 4 }],
 ];
 
-for (const [what, task, strategy, workers, layout] of WAYS) {
+for (const [what, task, strategy, layout] of WAYS) {
   test(`a sequence over ${what}: loss of one worker; bytes, order and memory of the program`, async () => {
     const reference = await fewSteps(task);
-    const it = contextCase(task, strategy, workers, layout);
+    const it = contextCase(task, strategy, 4, layout);
     const run = await assertHolds(it, reference);
     assert.ok(checkLoss(run.losses, reference).maxRelativeDifference <= 1e-5);
     const { cp, tp, dp } = it.job.layout;
@@ -50,16 +50,28 @@ for (const [what, task, strategy, workers, layout] of WAYS) {
   });
 }
 
-test('every so many-th token on a rank: loss of one worker', async () => {
-  const it = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const layout: Layout = { ...it.job.layout, cpBalance: 'striped' };
-  const run = await assertHolds({ ...it, job: { ...it.job, layout } }, await fewSteps(LLAMA));
-  assert.equal(run.workload.context?.balance, 'striped');
-});
+/** A ring of gathers covers the ring; exchanged heads inside groups, and a ring across, cover both. */
+const KINDS: readonly Partial<Layout>[] = [
+  { cpKind: 'hierarchical', cpInner: 2, cpBalance: 'striped' },
+  { cpKind: 'usp', cpInner: 2 },
+];
+
+for (const kind of KINDS) {
+  test(`a sequence over four ranks, ${Object.values(kind).join(' ')}: the same`, async () => {
+    const { cpBalance, ...listed } = kind;
+    const it = contextCase(LLAMA, 'context-parallel', 4, { cp: 4, ...listed });
+    const layout: Layout = { ...it.job.layout, ...kind };
+    const run = await assertHolds({ ...it, job: { ...it.job, layout } }, await fewSteps(LLAMA));
+    assert.equal(run.workload.context?.balance, cpBalance ?? 'zigzag');
+  });
+}
 
 test('how context ranks meet otherwise is refused by a sentence', () => {
   const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
   const by = (layout: Partial<Layout>): Job => ({ ...job, layout: { ...job.layout, ...layout } });
   assert.match(cannotRun(by({ cpKind: 'usp', cpBalance: 'striped' }), plan) ?? '', /use --cp-balance zigzag/);
-  assert.match(cannotRun(by({ cpKind: 'ulysses', cp: 8 }), plan) ?? '', /8 ranks do not divide the 4 of keys/);
+  assert.match(
+    cannotRun(by({ cpKind: 'ulysses', cp: 8 }), plan) ?? '',
+    /8 ranks do not divide the 4 of keys/,
+  );
 });
