@@ -254,10 +254,12 @@ function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
   ];
   if (set.length === 0) return [];
   const divided = played.filter(({ job }) => job.layout.cp > 1).map(({ job }) => contextDivision(job.layout));
-  if (divided.length === 0)
+  if (divided.length === 0) {
+    const [have, are] = set.length === 1 ? ['has', 'it is'] : ['have', 'they are'];
     return [
-      `${listed(set)} ${set.length === 1 ? 'has' : 'have'} no effect here: it is about ranks that divide a sequence, with cp above 1.`,
+      `${listed(set)} ${have} no effect here: ${are} about ranks that divide a sequence, with cp above 1.`,
     ];
+  }
   const unread: string[] = [];
   if (cpInner !== undefined && divided.every(({ kind }) => kind !== 'usp' && kind !== 'hierarchical'))
     unread.push('cp-inner has no effect here: it is about the groups of --cp-kind usp and hierarchical.');

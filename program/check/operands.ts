@@ -95,6 +95,11 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   if (op.collective === 'collective-permute' && (op.among !== undefined || op.owners !== undefined)) {
     texts.push(`a collective-permute is of the whole group; leave 'among' and 'owners' out.`);
   }
+  if (op.collective === 'collective-permute' && (op.into === undefined || op.into === op.buffer)) {
+    texts.push(
+      `a collective-permute reads '${op.buffer}' while another arrives; name the tensor for that with 'into'.`,
+    );
+  }
   if (op.library !== undefined && op.copies === undefined) {
     texts.push(`${op.library} moves vectors by the owners they visit; set 'copies' to their number.`);
   }

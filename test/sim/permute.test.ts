@@ -56,7 +56,7 @@ test('ranks that turn different ways, and permutes of a part of a group, are fou
   const op = (reversed: boolean) =>
     collective('collective-permute', 64, {
       axis: ['cp'],
-      stream: 'cp',
+      ...{ stream: 'cp', into: 'h' },
       ...(reversed ? { reversed: true } : {}),
     });
   const role = (at: number, reversed: boolean) =>
@@ -72,6 +72,12 @@ test('ranks that turn different ways, and permutes of a part of a group, are fou
     roles: [{ ...role(0, false), where: {}, ops: [{ ...op(false), among: [0] }] }],
   };
   assert.match(check(some)[0]!.message, /of the whole group; leave 'among' and 'owners' out/);
+  const { into: _, ...over } = op(false);
+  const inPlace = { ...program(false), roles: [{ ...role(0, false), where: {}, ops: [over] }] };
+  assert.match(
+    check(inPlace)[0]!.message,
+    /reads 'g' while another arrives; name the tensor for that with 'into'/,
+  );
   const turned = { ...program(true), roles: [{ ...role(0, true), where: {}, name: 'all ranks' }] };
   assert.deepEqual(parseProgram(printProgram(turned)), turned);
 });

@@ -15,7 +15,6 @@ import type { Prepared } from './prepared.js';
  * | all-reduce, broadcast | whole | whole |
  * | all-gather | the member's shard; in place: the whole, with the shard filled in | whole |
  * | reduce-scatter, reduce | whole | the member's shard; in place: the whole, of which the shard counts |
- * | collective-permute | whole | that of the member before |
  * | all-to-all | whole, a part for each member | a part from each member, in order of member |
  */
 export interface Operands {
@@ -54,10 +53,9 @@ export function placementOf(prepared: Prepared, { input, output, workspace }: Op
     const saved = task.inPlace ? { from: input, to: workspace, floats } : own;
     return { readAt, writeAt: output, before: saved, after: undefined };
   }
-  if (task.kind === 'collective-permute') {
-    const saved = task.inPlace ? { from: input, to: workspace, floats } : undefined;
-    return { readAt: task.inPlace ? workspace : input, writeAt: output, before: saved, after: undefined };
-  }
+  // What is read and what arrives are whole tensors both, so they never share a place.
+  if (task.kind === 'collective-permute')
+    return { readAt: input, writeAt: output, before: undefined, after: undefined };
   if (task.inPlace) return whole(input);
   switch (task.kind) {
     case 'all-gather':

@@ -64,8 +64,8 @@ export function prepareCollective(
       `${task.label} exchanges ${bytes / FLOAT_BYTES} floats in place between ${members} ranks, which are no equal parts: give it a tensor of its own for the result.`,
     );
   }
-  const apart = kind === 'all-to-all' || kind === 'collective-permute';
-  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, apart);
+  const separate = kind === 'all-to-all' || kind === 'collective-permute';
+  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, separate);
   const shard = shardOf(kind, bytes, members, me, owners);
   const prepared = { task, me, members, floats: bytes / FLOAT_BYTES, shard, part };
   return { ...prepared, workspaceBytes: needsWorkspace(prepared) ? bytes : 0 };
@@ -94,7 +94,7 @@ function shardOf(
  * would overwrite what others are still to read.
  */
 function needsWorkspace({ task, shard, part }: Omit<Prepared, 'workspaceBytes'>): boolean {
-  if (task.kind === 'all-to-all' || task.kind === 'collective-permute') return task.inPlace;
+  if (task.kind === 'all-to-all') return task.inPlace;
   if (task.inPlace || (task.kind !== 'reduce-scatter' && task.kind !== 'reduce')) return false;
   return part.rounds.some(({ receives }) =>
     receives.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),

@@ -57,15 +57,18 @@ test('zig-zag by sequence leaves every rank the row’s pairs over cp, and short
     lengths: [{ tokens, share: 1 }],
     ...{ mean: tokens, packing: 'packed', words: `${tokens}` },
   });
-  const pairs = (layout: Partial<Layout>, tokens: number) => {
+  const kernels = (layout: Partial<Layout>, tokens: number) => {
     const job = jobOf('llama3-8b', layout, { sequence: 8192, lengths: packed(tokens) });
     const { ops } = layerSegments(job, ['dense-block'])['dense-block.forward']!;
-    return ops
-      .flatMap((op) =>
-        op.kind === 'compute' && op.kernel.family === 'attention' ? [op.kernel as Attention] : [],
-      )
-      .reduce((sum, kernel) => sum + attendedPairs(kernel) * kernel.heads, 0);
+    return ops.flatMap((op) =>
+      op.kind === 'compute' && op.kernel.family === 'attention' ? [op.kernel as Attention] : [],
+    );
   };
+  const pairs = (layout: Partial<Layout>, tokens: number) =>
+    kernels(layout, tokens).reduce((sum, kernel) => sum + attendedPairs(kernel) * kernel.heads, 0);
+  // Of 8 sequences of 1,024 a rank has 128 positions each: its own triangle, and half of a square from every other rank.
+  const ring = kernels({ cp: 8, cpKind: 'ring' }, 1024).map((kernel) => attendedPairs(kernel));
+  assert.deepEqual(ring, [(8 * 128 * 129) / 2, ...Array.from({ length: 7 }, () => (8 * 128 * 128) / 2)]);
   for (const tokens of [1024, 4096]) {
     const alone = pairs({}, tokens);
     assert.equal(alone, ((8192 / tokens) * 32 * tokens * (tokens + 1)) / 2);
