@@ -54,8 +54,10 @@ export function placementOf(prepared: Prepared, { input, output, workspace }: Op
     return { readAt, writeAt: output, before: saved, after: undefined };
   }
   // What is read and what arrives are whole tensors both, so they never share a place.
-  if (task.kind === 'collective-permute')
-    return { readAt: input, writeAt: output, before: undefined, after: undefined };
+  if (task.kind === 'collective-permute') {
+    const saved = task.inPlace ? { from: input, to: workspace, floats } : undefined;
+    return { readAt: task.inPlace ? workspace : input, writeAt: output, before: saved, after: undefined };
+  }
   if (task.inPlace) return whole(input);
   switch (task.kind) {
     case 'all-gather':
