@@ -4,6 +4,7 @@
  * replicas reduce and all-gather. Experts that ranks have different ones of have other replicas, and lie behind all the
  * rest of what is trained, their layers in order, too.
  */
+import type { Place } from './place-along.js';
 import type { WeightSpec, Workload } from './workload.js';
 
 /** A slice of a weight on one tensor rank. */
@@ -28,10 +29,13 @@ interface ExpertPart {
   readonly tensorRanks: number;
 }
 
-/** A rank among those that have other slices, or other experts. */
-export interface Among {
-  readonly rank: number;
-  readonly ranks: number;
+/** Where a rank is among those that have other slices of matrices, other experts, and other slices of these. */
+export interface Placed {
+  readonly tensor: Place;
+  readonly expert: Place;
+  readonly slice: Place;
+  /** Ranges of layers of which two ranks own a half each. */
+  readonly dealt?: readonly Dealt[];
 }
 
 /** A part of one of the flat buffers. */
@@ -54,24 +58,15 @@ export class Parameters {
   readonly #experts = new Map<number, Range>();
 
   /** In each of `dealt`, what is trained lies so that its first half has whole matrices only, and so its second. */
-  constructor(
-    workload: Workload,
-    role: string,
-    { rank: tensorRank, ranks: tensorRanks }: Among,
-    dealt: readonly Dealt[] = [],
-    expertRank: Among = { rank: 0, ranks: 1 },
-  ) {
+  constructor(workload: Workload, role: string, { tensor, expert, slice, dealt = [] }: Placed) {
+    const tensorRanks = tensor.of;
     const weights: LocalWeight[] = [];
     let [first, firstFrozen] = [0, 0];
     const held = workload.layersOfRole[role]!;
     const local = (layer: number) => (spec: WeightSpec) => {
       const [outputs, inputs = 1] = spec.shape as [number, number?];
       if (spec.experts !== undefined) {
-        const part = expertPart(
-          spec.experts,
-          { rank: tensorRank, ranks: workload.experts!.tensor },
-          expertRank,
-        );
+        const part = expertPart(spec.experts, slice, expert);
         const rows = part.count * (spec.split === 0 ? outputs / part.tensorRanks : outputs);
         return { spec, layer, rows, columns: spec.split === 1 ? inputs / part.tensorRanks : inputs, part };
       }
@@ -161,11 +156,11 @@ export class Parameters {
   }
 }
 
-function expertPart(count: number, tensor: Among, { rank, ranks }: Among): ExpertPart {
-  const each = count / ranks;
+function expertPart(count: number, slice: Place, expert: Place): ExpertPart {
+  const each = count / expert.of;
   return {
-    ...{ distributed: ranks > 1, first: rank * each, count: each },
-    ...{ tensorRank: tensor.ranks > 1 ? tensor.rank : 0, tensorRanks: tensor.ranks },
+    ...{ distributed: expert.of > 1, first: expert.at * each, count: each },
+    ...{ tensorRank: slice.at, tensorRanks: slice.of },
   };
 }
 

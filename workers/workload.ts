@@ -42,9 +42,11 @@ export interface Experts {
   readonly topk: number;
   /** Hidden width of one, whole. */
   readonly width: number;
-  /** Ranks that have different experts, and tensor ranks that have a slice of an expert each. */
-  readonly ranks: number;
-  readonly tensor: number;
+  /** Along which ranks lie that have different experts, and that have a slice of each. */
+  readonly axes: readonly Axis[];
+  readonly sliceAxes: readonly Axis[];
+  /** Slices of an expert; 1: it is whole. */
+  readonly slices: number;
   /** Tokens that fill the experts' capacity together, and the most of them that an expert takes. */
   readonly groupTokens: number;
   readonly capacity: number;
@@ -90,6 +92,8 @@ export interface Workload {
   readonly layers: readonly (readonly WeightSpec[])[];
   /** Layers that each role holds, by its name, in order. */
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
+  /** Along which tensor ranks lie, outermost first. */
+  readonly tensorAxes: readonly Axis[];
   /** Absent: each rank has whole sequences. */
   readonly context?: Sharing;
   readonly sequenceParallel: boolean;

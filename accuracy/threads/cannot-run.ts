@@ -53,6 +53,9 @@ function ofExperts(job: Job, { state }: Plan): string | undefined {
     return `experts take whole numbers of tokens of each eighth of a sequence, and here ${capacity} of ${groupTokens}, of ranks that have ${routed}; choose another sequence or capacity`;
   }
   if (ep === 1) return undefined;
+  if (layout.expertExchange !== undefined && layout.expertExchange !== 'flat') {
+    return `threads are one node, and expert-exchange ${layout.expertExchange} goes by nodes; use --expert-exchange flat`;
+  }
   if (state === 'zero-2' || state === 'zero-3') {
     return `threads shard gradients and weights of layers whole, and ep=${ep} ranks have other experts; use zero-1 or no sharding`;
   }

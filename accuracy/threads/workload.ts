@@ -3,9 +3,9 @@
 import type { Model } from '../../models/model.js';
 import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
-import { type Axis, axisSize } from '../../program/mesh.js';
+import type { Axis } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
-import { contextAxes, expertTensor } from '../../strategies/axes.js';
+import { contextAxes, expertGroup, expertTensor } from '../../strategies/axes.js';
 import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
@@ -29,8 +29,8 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
-    ...sharingOf(job),
-    sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
+    ...{ tensorAxes: ['tp'], ...sharingOf(job) },
+    sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     arithmetic: {
       hidden: model.hidden,
       heads: model.heads,
@@ -71,8 +71,10 @@ function expertsOf(job: Job): Pick<Workload, 'experts'> {
   const { layout, model } = job;
   if (model.moe === undefined) return {};
   const { experts: count, topk, expertFfn: width } = model.moe;
-  const ranks = { ranks: layout.ep, tensor: expertTensor(layout) };
-  return { experts: { ...{ count, topk, width }, ...ranks, ...expertCapacity(job) } };
+  const { axes } = expertGroup(layout);
+  const slices = expertTensor(layout);
+  const sliceAxes: readonly Axis[] = slices > 1 ? ['tp'] : [];
+  return { experts: { ...{ count, topk, width, axes, sliceAxes, slices }, ...expertCapacity(job) } };
 }
 
 /** In order of the model, so that two stages that have the same ones have them alike. */
