@@ -3,7 +3,7 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { coordinate } from '../program/mesh.js';
+import type { Axis } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
@@ -16,6 +16,7 @@ import { collective, copy, type Means, message } from './operations/communicatio
 import type { Context, Run } from './operations/context.js';
 import { operation } from './operations/index.js';
 import { fillFirst } from './parameters.js';
+import { placeAlong } from './place-along.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
 import { Communicator } from './shared/communicator.js';
@@ -94,16 +95,22 @@ class Rank {
     this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
-    const size = (axis: 'dp' | 'shard') => mesh.axes.find((a) => a.name === axis)?.size ?? 1;
+    // What is no other part of the model or of the sequences is a replica.
+    const apart = new Set<Axis>(['pp', ...workload.tensorAxes, ...(workload.context?.axes ?? [])]);
+    const replica = placeAlong(
+      mesh,
+      rank,
+      mesh.axes.map(({ name }) => name).filter((name) => !apart.has(name)),
+    );
     this.#context = {
       workload,
       kernels: this.#kernels,
       tensors,
       attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), keys),
-      replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
-      replicas: size('dp') * size('shard'),
+      ...{ replica: replica.at, replicas: replica.of },
       clock: { step: 0 },
       results: new Map(),
+      holders: new Map(),
       addLoss: (nats) => {
         this.#loss += nats;
       },

@@ -75,6 +75,7 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
     replicas: 1,
     clock: { step: 0 },
     results: new Map(),
+    holders: new Map(),
     addLoss: () => {},
   };
   return own.lines.map((line) => {
