@@ -96,7 +96,7 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
     ]);
   const { task, workers } = await request.readTask(args);
   const said = args.options.strategy;
-  const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
+  const named = await request.readStrategies(typeof said === 'boolean' ? undefined : said);
   const ddp = strategyById('ddp');
   const rounds = countOption(args, 'rounds', 7, FEWEST_ROUNDS);
   const steps = countOption(args, 'steps', 6, 1);

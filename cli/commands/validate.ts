@@ -65,7 +65,7 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
     ],
   );
   const { task, workers } = await request.readTask(args);
-  const strategies = request.readStrategies(args.operands);
+  const strategies = await request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
   const quiet = flagOption(args, 'quiet');

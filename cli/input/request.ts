@@ -19,7 +19,7 @@ import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
-import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
+import { clusterNamed, modelSaid, namedFromOutside, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
@@ -126,6 +126,7 @@ async function plainRequest(
     },
   );
   const all = [...(cluster.remarks ?? []), ...remarks];
+  if (asked.strategy !== undefined) await lookUp(asked.strategy, namedFromOutside);
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, model, cluster);

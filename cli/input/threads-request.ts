@@ -15,7 +15,7 @@ import { countOption } from '../options/count-option.js';
 import { TRAINING_OPTIONS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 import type { AskedOnce } from './cells.js';
-import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import { clusterNamed, modelNamed, namedFromOutside, strategiesNamed } from './names.js';
 
 /** More threads than this compute nothing but their own switching. */
 const MOST_WORKERS = 64;
@@ -56,8 +56,11 @@ async function trainedAs(
 }
 
 /** The strategies named, or all that divide work. Throws InputError with the nearest names. */
-export function readStrategies(said: string | readonly string[] | undefined): readonly Strategy[] {
+export async function readStrategies(
+  said: string | readonly string[] | undefined,
+): Promise<readonly Strategy[]> {
   if (said === undefined || said.length === 0) return STRATEGIES.filter(({ axes }) => axes.length > 0);
+  await namedFromOutside(said, '.');
   return strategiesNamed(said).map(strategyById);
 }
 

@@ -12,9 +12,12 @@ export type { ScheduleId } from './ids.js';
 
 export const SCHEDULES: readonly Schedule[] = [sequential, gpipe, oneForwardOneBackward, interleaved];
 
+/** Those that came with a strategy from outside (`strategies/outside.ts`). */
+export const OUTSIDE_SCHEDULES: Schedule[] = [];
+
 /** Throws InputError for a name that no schedule has. */
 export function scheduleById(id: string): Schedule {
-  const found = SCHEDULES.find((s) => s.id === id);
+  const found = SCHEDULES.find((s) => s.id === id) ?? OUTSIDE_SCHEDULES.find((s) => s.id === id);
   if (!found)
     throw new InputError(`unknown schedule '${id}': choose ${SCHEDULES.map((s) => s.id).join(', ')}`);
   return found;
