@@ -2,6 +2,7 @@
 import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { localFabric } from '../local-fabric.js';
 import type { Workload } from '../workload.js';
+import { clockOf } from './clock.js';
 import { costsOf } from './costs.js';
 import { measureExchange } from './exchange.js';
 import { median } from './fit.js';
@@ -28,8 +29,11 @@ export async function calibrate(
   const machine = thisMachine();
   const since = performance.now();
   const disturbance = watchDisturbance();
-  const { kernels, slowdowns, pauses, dispatchSeconds } = await probe(probes, machine.cores, phaseMs);
-  const { exchange, own } = await measureExchange(repetitions, machine.cores);
+  const { kernels, slowdowns, pauses, dispatchSeconds, clock } = await probe(probes, machine.cores, phaseMs);
+  const { exchange, own, clock: exchanging } = await measureExchange(repetitions, machine.cores);
+  // Each as it was while what goes by it was measured.
+  const { gemmSeconds, streamSeconds } = clockOf(clock);
+  const { copySeconds, wakeSeconds } = clockOf(exchanging);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
   const { cores, ...rest } = machine;
@@ -46,6 +50,11 @@ export async function calibrate(
       'sum of mapped gradients': { overheadSeconds: 0, bytesPerSecond: own.addBytesPerSecond, error: 0 },
     },
     exchange,
+    clock: {
+      ...{ gemmSeconds, streamSeconds },
+      ...(copySeconds === undefined ? {} : { copySeconds }),
+      ...(wakeSeconds === undefined ? {} : { wakeSeconds }),
+    },
     assumed: { signalSeconds: latencyPs / 1e12, bytesPerSecond },
     machine: { ...rest, quick, seconds: (performance.now() - since) / 1000, disturbance: disturbance() },
   };
