@@ -27,8 +27,8 @@ export function paceOf(now: Clock, atOnce: number, threads: Threads): Pace | und
   const ratio = (a: number | undefined, b: number | undefined) =>
     a === undefined || b === undefined || b === 0 ? 1 : a / b;
   return {
-    gemm: ratio(now.gemmSeconds, then.gemmSeconds * beside),
-    stream: ratio(now.streamSeconds, then.streamSeconds * beside),
+    gemm: ratio(now.gemmSeconds, then.gemmSeconds) / beside,
+    stream: ratio(now.streamSeconds, then.streamSeconds) / beside,
     copy: ratio(now.copySeconds, then.copySeconds),
     wake: ratio(now.wakeSeconds, then.wakeSeconds),
   };
