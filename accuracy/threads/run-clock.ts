@@ -13,6 +13,6 @@ export interface RunClock {
 /** Medians over ranks and steps after warm-up; the probe before a step goes with it. */
 export function runClock(reports: readonly Pick<RankReport, 'clockMs'>[]): RunClock {
   const probing = reports.filter(({ clockMs }) => clockMs.length > 0);
-  const timed = probing.flatMap(({ clockMs }) => clockMs.slice(warmUpOf(clockMs.length)));
+  const timed = probing.map(({ clockMs }) => clockMs.slice(warmUpOf(clockMs.length)));
   return { clock: clockOf(timed), atOnce: probing.length };
 }

@@ -95,7 +95,9 @@ export const validationSchema: ZodType<Validation> = object({
       ...{ strategy: text(), layout, workers: whole(), steps: whole(), ops: number() },
       ...{ lossMaxRelativeDifference: maybe, predictedSeconds: maybe, measuredSeconds: maybe },
       ...{ error: maybe, repeatability: maybe, measuredInterval: interval },
-      pace: object({ gemm: number(), stream: number(), copy: number(), wake: number() })
+      pace: object({
+        ...{ gemm: number(), together: number(), stream: number(), copy: number(), wake: number() },
+      })
         .nullable()
         .exactOptional(),
       ...{ waitedSeconds: number().exactOptional(), repeats: whole().exactOptional() },

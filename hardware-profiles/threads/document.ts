@@ -107,9 +107,10 @@ function attention(cost: AttentionCost): object {
   };
 }
 
-function clock({ gemmSeconds, streamSeconds, copySeconds, wakeSeconds }: Clock): object {
+function clock({ gemmSeconds, streamSeconds, togetherSeconds, copySeconds, wakeSeconds }: Clock): object {
   return {
     ...{ gemm: time(gemmSeconds), stream: time(streamSeconds) },
+    ...(togetherSeconds === undefined ? {} : { together: time(togetherSeconds) }),
     ...(copySeconds === undefined ? {} : { copy: time(copySeconds) }),
     ...(wakeSeconds === undefined ? {} : { wake: time(wakeSeconds) }),
   };

@@ -24,7 +24,7 @@ export const EXCHANGE = {
   error: 'share',
 } as const;
 export const CLOCK = { gemm: 'time', stream: 'time' } as const;
-export const CLOCK_OF_TWO = { copy: 'time', wake: 'time' } as const;
+export const CLOCK_OF_TWO = { together: 'time', copy: 'time', wake: 'time' } as const;
 export const ASSUMED = { signal: 'time', rate: 'rate' } as const;
 
 type File<T> = { readonly [Key in keyof T]: Written };
@@ -67,9 +67,10 @@ export function threadsOf(file: ThreadsFile, sources: Sources): Threads {
   };
   const clock = (entries: object): Clock => {
     const { gemm: gemmSeconds, stream: streamSeconds } = read(entries, CLOCK);
-    const { copy, wake } = read(entries, CLOCK_OF_TWO);
+    const { together, copy, wake } = read(entries, CLOCK_OF_TWO);
     return {
       ...{ gemmSeconds: gemmSeconds!, streamSeconds: streamSeconds! },
+      ...(together === undefined ? {} : { togetherSeconds: together }),
       ...(copy === undefined ? {} : { copySeconds: copy }),
       ...(wake === undefined ? {} : { wakeSeconds: wake }),
     };

@@ -60,7 +60,9 @@ export interface Clock {
   /** Its GEMMs and its passes over a thread's own memory, all cores at work. */
   readonly gemmSeconds: number;
   readonly streamSeconds: number;
-  /** Its passes over a neighbour's memory, and a signal to one who sleeps; absent where no two threads ran it. */
+  /** Until two had done their GEMMs, which is longer where they took turns; absent, as the next, where no two ran it. */
+  readonly togetherSeconds?: number;
+  /** Its passes over a neighbour's memory, and a signal to one who sleeps. */
   readonly copySeconds?: number;
   readonly wakeSeconds?: number;
 }

@@ -113,6 +113,9 @@ function figuresOf(profile: ThreadProfile): Figure[] {
     rate("copying from a peer's memory", exchange.copyBytesPerSecond),
     rate("copying one's own memory", exchange.ownCopyBytesPerSecond),
     ...(clock === undefined ? [] : [time('probe of the clock: GEMMs', clock.gemmSeconds)]),
+    ...(clock?.togetherSeconds === undefined
+      ? []
+      : [time('… until a peer had done its', clock.togetherSeconds)]),
     ...(clock === undefined ? [] : [time('… passes over own memory', clock.streamSeconds)]),
     ...(clock?.copySeconds === undefined ? [] : [time("… passes over a peer's", clock.copySeconds)]),
     ...(clock?.wakeSeconds === undefined ? [] : [time('… signal, the peer asleep', clock.wakeSeconds)]),

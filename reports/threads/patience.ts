@@ -34,6 +34,7 @@ export function allPatience(rows: readonly ValidateRow[]): string {
 
 const PARTS = [
   ['gemm', 'GEMMs'],
+  ['together', 'GEMMs until all had done theirs'],
   ['stream', 'passes over memory'],
   ['copy', "copies of a peer's"],
   ['wake', 'signals'],

@@ -2,13 +2,16 @@
  * The prices of a machine whose speed has changed since it was calibrated: by as much as the same short pieces of work
  * take longer now than then (`workers/clock-probe.ts`). Kernels of arithmetic and what surrounds them go by the GEMMs,
  * kernels bound by memory by passes over a thread's own memory, exchanges by passes over a neighbour's, and whatever
- * waits for a sleeping thread by signals.
+ * waits for a sleeping thread by signals. Where other programs hold cores, threads take turns on the rest: their GEMMs
+ * are as fast as ever, and done later together.
  */
 import type { Clock, Cost, Threads } from '../../hardware-profiles/threads/threads.js';
 
 /** How many times as long as at calibration each takes; 1 is as fast as then. */
 export interface Pace {
   readonly gemm: number;
+  /** Until all had done their GEMMs, beyond what these took: the cores that are left are so many times fewer. */
+  readonly together: number;
   readonly stream: number;
   readonly copy: number;
   readonly wake: number;
@@ -26,8 +29,11 @@ export function paceOf(now: Clock, atOnce: number, threads: Threads): Pace | und
   const beside = share(atOnce) / share(cores);
   const ratio = (a: number | undefined, b: number | undefined) =>
     a === undefined || b === undefined || b === 0 ? 1 : a / b;
+  const apart = ratio(now.gemmSeconds, then.gemmSeconds);
+  const all = ratio(now.togetherSeconds, then.togetherSeconds);
   return {
-    gemm: ratio(now.gemmSeconds, then.gemmSeconds) / beside,
+    gemm: apart / beside,
+    together: atOnce === 1 ? 1 : all / apart,
     stream: ratio(now.streamSeconds, then.streamSeconds) / beside,
     copy: ratio(now.copySeconds, then.copySeconds),
     wake: ratio(now.wakeSeconds, then.wakeSeconds),
@@ -35,11 +41,12 @@ export function paceOf(now: Clock, atOnce: number, threads: Threads): Pace | und
 }
 
 /** `threads` at that pace: twice as slow in everything takes twice as long for everything. */
-export function pacedThreads(threads: Threads, { gemm, stream, copy, wake }: Pace): Threads {
-  const { exchange } = threads;
+export function pacedThreads(threads: Threads, { gemm, together, stream, copy, wake }: Pace): Threads {
+  const { cores, effectiveCores, exchange } = threads;
   const arithmetic = <T extends Cost>(cost: T): T => slower(cost, gemm);
   return {
     ...threads,
+    ...{ cores: fewer(cores, together), effectiveCores: fewer(effectiveCores, together) },
     dispatchSeconds: gemm * threads.dispatchSeconds,
     gemm: each(threads.gemm, arithmetic),
     attention: each(threads.attention, arithmetic),
@@ -61,6 +68,11 @@ export function pacedThreads(threads: Threads, { gemm, stream, copy, wake }: Pac
       ownCopyBytesPerSecond: exchange.ownCopyBytesPerSecond / stream,
     },
   };
+}
+
+/** A thread has a core at least now and then; none has more than before. */
+function fewer(cores: number, times: number): number {
+  return Math.min(cores, cores / times);
 }
 
 function each<K extends string, T>(costs: Readonly<Record<K, T>>, change: (cost: T) => T): Record<K, T> {

@@ -8,8 +8,11 @@ import { type Pace, pacedThreads, paceOf } from '../../sim/threads/paced.js';
 import { firstCase } from '../accuracy/threads/runs.js';
 import { ROUND_MACHINE } from './thread-machine.js';
 
-const THEN: Clock = { gemmSeconds: 240e-6, streamSeconds: 16e-6, copySeconds: 18e-6, wakeSeconds: 8e-6 };
-const SAME: Pace = { gemm: 1, stream: 1, copy: 1, wake: 1 };
+const THEN: Clock = {
+  ...{ gemmSeconds: 240e-6, togetherSeconds: 250e-6 },
+  ...{ streamSeconds: 16e-6, copySeconds: 18e-6, wakeSeconds: 8e-6 },
+};
+const SAME: Pace = { gemm: 1, together: 1, stream: 1, copy: 1, wake: 1 };
 
 const COST = { overheadSeconds: 2e-6, error: 0.25, flopsPerSecond: 1e9 };
 const STREAM = { overheadSeconds: 1e-6, error: 0.5, bytesPerSecond: 1e9 };
@@ -47,7 +50,7 @@ const sum = (threads: Threads) => {
 };
 
 test('what takes twice as long in everything takes a step exactly twice as long', () => {
-  const slow = { gemm: 2, stream: 2, copy: 2, wake: 2 };
+  const slow = { ...SAME, gemm: 2, stream: 2, copy: 2, wake: 2 };
   for (const of of [product, gelu, sum]) assert.equal(of(pacedThreads(FULL, slow)), 2 * of(FULL));
 });
 
@@ -76,19 +79,28 @@ test('a pace of one changes no figure, and fits keep their errors at any', () =>
 });
 
 test('the pace is now over then, and what was not measured is as it was', () => {
-  const now = { gemmSeconds: 300e-6, streamSeconds: 8e-6 };
-  assert.deepEqual(paceOf(now, 2, FULL), { gemm: 300e-6 / 240e-6, stream: 0.5, copy: 1, wake: 1 });
+  const now = { gemmSeconds: 480e-6, streamSeconds: 8e-6, togetherSeconds: 750e-6 };
+  // Three times as long for all, twice as long for each: a third of the cores is missing.
+  assert.deepEqual(paceOf(now, 2, FULL), { gemm: 2, together: 3 / 2, stream: 0.5, copy: 1, wake: 1 });
   assert.deepEqual(paceOf({ ...THEN, copySeconds: 9e-6, wakeSeconds: 12e-6 }, 2, FULL), {
-    ...{ gemm: 1, stream: 1, copy: 0.5, wake: 1.5 },
+    ...{ ...SAME, copy: 0.5, wake: 1.5 },
   });
   assert.equal(paceOf(now, 2, ROUND_MACHINE), undefined);
 });
 
+test('where others hold cores, threads take turns on the rest, and one alone is as fast as ever', () => {
+  const { cores, effectiveCores, gemm } = pacedThreads(FULL, { ...SAME, together: 2 });
+  assert.deepEqual([cores, effectiveCores, gemm], [2 / 2, 1.6 / 2, FULL.gemm]);
+  // Nobody has more cores than there are, whatever a probe found.
+  const more = pacedThreads(FULL, { ...SAME, together: 0.5 });
+  assert.deepEqual([more.cores, more.effectiveCores], [2, 1.6]);
+});
+
 test('a probe of one thread is held against cores that do not slow each other down', () => {
   // Two cores of 1.6 took 240 µs at once, so one alone takes 240 / (2 / 1.6) = 192.
-  const { gemm, copy } = paceOf({ gemmSeconds: 192e-6, streamSeconds: 12.8e-6 }, 1, FULL)!;
+  const { gemm, together, copy } = paceOf({ gemmSeconds: 192e-6, streamSeconds: 12.8e-6 }, 1, FULL)!;
   assert.ok(Math.abs(gemm - 1) < 1e-12);
-  assert.equal(copy, 1);
+  assert.deepEqual([together, copy], [1, 1]);
 });
 
 test('a step is predicted at the pace of its run, and says so', () => {
@@ -96,10 +108,11 @@ test('a step is predicted at the pace of its run, and says so', () => {
   const plain = predictStep(job, plan, FULL);
   assert.equal(plain.pace, undefined);
   const clock = {
-    ...{ gemmSeconds: 480e-6, streamSeconds: 32e-6, copySeconds: 36e-6, wakeSeconds: 16e-6 },
+    ...{ gemmSeconds: 480e-6, togetherSeconds: 500e-6 },
+    ...{ streamSeconds: 32e-6, copySeconds: 36e-6, wakeSeconds: 16e-6 },
   };
   const { seconds, pace } = predictStep(job, plan, FULL, { clock: { clock, atOnce: 2 } });
-  assert.deepEqual(pace, { gemm: 2, stream: 2, copy: 2, wake: 2 });
+  assert.deepEqual(pace, { gemm: 2, together: 1, stream: 2, copy: 2, wake: 2 });
   assert.ok(Math.abs(seconds / plain.seconds - 2) < 1e-9, `${seconds} for ${plain.seconds}`);
   const { clock: _, ...unknown } = FULL;
   assert.equal(predictStep(job, plan, unknown, { clock: { clock, atOnce: 2 } }).seconds, plain.seconds);

@@ -33,8 +33,8 @@ export interface OwnRates {
 export interface Exchanged {
   readonly exchange: Exchange;
   readonly own: OwnRates;
-  /** Of the probe of the clock: of the pair, between the exchanges. */
-  readonly clock: readonly ClockTimes[];
+  /** Of the probe of the clock, by [thread][run]: of the pair, between the exchanges. */
+  readonly clock: readonly (readonly ClockTimes[])[];
 }
 
 /**
@@ -145,7 +145,7 @@ function figuresOf(
       error,
     },
     own: ownRates,
-    clock: results.flatMap(({ clock }) => clock),
+    clock: results.map(({ clock }) => clock),
   };
 }
 

@@ -10,6 +10,8 @@ import { thisMachine, watchDisturbance } from './machine.js';
 import { probe } from './probe.js';
 
 const QUICK = { phaseMs: 350, repetitions: 60 };
+/** Of the probe's runs, those that others disturb least, as in `effectiveCores`. */
+const UNDISTURBED = 0.25;
 const FULL = { phaseMs: 1000, repetitions: 200 };
 
 export interface CalibrationOptions {
@@ -32,7 +34,7 @@ export async function calibrate(
   const { kernels, slowdowns, pauses, dispatchSeconds, clock } = await probe(probes, machine.cores, phaseMs);
   const { exchange, own, clock: exchanging } = await measureExchange(repetitions, machine.cores);
   // Each as it was while what goes by it was measured.
-  const { gemmSeconds, streamSeconds } = clockOf(clock);
+  const computing = clockOf(clock, UNDISTURBED);
   const { copySeconds, wakeSeconds } = clockOf(exchanging);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
@@ -51,7 +53,7 @@ export async function calibrate(
     },
     exchange,
     clock: {
-      ...{ gemmSeconds, streamSeconds },
+      ...computing,
       ...(copySeconds === undefined ? {} : { copySeconds }),
       ...(wakeSeconds === undefined ? {} : { wakeSeconds }),
     },

@@ -31,8 +31,8 @@ export interface Probed {
   readonly pauses: readonly number[];
   /** Between two ops that compute. */
   readonly dispatchSeconds: readonly number[];
-  /** Of the probe of the clock: of all threads at once, between the phases. */
-  readonly clock: readonly ClockTimes[];
+  /** Of the probe of the clock, by [thread][run]: of all threads at once, between the phases. */
+  readonly clock: readonly (readonly ClockTimes[])[];
 }
 
 /**
@@ -77,7 +77,7 @@ export async function probe(
     ),
     pauses: alone.map((times) => times.stepMs / total(times) - 1),
     dispatchSeconds: memories.map((m, p) => alone[p]!.betweenMs / 1000 / computing(m)),
-    clock: results.flatMap((ofThread) => ofThread.flatMap((times) => times.clock)),
+    clock: results.map((ofThread) => ofThread.flatMap((times) => times.clock)),
   };
 }
 
