@@ -3,6 +3,8 @@
 import type { Task } from '../../accuracy/threads/cases.js';
 import { RunStopped } from '../../accuracy/threads/execute.js';
 import { type Prediction, predictStep } from '../../accuracy/threads/predict.js';
+import { undisturbed } from '../../accuracy/threads/quiet.js';
+import type { RunClock } from '../../accuracy/threads/run-clock.js';
 import type { Calibration } from '../../accuracy/threads/validation.js';
 import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
@@ -66,20 +68,26 @@ export async function readStrategies(
 
 /** What the simulator says of a step on this machine, and what that rests on. */
 interface Predictor {
-  readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly predict: (job: Job, plan: Plan, clock: RunClock) => Prediction;
   readonly calibration: Calibration;
 }
 
 /**
- * Predicts steps by the calibration in the cluster file named, or by a quick one made now. Throws InputError
+ * Predicts steps by the calibration in the cluster file named, or by a quick one made now, when other programs leave
+ * the cores alone or `waitSeconds` have passed. Throws InputError
  * when the file holds no calibration of threads.
  */
-export async function readPredictor(args: Arguments): Promise<Predictor> {
+export async function readPredictor(args: Arguments, waitSeconds: number): Promise<Predictor> {
   const file = textOption(args, 'cluster');
   if (file === undefined) {
     const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
-    const profile = await measureMachine({ quick: true });
-    return predictor(profile, { source: 'quick', othersShare: profile.machine.disturbance });
+    const { value: profile, ...patience } = await undisturbed(
+      () => measureMachine({ quick: true }),
+      ({ machine }) => machine.disturbance,
+      { seconds: waitSeconds },
+    );
+    const { disturbance: othersShare } = profile.machine;
+    return predictor(profile, { source: 'quick', othersShare, ...patience });
   }
   const { threads } = await clusterNamed(file, '.');
   if (threads === undefined) {
@@ -91,7 +99,10 @@ export async function readPredictor(args: Arguments): Promise<Predictor> {
 }
 
 function predictor(threads: Threads, calibration: Calibration): Predictor {
-  return { predict: (job, plan) => predictStep(job, plan, threads, { detail: true }), calibration };
+  return {
+    predict: (job, plan, clock) => predictStep(job, plan, threads, { detail: true, clock }),
+    calibration,
+  };
 }
 
 /**
