@@ -18,7 +18,7 @@ export function distributesExperts(layout: Pick<Layout, 'ep' | 'etp' | 'tp'>): b
 }
 
 /** Whether any rank has weights that another has, too: experts may have replicas among the tensor ranks. */
-export function hasReplicas(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>): boolean {
+export function hasReplicas(layout: Divided): boolean {
   return layout.dp * layout.cp > 1 || foldingOf(layout).tp.replicas > 1;
 }
 
@@ -45,7 +45,21 @@ export interface Folding {
  * Each axis gives what it has in common with the ranks that are still asked for: of powers of two all there are, until the
  * last one gives a part.
  */
-export function foldingOf(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>): Folding {
+export function foldingOf(layout: Divided): Folding {
+  let folding = known.get(layout);
+  if (folding === undefined) {
+    folding = folded(layout);
+    known.set(layout, folding);
+  }
+  return folding;
+}
+
+type Divided = Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>;
+
+/** Every pass over every layer asks for that of its layout. */
+const known = new WeakMap<Divided, Folding>();
+
+function folded(layout: Divided): Folding {
   let different = layout.ep;
   let split = expertTensor(layout);
   const take = (size: number): Parts => {
