@@ -60,6 +60,11 @@ type Divided = Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>;
 const known = new WeakMap<Divided, Folding>();
 
 function folded(layout: Divided): Folding {
+  if (!distributesExperts(layout)) {
+    const whole = (size: number): Parts => ({ replicas: size, different: 1, split: 1 });
+    const tp = { replicas: 1, different: 1, split: layout.tp };
+    return { tp, cp: whole(layout.cp), dp: whole(layout.dp), even: true };
+  }
   let different = layout.ep;
   let split = expertTensor(layout);
   const take = (size: number): Parts => {
@@ -70,10 +75,14 @@ function folded(layout: Divided): Folding {
     return { replicas: size / (slices * others), different: others, split: slices };
   };
   const [tp, cp, dp] = [take(layout.tp), take(layout.cp), take(layout.dp)];
-  const cut = [...cutsOf(tp, 'tp'), ...cutsOf(cp, 'cp')].map(({ axis }) => axis);
-  if (dp.different > 1) cut.push('ep');
-  if (dp.split > 1) cut.push('etp');
-  return { tp, cp, dp, even: different * split === 1 && new Set(cut).size === cut.length };
+  const cuts = (part: 'different' | 'split') =>
+    Number(dp[part] > 1) + Number(isCut(cp, part)) + Number(isCut(tp, part));
+  return { tp, cp, dp, even: different * split === 1 && cuts('different') <= 1 && cuts('split') <= 1 };
+}
+
+/** Whether a part of tensor or context ranks is an axis by itself, beside what is outside it. */
+function isCut({ replicas, different, split }: Parts, part: 'different' | 'split'): boolean {
+  return part === 'split' ? split > 1 && replicas * different > 1 : different > 1 && replicas > 1;
 }
 
 /** A part of an axis, and the axis of the mesh that it is. */
@@ -96,5 +105,7 @@ export function cutsOf(parts: Parts, own: 'tp' | 'cp'): readonly Cut[] {
 }
 
 function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
+  let [larger, smaller] = [a, b];
+  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
 }
