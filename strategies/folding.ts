@@ -18,7 +18,7 @@ export function distributesExperts(layout: Pick<Layout, 'ep' | 'etp' | 'tp'>): b
 }
 
 /** Whether any rank has weights that another has, too: experts may have replicas among the tensor ranks. */
-export function hasReplicas(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>): boolean {
+export function hasReplicas(layout: Divided): boolean {
   return layout.dp * layout.cp > 1 || foldingOf(layout).tp.replicas > 1;
 }
 
@@ -45,7 +45,26 @@ export interface Folding {
  * Each axis gives what it has in common with the ranks that are still asked for: of powers of two all there are, until the
  * last one gives a part.
  */
-export function foldingOf(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>): Folding {
+export function foldingOf(layout: Divided): Folding {
+  let folding = known.get(layout);
+  if (folding === undefined) {
+    folding = folded(layout);
+    known.set(layout, folding);
+  }
+  return folding;
+}
+
+type Divided = Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'>;
+
+/** Every pass over every layer asks for that of its layout. */
+const known = new WeakMap<Divided, Folding>();
+
+function folded(layout: Divided): Folding {
+  if (!distributesExperts(layout)) {
+    const whole = (size: number): Parts => ({ replicas: size, different: 1, split: 1 });
+    const tp = { replicas: 1, different: 1, split: layout.tp };
+    return { tp, cp: whole(layout.cp), dp: whole(layout.dp), even: true };
+  }
   let different = layout.ep;
   let split = expertTensor(layout);
   const take = (size: number): Parts => {
@@ -56,10 +75,14 @@ export function foldingOf(layout: Pick<Layout, 'tp' | 'cp' | 'dp' | 'ep' | 'etp'
     return { replicas: size / (slices * others), different: others, split: slices };
   };
   const [tp, cp, dp] = [take(layout.tp), take(layout.cp), take(layout.dp)];
-  const cut = [...cutsOf(tp, 'tp'), ...cutsOf(cp, 'cp')].map(({ axis }) => axis);
-  if (dp.different > 1) cut.push('ep');
-  if (dp.split > 1) cut.push('etp');
-  return { tp, cp, dp, even: different * split === 1 && new Set(cut).size === cut.length };
+  const cuts = (part: 'different' | 'split') =>
+    Number(dp[part] > 1) + Number(isCut(cp, part)) + Number(isCut(tp, part));
+  return { tp, cp, dp, even: different * split === 1 && cuts('different') <= 1 && cuts('split') <= 1 };
+}
+
+/** Whether a part of tensor or context ranks is an axis by itself, beside what is outside it. */
+function isCut({ replicas, different, split }: Parts, part: 'different' | 'split'): boolean {
+  return part === 'split' ? split > 1 && replicas * different > 1 : different > 1 && replicas > 1;
 }
 
 /** A part of an axis, and the axis of the mesh that it is. */
@@ -82,5 +105,7 @@ export function cutsOf(parts: Parts, own: 'tp' | 'cp'): readonly Cut[] {
 }
 
 function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
+  let [larger, smaller] = [a, b];
+  while (smaller !== 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
 }

@@ -89,6 +89,11 @@ export function borderOf({ border }: Step, { job, shape }: Layer): Border {
   return border ?? { ranks: shape.tensor, axes: tensorAxes(job.layout) };
 }
 
+/** How many they are: every run is asked. */
+export function borderRanks({ border }: Step, { shape }: Layer): number {
+  return border?.ranks ?? shape.tensor;
+}
+
 /** Whether ranks that split an expert meet over the tokens sent to it. */
 export function splitsExperts({ shape }: Layer): boolean {
   return (shape.experts?.tensor ?? 1) > 1;

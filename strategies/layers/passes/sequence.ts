@@ -9,6 +9,7 @@ import {
   addedReadInstead,
   beforeKernels,
   borderOf,
+  borderRanks,
   isForward,
   isKernel,
   overTensorRanks,
@@ -29,7 +30,7 @@ export const sequenceParallel: Pass = {
   reads: { choice: 'sequenceParallel', where: ({ shape }) => shape.tensor > 1 },
   applies: (layer) => layer.shape.sequenceParallel || splitsExperts(layer),
   rewrite(draft) {
-    const divides = ({ step }: Run) => borderOf(step, draft).ranks > 1;
+    const divides = ({ step }: Run) => borderRanks(step, draft) > 1;
     const backward = draft.backward.filter((run) => !isForward(run) && divides(run));
     for (const each of [draft.forward, draft.backward.filter(isForward)]) {
       const runs = each.filter(divides);
@@ -96,7 +97,7 @@ function scatterSum({ step, nodes }: Run, writers: readonly Run[], draft: Draft)
   if (at === -1) return;
   const sum = nodes[at] as CollectiveNode;
   const partial = `${sum.buffer} partial`;
-  const bytes = sum.bytes * borderOf(step, draft).ranks;
+  const bytes = sum.bytes * borderRanks(step, draft);
   draft.sizes.set(partial, bytes);
   for (const writer of writers) writeInstead(writer, sum.buffer, partial);
   const label = sum.label.replace('all-reduce', 'reduce-scatter');
@@ -106,7 +107,7 @@ function scatterSum({ step, nodes }: Run, writers: readonly Run[], draft: Draft)
 /** Where the slices of all ranks will be. */
 function fullOf(slice: string, { step }: Run, draft: Draft): string {
   const full = `${slice} gathered`;
-  draft.sizes.set(full, draft.sizes.get(slice)! * borderOf(step, draft).ranks);
+  draft.sizes.set(full, draft.sizes.get(slice)! * borderRanks(step, draft));
   return full;
 }
 

@@ -4,7 +4,15 @@
  */
 import type { Step } from '../../../models/steps/step.js';
 import type { CollectiveNode, Draft, Run } from '../draft.js';
-import { behindKernels, borderOf, isForward, overTensorRanks, splitsExperts, writtenBy } from '../edits.js';
+import {
+  behindKernels,
+  borderOf,
+  borderRanks,
+  isForward,
+  overTensorRanks,
+  splitsExperts,
+  writtenBy,
+} from '../edits.js';
 import { gradient, tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 
@@ -37,7 +45,7 @@ function entrantsOf(steps: readonly Step[]): Set<Step> {
 function sumOutputs(run: Run, draft: Draft): void {
   const { step } = run;
   const { sizes } = draft;
-  if (borderOf(step, draft).ranks === 1 || (!step.leaves && step.tensorReductions.length === 0)) return;
+  if (borderRanks(step, draft) === 1 || (!step.leaves && step.tensorReductions.length === 0)) return;
   const awaited = 'next-node';
   const sums = step.tensorReductions.map(({ name, bytes, reduction }) => {
     const at = { buffer: tensor(name), awaited, ...(reduction === 'max' ? { reduction } : {}) } as const;
@@ -55,7 +63,7 @@ function sumOutputs(run: Run, draft: Draft): void {
 /** Megatron-LM’s asynchronous all-reduce: it travels while the weight gradient is computed. */
 function sumInputGradient(run: Run, draft: Draft): void {
   const { step } = run;
-  if (borderOf(step, draft).ranks === 1) return;
+  if (borderRanks(step, draft) === 1) return;
   const buffer = gradient(step.reads[0]!);
   const at = { buffer, awaited: 'next-step' } as const;
   const sum = allReduce(`${step.name}: all-reduce input gradient`, draft.sizes.get(buffer)!, at, run, draft);
