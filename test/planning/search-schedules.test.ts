@@ -5,6 +5,7 @@ import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
+import { withoutEffect } from '../../planning/explain/without-effect.js';
 import type { Request } from '../../planning/request.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { lastUpdatePs } from '../../planning/search/family-bounds.js';
@@ -131,4 +132,12 @@ test('nothing is said of how far memory rises in a half of a backward pass, or w
   assert.deepEqual(runs('1f1b', 1), [true, true]);
   assert.deepEqual(runs('zb-h1', 1), [false, false]);
   assert.ok(runs('dualpipe', 2).every((some) => !some));
+});
+
+test('a schedule that no layout has stages for is said to change nothing', () => {
+  const asked = requestOf('gpt2-124m', 'h100-dgx:1', { globalBatch: 8, fixed: { schedule: 'zb-v' } });
+  const said = (pp: number) =>
+    withoutEffect(asked, [{ strategy: megatron, job: jobOf('gpt2-124m', { pp, dp: 8 / pp }) }], 'run');
+  assert.match(said(1).join(), /^schedule has no effect here: it is the order of work of pipeline stages/);
+  assert.deepEqual(said(2), []);
 });

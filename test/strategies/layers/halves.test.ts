@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../../models/index.js';
 import { layersOf } from '../../../models/weights/weights.js';
+import { LayerParts } from '../../../planning/evaluate/layer-parts.js';
 import { flopsOf } from '../../../program/kernel.js';
 import type { Op } from '../../../program/program.js';
 import type { Job } from '../../../strategies/job.js';
@@ -10,7 +11,6 @@ import type { CopyNode, KernelNode, Part, Run } from '../../../strategies/layers
 import { halvesOf } from '../../../strategies/layers/halves.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { layerDraft, layerSegments } from '../../../strategies/layers/segments.js';
-import { LayerParts } from '../../../planning/evaluate/layer-parts.js';
 import { jobOf } from '../../jobs.js';
 import { freeNetwork } from '../../machines.js';
 import { assertMemory, assertOrdered } from '../laws.js';
@@ -170,7 +170,14 @@ test('on one rank both halves take as long as the backward pass', () => {
 
 test('what both halves read and a weight gradient alone has waited for, the other half waits for', () => {
   const [step] = layerDraft(jobOf('gpt2-124m', {}), 'dense-block').steps;
-  const fetch: CopyNode = { kind: 'copy', buffer: 'x', from: 'host', to: 'device', bytes: 1, awaited: 'by-name' };
+  const fetch: CopyNode = {
+    kind: 'copy',
+    buffer: 'x',
+    from: 'host',
+    to: 'device',
+    bytes: 1,
+    awaited: 'by-name',
+  };
   const kernelOf = (part: Part, after: CopyNode[]): KernelNode => ({
     ...{ kind: 'compute', part, label: part, kernel: step!.forward[0]!, after },
     ...{ reads: ['x'], weights: [], writes: [part] },
