@@ -10,10 +10,11 @@ import type { Axis } from '../program/mesh.js';
 import type { Program, Role, Segment } from '../program/program.js';
 import { meshOfJob } from './axes.js';
 import type { Job } from './job.js';
-import { chunkSegment, layerSegments } from './layers/segments.js';
 import { PASSES } from './layers/passes/index.js';
+import { chunkSegment, type Forms, layerSegments, PASS_FORMS } from './layers/segments.js';
 import { Boundaries } from './layers/tensors.js';
-import { ACTION_KINDS, type Pipeline } from './schedules/action.js';
+import { overlapsInPairs } from './overlapped-exchanges.js';
+import type { Pipeline } from './schedules/action.js';
 import { type ScheduleId, scheduleOf } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
 import { placesOfStage } from './schedules/placed.js';
@@ -53,8 +54,8 @@ export interface ProgramWriter {
   readonly stages: number;
   /** Kinds of layer that the program has. */
   readonly kinds: ReadonlySet<LayerKind>;
-  /** Whether it runs halves of backward passes by themselves. */
-  readonly splits: boolean;
+  /** Forms of passes that it has. */
+  readonly forms: Forms;
 }
 
 /**
@@ -66,18 +67,18 @@ export function programWriter(
   name: string,
   given: Job,
   plan: Plan,
-  layersOf: (kinds: Iterable<LayerKind>, splits: boolean) => Record<string, Segment> = (kinds, splits) =>
-    layerSegments(given, kinds, PASSES, splits),
+  layersOf?: (kinds: Iterable<LayerKind>, forms: Forms) => Record<string, Segment>,
   named = true,
 ): ProgramWriter {
   const job = placedBy(given, plan);
   const schedule = scheduleOf({ ...job, schedule: plan.schedule });
   const splits = schedule.splitsBackward === true;
+  const forms: Forms = { splits, pairs: overlapsInPairs(job) };
   const state = stateById(plan.state);
   const { pp: stages, vpp: chunks } = job.layout;
   const places = partition(job, stages, chunks);
   const kinds = new Set<LayerKind>(places.flat().map((layer) => layer.kind));
-  const ofLayers = layersOf(kinds, splits);
+  const ofLayers = layersOf?.(kinds, forms) ?? layerSegments(job, kinds, PASSES, forms);
   const common = commonToStages(job);
   const mesh = meshOfJob(job);
   const whole: Pipeline = { stages, microBatches: microBatches(job), chunks };
@@ -102,7 +103,7 @@ export function programWriter(
       const own = placesOfStage(job, index).map((place) => places[place]!);
       for (const part of state.parts(job)) {
         const stage = stageOf(common, index, own, named);
-        const starts = writeStage(stage, part, pipeline, schedule, state, boundaries);
+        const starts = writeStage(stage, part, pipeline, schedule, state, { boundaries, pairs: forms.pairs });
         rounds.push(middleRounds(starts, actions[index]!, schedule.parts ?? 1));
         roles.push(roleOf(stage, part, pipeline, state));
         addChunkSegments(segments, stage);
@@ -110,7 +111,7 @@ export function programWriter(
     }
     return { program: { name, mesh, roles, segments }, rounds };
   };
-  return { write, microBatches: whole.microBatches, round, stages, kinds, splits };
+  return { write, microBatches: whole.microBatches, round, stages, kinds, forms };
 }
 
 /** A job whose layers are where the plan's schedule places them, whether or not its layout says so. */
@@ -149,10 +150,9 @@ function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void
   const called = new Set<string>();
   for (const op of stage.list.ops) if (op.kind === 'call') called.add(op.segment);
   for (const [c, layers] of stage.chunks.entries()) {
-    for (const direction of ACTION_KINDS) {
-      const name = stage.segments[c]![direction];
-      if (called.has(name)) segments[name] = chunkSegment(name, layers, direction);
+    for (const form of PASS_FORMS) {
+      const name = stage.segments[c]![form];
+      if (called.has(name)) segments[name] = chunkSegment(name, layers, form);
     }
   }
 }
-

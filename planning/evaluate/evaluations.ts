@@ -59,7 +59,7 @@ export class Evaluations {
       const result = simulateSteady(
         writer,
         this.on(devicesOf(job.layout)).prices,
-        layers.timings(writer.kinds, writer.splits),
+        layers.timings(writer.kinds, writer.forms),
         peaks,
       );
       evaluation = evaluationOf(result, job, this.cluster);

@@ -13,6 +13,8 @@ export interface LayerFigures {
   readonly timings: ReadonlyMap<string, SegmentTiming>;
   /** The same of the halves of its backward pass. */
   readonly halves: Pick<LayerFigures, 'segments' | 'timings'>;
+  /** Of passes in pairs with another micro-batch's, where a schedule has some. */
+  readonly beside?: Pick<LayerFigures, 'segments' | 'timings'>;
   /** Forward and backward of one micro-batch, picoseconds. */
   readonly workPs: number;
   durationPs(direction: ActionKind): number;

@@ -9,12 +9,12 @@ import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
 import { expertTensor, meshOfJob } from '../../strategies/axes.js';
-import { overlapsExchanges } from '../../strategies/dispatchers.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
 import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
 import {
+  type Forms,
   halvesWrittenOut,
   layerDraft,
   layerSegment,
@@ -22,12 +22,14 @@ import {
   referenceSegments,
 } from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
+import { overlapsExchanges, overlapsInPairs, withoutOverlap } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
 import { MeanLayer } from './mean-layer.js';
+import { PairedLayer } from './paired-layer.js';
 
 /** Drafts kept at a time: a layer's memory is asked for soon after its least time, and its ops soon after that. */
 const MOST_DRAFTS = 16;
@@ -161,6 +163,7 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
+    if (overlapsInPairs(job)) return this.#paired(job);
     const shape = this.#shapeOf(job);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
     const experts = `${job.layout.ep}x${expertTensor(job.layout)}${beside}`;
@@ -173,6 +176,14 @@ export class LayerParts {
       this.#ofJobs.set(key, layers);
     }
     return layers;
+  }
+
+  /** Of a job that overlaps exchanges in pairs alone, each layer by itself and in a pair. */
+  #paired(job: Job): JobLayers {
+    const alone = this.of(withoutOverlap(job));
+    const { schedule: _, ...layout } = job.layout;
+    const inPairs = this.of({ ...job, layout: { ...layout, vpp: Math.max(2, layout.vpp) } });
+    return new JobLayers((kind) => new PairedLayer(kind, alone.part(kind), inPairs.part(kind)));
   }
 
   /** What sets the layers of layouts apart, but for experts and recomputation. */
@@ -249,23 +260,25 @@ export class JobLayers {
     return part;
   }
 
-  /** The segments of these kinds by name, for a program of the job; those of halves too, where it `splits` backward passes. */
-  readonly segments = (kinds: Iterable<LayerKind>, splits = false): Record<string, Segment> => {
+  /** The segments of these kinds by name, for a program of the job that has these forms of passes. */
+  readonly segments = (kinds: Iterable<LayerKind>, forms?: Partial<Forms>): Record<string, Segment> => {
     const segments: Record<string, Segment> = {};
     for (const kind of kinds) {
       const part = this.part(kind);
-      Object.assign(segments, part.segments, splits ? part.halves.segments : {});
+      Object.assign(segments, part.segments, forms?.splits ? part.halves.segments : {});
+      if (forms?.pairs) Object.assign(segments, part.beside?.segments);
     }
     return segments;
   };
 
   /** The timings of these segments by name. */
-  timings(kinds: Iterable<LayerKind>, splits = false): Map<string, SegmentTiming> {
+  timings(kinds: Iterable<LayerKind>, forms?: Partial<Forms>): Map<string, SegmentTiming> {
     const timings = new Map<string, SegmentTiming>();
     for (const kind of kinds) {
       const part = this.part(kind);
-      for (const [name, timing] of part.timings) timings.set(name, timing);
-      if (splits) for (const [name, timing] of part.halves.timings) timings.set(name, timing);
+      const { halves, beside } = { halves: forms?.splits ? part.halves : undefined, beside: part.beside };
+      for (const each of [part.timings, halves?.timings, forms?.pairs ? beside?.timings : undefined])
+        if (each !== undefined) for (const [name, timing] of each) timings.set(name, timing);
     }
     return timings;
   }

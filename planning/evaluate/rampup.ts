@@ -4,8 +4,9 @@
  * layout stays, so smaller batches are fewer micro-batches. A few sizes are played; the time of a step between two of
  * them lies on their line, since a micro-batch more adds the same time once a pipeline is full.
  */
-import { InputError } from '../../input/error.js';
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
 import { scheduleOf } from '../../strategies/schedules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';

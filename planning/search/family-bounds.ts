@@ -14,7 +14,8 @@ import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
 import { crossingBytes, fullestBytes } from './held.js';
 import type { InFlight, PipelineCounts } from './in-flight.js';
 import { type Family, jobWith } from './layouts.js';
-import type { JobStages, PipelineWork, StageLoad, StageParts } from './stage-parts.js';
+import type { PipelineWork } from './piped.js';
+import type { JobStages, StageLoad, StageParts } from './stage-parts.js';
 
 /**
  * Sequences and positions of a micro-batch in which what does not grow with it is next to nothing: less than a two

@@ -33,6 +33,7 @@ const ROW = 5;
 export class Order {
   readonly #pipeline: Pipeline;
   readonly #places: number;
+  readonly #kinds = new Set<ActionKind>();
   /** By stage, pass after pass. */
   readonly #passes: readonly Int32Array[];
 
@@ -46,15 +47,15 @@ export class Order {
   constructor(schedule: Schedule, pipeline: Pipeline) {
     this.#pipeline = pipeline;
     this.#places = placesOf(schedule.placement ?? 'wrapped', pipeline);
-    this.#passes = Array.from({ length: pipeline.stages }, (_, stage) => passesOf(stage, schedule, pipeline));
+    this.#passes = Array.from({ length: pipeline.stages }, (_, stage) =>
+      passesOf(stage, schedule, pipeline, this.#kinds),
+    );
   }
 
   /** By stage, when its last action can have ended at the earliest. */
   ends({ passPs, messagePs }: OrderTimes): Float64Array {
     const { stages, microBatches } = this.#pipeline;
-    const used = new Set<number>();
-    for (const passes of this.#passes) for (let i = 0; i < passes.length; i += ROW) used.add(passes[i]!);
-    const times = ACTION_KINDS.map((kind, i) => (used.has(i) ? passPs(kind) : []));
+    const times = ACTION_KINDS.map((kind) => (this.#kinds.has(kind) ? passPs(kind) : []));
     const ended = new Float64Array(2 * this.#places * microBatches).fill(Number.NaN);
     const free = new Float64Array(stages);
     const next = new Int32Array(stages);
@@ -88,11 +89,10 @@ export class Order {
   }
 }
 
-function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline): Int32Array {
+/** Those of a stage; notes which kinds there are. */
+function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline, kinds: Set<ActionKind>): Int32Array {
   const { placement = 'wrapped' } = schedule;
   const { chunks, microBatches } = pipeline;
-  const noted = (place: number, microBatch: number, forward: boolean) =>
-    2 * (place * microBatches + microBatch) + (forward ? 0 : 1);
   const around = Array.from({ length: chunks }, (_, chunk) => ({
     place: placeOf(placement, stage, chunk, pipeline),
     before: neighbourOf(placement, { stage, chunk }, -1, pipeline)?.stage ?? -1,
@@ -104,9 +104,10 @@ function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline): Int32A
     const forward = kind === 'forward';
     const weight = kind === 'weight-gradient';
     const from = weight ? -1 : forward ? before : behind;
-    const at = weight ? -1 : noted(place, microBatch, forward);
-    const after = from < 0 ? -1 : noted(place + (forward ? -1 : 1), microBatch, forward);
-    rows.push(ACTION_KINDS.indexOf(kind), place, at, after, from);
+    const at = 2 * (place * microBatches + microBatch) + (forward ? 0 : 1);
+    const after = from < 0 ? -1 : at + (forward ? -2 : 2) * microBatches;
+    kinds.add(kind);
+    rows.push(ACTION_KINDS.indexOf(kind), place, weight ? -1 : at, after, from);
   }
   return Int32Array.from(rows);
 }

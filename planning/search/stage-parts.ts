@@ -2,7 +2,6 @@
  * The stages of layouts, each worked out once for all layouts of a request that have it: what a stage holds, how many
  * layers of each kind it has, and what it does between its last gradient and its new weights.
  */
-import { smallest } from '../../input/extremes.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import type { CollectiveOp, Program } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
@@ -14,11 +13,10 @@ import { type PlacedLayer, placingKey } from '../../strategies/layers/placed.js'
 import { awayOf } from '../../strategies/offload.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { partition } from '../../strategies/schedules/partition.js';
-import { placementOf, splitsBackward } from '../../strategies/schedules/placed.js';
-import { neighbourOf, placeOf, placesOf } from '../../strategies/schedules/placement.js';
 import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Plan } from '../../strategies/write.js';
+import { type PipelineWork, pipedOf, pipelineWork } from './piped.js';
 
 export interface StagePart {
   /** Held all step long, bytes. */
@@ -64,20 +62,6 @@ export class JobStages {
     }
     return part;
   }
-}
-
-/** Layers of a pipeline, counted by kind in the order of `kinds`. */
-export interface PipelineWork {
-  /** Stages it has. */
-  readonly places: number;
-  readonly kinds: readonly LayerKind[];
-  readonly allCounts: readonly number[];
-  readonly stages: readonly {
-    /** Of the places before its first one: they come before its first micro-batch, and after its last. */
-    readonly before: readonly number[];
-    /** For each micro-batch. */
-    readonly own: readonly number[];
-  }[];
 }
 
 /** The stages of all layouts of one request. */
@@ -225,65 +209,6 @@ export class StageParts {
     const prices = { ...this.#prices, launch: () => 0, collectiveLaunchPs: 0 };
     return new SegmentTimings(program, prices, shapeOf).timing('update').durationPs;
   }
-}
-
-/** Which places a stage of a job has, with other numbers of stages and chunks than its own. */
-interface Piped {
-  readonly key: string;
-  readonly stages: number;
-  readonly places: number;
-  readonly isPlainBackward: boolean;
-  readonly splits: boolean;
-  /** The share of all micro-batches that goes through a place of a stage. */
-  readonly share: number;
-  readonly ofStage: (stage: number) => readonly number[];
-  readonly sendsOf: (stage: number) => readonly boolean[];
-}
-
-function pipedOf(job: Job, stages: number, chunks: number): Piped {
-  const placement = placementOf(job);
-  const splits = splitsBackward(job);
-  const pipeline = { stages, chunks };
-  const each = <T>(of: (chunk: number) => T) => Array.from({ length: chunks }, (_, chunk) => of(chunk));
-  return {
-    key: placement === 'wrapped' && !splits ? '' : `${placement}${splits ? 'halves' : ''}`,
-    stages,
-    places: placesOf(placement, pipeline),
-    isPlainBackward: !splits && placement !== 'both-ways',
-    splits,
-    share: placement === 'both-ways' ? 1 / 2 : 1,
-    ofStage: (stage) => each((chunk) => placeOf(placement, stage, chunk, pipeline)),
-    sendsOf: (stage) =>
-      each((chunk) => (neighbourOf(placement, { stage, chunk }, 1, pipeline)?.stage ?? stage) !== stage),
-  };
-}
-
-/** Of passes in halves, weight gradients need not come before what drains: `before` is nothing. */
-function pipelineWork(
-  places: readonly ReadonlyMap<LayerKind, number>[],
-  { stages, ofStage, splits, share }: Omit<Piped, 'places'>,
-): PipelineWork {
-  const kinds = [...new Set(places.flatMap((place) => [...place.keys()]))];
-  const counts = (place: ReadonlyMap<LayerKind, number>) => kinds.map((kind) => place.get(kind) ?? 0);
-  const add = (sum: readonly number[], more: readonly number[]) => sum.map((count, i) => count + more[i]!);
-  const none = kinds.map(() => 0);
-  const beforePlace = [none];
-  for (const place of places) beforePlace.push(add(beforePlace.at(-1)!, counts(place)));
-  const byOwn = new Map<string, PipelineWork['stages'][number]>();
-  for (let stage = 0; stage < stages; stage++) {
-    const held = ofStage(stage);
-    const own = held
-      .map((place) => counts(places[place]!).map((count) => share * count))
-      .reduce(add, none);
-    const before = splits ? none : beforePlace[smallest(held)]!;
-    byOwn.set(own.join(), { before, own });
-  }
-  return {
-    places: stages,
-    kinds,
-    allCounts: places.map(counts).reduce(add, none),
-    stages: [...byOwn.values()],
-  };
 }
 
 function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {

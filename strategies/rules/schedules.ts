@@ -25,8 +25,9 @@ export function unwrittenRule(strategy: Ruled, job: Job): string | undefined {
 }
 
 /** Pipelines in both ways through the same stages: two copies of every place, which meet after the last backward pass. */
-export function bothWaysRule({ layout, training, actions }: Job): string | undefined {
-  if (placementOf({ layout, ...(actions === undefined ? {} : { actions }) }) !== 'both-ways') return undefined;
+export function bothWaysRule(job: Job): string | undefined {
+  const { layout, training } = job;
+  if (placementOf(job) !== 'both-ways') return undefined;
   if (training?.offload?.optimizer === undefined || layout.zero < 2) return undefined;
   return `ZeRO-${layout.zero} copies gradients to the host as they are reduced, before the two copies that ${layout.schedule} keeps of every stage have been summed; use --zero 1, or leave --offload out`;
 }

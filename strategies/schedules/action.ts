@@ -57,6 +57,8 @@ export interface Schedule {
   readonly placement?: Placement;
   /** Whether it runs the halves of backward passes by themselves. Absent: never. */
   readonly splitsBackward?: true;
+  /** Whether it marks pairs. Absent: it has none. */
+  readonly pairs?: true;
   /** Chunks a stage has, where the schedule is for that many alone (V-shaped ones and DualPipe: 2). Absent: any that `refuses` lets pass. */
   readonly ownChunks?: number;
   /** Slices that it cuts micro-batches into where nobody says how many. Absent: it runs whole ones. */

@@ -14,6 +14,7 @@ export const dualPipeV: Schedule = {
   overlapsTransfers: true,
   placement: 'v',
   splitsBackward: true,
+  pairs: true,
   ownChunks: 2,
   round: ({ stages }) => stages,
   refuses(pipeline): string | undefined {

@@ -15,6 +15,7 @@ export const dualPipe: Schedule = {
   overlapsTransfers: true,
   placement: 'both-ways',
   splitsBackward: true,
+  pairs: true,
   ownChunks: 2,
   round: ({ stages }) => stages,
   refuses(pipeline): string | undefined {

@@ -1,24 +1,29 @@
 /** Where the chunks of a job's pipeline are: which places of the model a stage has, by the schedule that was asked for. */
 import type { Job } from '../job.js';
-import type { Placement } from './action.js';
+import type { Placement, Schedule } from './action.js';
 import { scheduleOf } from './index.js';
 import { placeOf, placesOf } from './placement.js';
 
 /** What of a job says where its chunks are. */
-export type Piped = Pick<Job, 'actions'> & { readonly layout: Pick<Job['layout'], 'pp' | 'vpp' | 'schedule'> };
+export interface Piped extends Pick<Job, 'actions'> {
+  readonly layout: Pick<Job['layout'], 'pp' | 'vpp' | 'schedule'>;
+}
+
+/** The schedule that was asked for; undefined where a strategy has its own, or one stage none. */
+export function scheduleAsked({ layout, actions }: Piped): Schedule | undefined {
+  const { schedule, pp } = layout;
+  if (schedule === undefined || pp === 1) return undefined;
+  return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) });
+}
 
 /** Strategies' own schedules are `wrapped`. */
-export function placementOf({ layout, actions }: Piped): Placement {
-  const { schedule, pp } = layout;
-  if (schedule === undefined || pp === 1) return 'wrapped';
-  return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) }).placement ?? 'wrapped';
+export function placementOf(job: Piped): Placement {
+  return scheduleAsked(job)?.placement ?? 'wrapped';
 }
 
 /** Whether a job was asked to run halves of backward passes by themselves; strategies' own schedules do not. */
-export function splitsBackward({ layout, actions }: Piped): boolean {
-  const { schedule, pp } = layout;
-  if (schedule === undefined || pp === 1) return false;
-  return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) }).splitsBackward === true;
+export function splitsBackward(job: Piped): boolean {
+  return scheduleAsked(job)?.splitsBackward === true;
 }
 
 /** Parts that the model of a job is cut into. */

@@ -34,9 +34,8 @@ export function ofTable(table: ScheduleTable): Schedule {
     overlapsTransfers: true,
     placement,
     ...(chunks > 1 ? { ownChunks: chunks } : {}),
-    ...(table.stages.some((actions) => actions.some(({ kind }) => kind === 'input-gradient'))
-      ? { splitsBackward: true as const }
-      : {}),
+    ...(some(table, ({ kind }) => kind === 'input-gradient') ? { splitsBackward: true as const } : {}),
+    ...(some(table, ({ paired }) => paired === true) ? { pairs: true as const } : {}),
     round: ({ microBatches }) => microBatches,
     refuses({ stages, microBatches, chunks: has }) {
       if (stages === pipeline.stages && microBatches === pipeline.microBatches && has === chunks)
@@ -45,4 +44,8 @@ export function ofTable(table: ScheduleTable): Schedule {
     },
     actions: (stage) => table.stages[stage]!,
   };
+}
+
+function some({ stages }: ScheduleTable, is: (action: Action) => boolean): boolean {
+  return stages.some((actions) => actions.some(is));
 }

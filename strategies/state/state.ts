@@ -5,15 +5,10 @@
 import type { Holding, OpId } from '../../program/program.js';
 import type { Choice } from '../choice.js';
 import type { Job } from '../job.js';
-import type { ActionKind } from '../schedules/action.js';
-import type { Stage } from '../stage.js';
+import type { Pass, Stage } from '../stage.js';
 
-/** One chunk of one micro-batch in one direction. */
-export interface ChunkRun {
-  readonly kind: ActionKind;
-  readonly chunk: number;
-  readonly microBatch: number;
-  readonly after: readonly OpId[];
+/** A pass as a state is told of it. */
+export interface ChunkRun extends Pass {
   /** No earlier pass through this chunk in this direction precedes in the step; of backward passes, none that gives gradients of weights. */
   readonly first: boolean;
   /** No later backward of this chunk follows in the step: its gradients are complete after it. */

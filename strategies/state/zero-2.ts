@@ -41,7 +41,7 @@ export const zero2: State = {
   forward: forwardWithParamGather,
   backward(stage, run) {
     const sums = addsUp(stage.job);
-    if (sums && !run.last) return callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
+    if (sums && !run.last) return callChunk(stage, run);
     const reduce =
       allReducesShards(stage.job) && !sums ? allReduceShards(stage) : reduceScatterGradients(stage);
     const earlier = sums || run.first ? 0 : 1;

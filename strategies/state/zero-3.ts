@@ -74,8 +74,7 @@ export const zero3: State = {
     ];
   },
   forward(stage, run) {
-    if (gathersOnce(stage.job) && !run.first)
-      return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
+    if (gathersOnce(stage.job) && !run.first) return callChunk(stage, run);
     return runGathered(stage, run, 'forward');
   },
   backward(stage, run) {
@@ -83,7 +82,7 @@ export const zero3: State = {
     return run.kind === 'weight-gradient' ? weightGradients(stage, run) : runGathered(stage, run, 'backward');
   },
   inputGradient(stage, run) {
-    if (gathersOnce(stage.job)) return callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
+    if (gathersOnce(stage.job)) return callChunk(stage, run);
     return runGathered(stage, run, 'backward');
   },
   runReference: gatheredReference,
@@ -115,7 +114,7 @@ function gathersOnce(job: Job): boolean {
 
 /** Runs a chunk backward whose weights are all there; after the last micro-batch, frees them and shards the gradients. */
 function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
-  const done = callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
+  const done = callChunk(stage, run);
   if (!run.last) return done;
   const reduceScatter = reduceScatterShards(stage);
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
@@ -127,7 +126,7 @@ function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
 
 /** Weight gradients read no weights: a chunk's are computed with none gathered, and sharded once they are complete. */
 function weightGradients(stage: Stage, run: ChunkRun): OpId {
-  const done = callChunk(stage, run.kind, run.chunk, run.microBatch, run.after);
+  const done = callChunk(stage, run);
   if (addsUp(stage.job) && !run.last) return done;
   const reduceScatter = reduceScatterShards(stage);
   for (const layer of stage.chunks[run.chunk]!.toReversed())
@@ -209,13 +208,7 @@ function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
         ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first'))
         : [];
     const after = [...before, ...first];
-    const call = callLayer(
-      stage,
-      layer,
-      run.kind,
-      run.microBatch,
-      copies ? copyOut(stage, layer, direction, after) : after,
-    );
+    const call = callLayer(stage, layer, run, copies ? copyOut(stage, layer, direction, after) : after);
     calls[i] = call;
     if (!keeps || direction === 'backward') {
       list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));

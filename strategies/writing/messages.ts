@@ -4,7 +4,7 @@
  * of one direction in one order, so a stage asks for them in the order in which the other sends them, whatever it runs first.
  */
 import type { OpId } from '../../program/program.js';
-import { Boundaries, type BoundaryTensors } from '../layers/tensors.js';
+import type { Boundaries, BoundaryTensors } from '../layers/tensors.js';
 import type { Action, Pipeline, Schedule } from '../schedules/action.js';
 import { neighbourOf } from '../schedules/placement.js';
 import type { Stage } from '../stage.js';
@@ -30,9 +30,12 @@ export class Messages {
   readonly #schedule: Schedule;
   readonly #boundaries: Boundaries;
   readonly #wrap: boolean;
-  readonly #ends: readonly Readonly<Record<1 | -1, Boundary | undefined>>[];
-  /** Where both sides need not run the same in the same order: what the others send, by the offset at which they are. */
-  readonly #coming: ReadonlyMap<1 | -1, Incoming> | undefined;
+  readonly #parts: number;
+  /** By chunk. */
+  readonly #before: readonly (Boundary | undefined)[];
+  readonly #behind: readonly (Boundary | undefined)[];
+  /** Where both sides need not run the same in the same order: what the next stage sends, and the one before. */
+  readonly #coming: { readonly next: Incoming; readonly previous: Incoming } | undefined;
 
   constructor(stage: Stage, pipeline: Pipeline, schedule: Schedule, boundaries: Boundaries) {
     const { placement = 'wrapped' } = schedule;
@@ -41,48 +44,49 @@ export class Messages {
     this.#schedule = schedule;
     this.#boundaries = boundaries;
     this.#wrap = placement === 'wrapped' && pipeline.chunks > 1;
-    this.#ends = stage.chunks.map((_, chunk) => ({
-      1: this.#boundary(chunk, 1),
-      [-1]: this.#boundary(chunk, -1),
-    }));
+    this.#parts = slicesSent(stage);
+    this.#before = stage.chunks.map((_, chunk) => this.#boundary(chunk, -1));
+    this.#behind = stage.chunks.map((_, chunk) => this.#boundary(chunk, 1));
     if (placement !== 'wrapped' || schedule.id === 'table')
-      this.#coming = new Map(([1, -1] as const).map((offset) => [offset, this.#incoming(offset)]));
+      this.#coming = { next: this.#incoming(1), previous: this.#incoming(-1) };
   }
 
   /** What an action waits for that comes from another stage. */
   receive({ kind, chunk, microBatch }: Action): readonly OpId[] {
-    const at = this.#ends[chunk]![kind === 'forward' ? -1 : 1];
+    const forward = kind === 'forward';
+    const at = (forward ? this.#before : this.#behind)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return NOTHING;
-    const crossing: Crossing = { tensor: kind === 'forward' ? 'activation' : 'gradient', chunk, microBatch };
-    const incoming = this.#coming?.get(at.offset);
-    if (incoming === undefined) return this.#ask(crossing, at.offset);
-    return incoming.until(crossing, (each) => this.#ask(each, at.offset as 1 | -1));
+    const tensor = forward ? 'activation' : 'gradient';
+    const coming = this.#coming;
+    if (coming === undefined) return this.#ask(tensor, chunk, microBatch, at.offset);
+    const { offset } = at;
+    return (offset === 1 ? coming.next : coming.previous).until({ tensor, chunk, microBatch }, (each) =>
+      this.#ask(each.tensor, each.chunk, each.microBatch, offset),
+    );
   }
 
   /** What an action has computed for another stage, once op `done` has ended. */
   send({ kind, chunk, microBatch }: Action, done: OpId): void {
-    const at = this.#ends[chunk]![kind === 'forward' ? 1 : -1];
+    const forward = kind === 'forward';
+    const at = (forward ? this.#behind : this.#before)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return;
     const { list, boundaryBytes: bytes } = this.#stage;
-    const tensor = kind === 'forward' ? 'activation' : 'gradient';
-    const buffer = this.#boundaries.tensors(at.layer, microBatch)[tensor];
+    const buffer = this.#boundaries.tensors(at.layer, microBatch)[forward ? 'activation' : 'gradient'];
     const given = { after: [done], buffer, wrap: this.#wrap };
-    list.transfer('send', 'pp', at.offset, bytes / slicesSent(this.#stage), given);
+    list.transfer('send', 'pp', at.offset, bytes / this.#parts, given);
     list.free('activations', buffer, bytes);
   }
 
   /** Receives one tensor from the stage at `offset`. */
-  #ask({ tensor, chunk, microBatch }: Crossing, offset: 1 | -1): readonly OpId[] {
-    const stage = this.#stage;
-    const { list, boundaryBytes: bytes } = stage;
-    const at = this.#ends[chunk]![tensor === 'activation' ? -1 : 1]!;
+  #ask(tensor: keyof BoundaryTensors, chunk: number, microBatch: number, offset: 1 | -1): readonly OpId[] {
+    const { list, boundaryBytes: bytes } = this.#stage;
+    const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
     const buffer = this.#boundaries.tensors(at.layer, microBatch)[tensor];
     const previous = this.#schedule.overlapsTransfers ? undefined : list.last('compute');
-    const after = previous === undefined ? undefined : [previous];
     list.alloc('activations', buffer, bytes);
-    const parts = slicesSent(stage);
+    const parts = this.#parts;
     const wrap = this.#wrap;
-    const given = after === undefined ? { buffer, wrap } : { after, buffer, wrap };
+    const given = previous === undefined ? { buffer, wrap } : { after: [previous], buffer, wrap };
     const received = list.transfer('recv', 'pp', offset, bytes / parts, given);
     if (parts === 1) return [received];
     return [

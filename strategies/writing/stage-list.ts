@@ -12,29 +12,34 @@ import type { ChunkRun, Part, State } from '../state/state.js';
 import { reduceCopies } from './copies.js';
 import { Messages } from './messages.js';
 
-/** Returns where in the list each action begins. */
+/** Returns where in the list each action begins. With `pairs`, those the schedule marks run beside each other's exchanges. */
 export function writeStage(
   stage: Stage,
   part: Part,
   pipeline: Pipeline,
   schedule: Schedule,
   state: State,
-  boundaries: Boundaries,
+  { boundaries, pairs }: { readonly boundaries: Boundaries; readonly pairs: boolean },
 ): number[] {
   const { placement = 'wrapped' } = schedule;
   const messages = new Messages(stage, pipeline, schedule, boundaries);
   const passes = new Passes(stage, pipeline, schedule);
+  const refers = hasReference(stage.job);
   const starts: number[] = [];
+  let isSecond = false;
   for (const action of schedule.actions(stage.index, pipeline)) {
     const { kind, chunk, microBatch } = action;
     starts.push(stage.list.ops.length);
     const phase = kind === 'forward' ? 'forward' : 'backward';
     stage.list.phase(phase);
     const received = messages.receive(action);
-    const run = { ...passes.next(action), kind, chunk, microBatch };
-    const reference = kind === 'forward' && hasReference(stage.job);
-    const after = reference ? [runReference(stage, state, { ...run, after: received })] : received;
-    const done = runChunk(stage, state, { ...run, after });
+    const { first, last } = passes.next(action);
+    const run: ChunkRun = { kind, chunk, microBatch, first, last, after: received };
+    const after = refers && kind === 'forward' ? [runReference(stage, state, run)] : received;
+    const beside = pairs && (isSecond || action.paired === true);
+    isSecond = action.paired === true;
+    const own = beside ? ({ ...run, after, beside } as const) : after === received ? run : { ...run, after };
+    const done = runChunk(stage, state, own);
     stage.list.phase(phase);
     messages.send(action, done);
   }
@@ -50,10 +55,7 @@ function runChunk(stage: Stage, state: State, run: ChunkRun): OpId {
     case 'forward':
       return state.forward(stage, run);
     case 'input-gradient':
-      return (
-        state.inputGradient?.(stage, run) ??
-        callChunk(stage, run.kind, run.chunk, run.microBatch, run.after)
-      );
+      return state.inputGradient?.(stage, run) ?? callChunk(stage, run);
     default:
       return state.backward(stage, run);
   }
@@ -90,7 +92,8 @@ class Passes {
   next({ kind, chunk }: Action): Pick<ChunkRun, 'first' | 'last'> {
     const gone = this.#gone;
     gone[kind][chunk]!++;
-    if (kind === 'forward' || kind === 'input-gradient') return { first: gone[kind][chunk] === 1, last: false };
+    if (kind === 'forward' || kind === 'input-gradient')
+      return { first: gone[kind][chunk] === 1, last: false };
     const complete = gone.backward[chunk]! + gone['weight-gradient'][chunk]!;
     return { first: complete === 1, last: complete === this.#all[chunk] };
   }

@@ -6,7 +6,7 @@ import { loadCluster } from '../../hardware-profiles/index.js';
 import { total } from '../../program/result.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulate } from '../../sim/simulate.js';
-import { simulateSteady } from '../../sim/steady.js';
+import { simulateSteady, simulateSummary } from '../../sim/steady.js';
 import type { Action } from '../../strategies/schedules/action.js';
 import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import { programWriter } from '../../strategies/write.js';
@@ -73,4 +73,17 @@ test('a round is put in only where the longer schedule is the shorter one with r
     },
   };
   assert.deepEqual(actionsPerRound(otherwise, few, all, 1), [0]);
+});
+
+test('ops of rounds that were left out are called by their own micro-batches, halves of passes too', () => {
+  for (const schedule of ['zb-h1', 'zb-v'] as const) {
+    const vpp = scheduleById(schedule).ownChunks ?? 1;
+    const job = jobOf('tiny', { pp: 2, vpp, schedule }, { globalBatch: 40, sequence: 128 });
+    const writer = programWriter('p', job, { schedule, state: 'none' });
+    const whole = simulate(writer.write(40).program, prices, { detail: 'summary' });
+    const summary = simulateSummary(writer, prices);
+    assert.deepEqual(summary.criticalPath, whole.criticalPath);
+    const labels = JSON.stringify(whole.criticalPath);
+    assert.match(labels, /input gradient 3\d/);
+  }
 });

@@ -55,14 +55,17 @@ export function greedy(placement: Placement, pipeline: Pipeline, { splits, most 
     const order = Array.from({ length: chunks }, (_, c) => c);
     for (const chunk of order.toReversed())
       for (const microBatch of ofChunk(chunk)) {
-        if (began(back, stage, chunk, microBatch) || !done(now, 'forward', stage, chunk, microBatch)) continue;
+        if (began(back, stage, chunk, microBatch) || !done(now, 'forward', stage, chunk, microBatch))
+          continue;
         const next = neighbourOf(placement, { stage, chunk }, 1, pipeline);
-        if (!next || done(now, back, next.stage, next.chunk, microBatch)) return { kind: back, chunk, microBatch };
+        if (!next || done(now, back, next.stage, next.chunk, microBatch))
+          return { kind: back, chunk, microBatch };
       }
     for (const chunk of order.toReversed()) {
       const all = ofChunk(chunk);
       const open = all.filter(
-        (mb) => began('forward', stage, chunk, mb) && !began(splits ? 'weight-gradient' : back, stage, chunk, mb),
+        (mb) =>
+          began('forward', stage, chunk, mb) && !began(splits ? 'weight-gradient' : back, stage, chunk, mb),
       );
       const microBatch = all.find((mb) => !began('forward', stage, chunk, mb));
       if (microBatch === undefined || open.length >= most) continue;
@@ -112,6 +115,7 @@ export function endsOf({ stages: lists, placement, pipeline }: ScheduleTable, co
       moved = true;
     }
   }
-  if (lists.some((actions, stage) => next[stage] !== actions.length)) throw new Error('this table has no end');
+  if (lists.some((actions, stage) => next[stage] !== actions.length))
+    throw new Error('this table has no end');
   return free;
 }

@@ -11,7 +11,7 @@
  * longer of the two, and kernels beside an exchange have fewer multiprocessors. Written for every micro-batch, though
  * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner.
  */
-import { meetsOtherMicroBatches, overlapsExchanges } from '../../dispatchers.js';
+import { meetsOtherMicroBatches, overlapsExchanges } from '../../overlapped-exchanges.js';
 import type { CollectiveNode, Draft, Node, Run } from '../draft.js';
 import { addedReadInstead, isForward, isKernel, readInstead, writeInstead } from '../edits.js';
 import type { Pass } from './pass.js';

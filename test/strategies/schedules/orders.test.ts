@@ -34,6 +34,17 @@ test('interleaving 2 chunks on 2 stages goes in rounds of 2 micro-batches (Naray
   ]);
 });
 
+test('ZB-V of few micro-batches is that of 2p − 1, without those that are not there (PyTorch does so)', () => {
+  const { actions } = scheduleById('zb-v');
+  for (let stage = 0; stage < 4; stage++) {
+    const [three, enough] = [3, 7].map((m) => [...actions(stage, { stages: 4, microBatches: m, chunks: 2 })]);
+    assert.deepEqual(
+      three,
+      enough!.filter(({ microBatch }) => microBatch < 3),
+    );
+  }
+});
+
 const GOLDEN = fileURLToPath(new URL('../../../../test/strategies/schedules/orders.txt', import.meta.url));
 
 /** Every schedule on 4 stages and 8 micro-batches, in as many chunks and slices as it needs. */

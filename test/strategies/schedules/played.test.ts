@@ -78,6 +78,11 @@ test('a pair runs at one time, when what both need has come', () => {
   ]);
   assert.deepEqual(played.bubble, [0]);
   assert.deepEqual(played.peakActivations, [2]);
+  // While a backward runs beside a forward, its activations are there, too.
+  const behind = [[forward(0), { ...backward(0), paired: true as const }, forward(1), backward(1)]];
+  assert.deepEqual(playSchedule(of(behind), one, times).peakActivations, [2]);
+  const apart = [[forward(0), backward(0), forward(1), backward(1)]];
+  assert.deepEqual(playSchedule(of(apart), one, times).peakActivations, [1]);
 });
 
 test('activations are kept until the weight gradient, and counted until the input gradient as well', () => {
@@ -108,4 +113,14 @@ test('stages that wait for each other for ever are named, with what they wait fo
     () => playSchedule(of(lacking), two, times),
     /stage 1 waits before F1 for F1 of stage 0, which never runs/,
   );
+});
+
+test('slices that go forward in reverse order, or backward in order, wait for ever', () => {
+  const pipeline = { stages: 1, microBatches: 1, chunks: 1, slices: 2 };
+  const [f0, f1] = [0, 1].map((slice) => ({ ...forward(0), slice }));
+  const [b0, b1] = [0, 1].map((slice) => ({ ...backward(0), slice }));
+  const played = (list: Action[]) => playSchedule(of([list]), pipeline, times);
+  assert.equal(played([f0!, f1!, b1!, b0!]).length, 2 * (2 + 4));
+  assert.throws(() => played([f1!, f0!, b1!, b0!]), /waits before F0\/1 for its own F0\/0/);
+  assert.throws(() => played([f0!, f1!, b0!, b1!]), /waits before B0\/0 for its own B0\/1/);
 });
