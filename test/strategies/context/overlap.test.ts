@@ -1,12 +1,16 @@
 /** What of a ring's sends is hidden behind attention, worked out by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadCluster } from '../../../hardware-profiles/index.js';
+import { pricesOf } from '../../../sim/prices/cluster.js';
 import { groupShape } from '../../../sim/prices/placement.js';
 import type { Prices } from '../../../sim/prices/prices.js';
 import { SegmentTimings } from '../../../sim/run/segments.js';
+import { simulate } from '../../../sim/simulate.js';
 import { meshOfJob } from '../../../strategies/axes.js';
-import type { Layout } from '../../../strategies/job.js';
+import { CONTEXT_KINDS, type Layout } from '../../../strategies/job.js';
 import { layerSegments } from '../../../strategies/layers/segments.js';
+import { writeProgram } from '../../../strategies/write.js';
 import { jobOf } from '../../jobs.js';
 import { fixedPrice, freeNetwork } from '../../machines.js';
 
@@ -63,4 +67,15 @@ test('all-to-alls of heads are exposed, all four each way', () => {
     assert.equal(seconds(ulysses, direction, 6, 0, 2), 6 + 4 * 2);
   const usp = { cp: 8, cpKind: 'usp', cpInner: 2 } as const;
   assert.equal(seconds(usp, 'forward', 6, 5, 2), 4 * 6 + 4 * 2);
+});
+
+test('one lane for all ranks and one for each come to the same step, groups and rings across nodes included', () => {
+  const prices = pricesOf(loadCluster('h100-dgx:2'));
+  for (const cpKind of CONTEXT_KINDS) {
+    const job = jobOf('llama3-8b', { cp: 16, cpKind, cpInner: 4 }, { sequence: 16384 });
+    const short = { ...job, model: { ...job.model, layers: 1 } };
+    const program = writeProgram('p', short, { schedule: 'sequential', state: 'ddp' });
+    const [folded, unfolded] = [simulate(program, prices), simulate(program, prices, { unfolded: true })];
+    assert.equal(folded.stepPs, unfolded.stepPs, cpKind);
+  }
 });
