@@ -80,7 +80,7 @@ export function casesOf(
       else reasons.push(reason);
     }
     if (cases.length > before) continue;
-    const reason = reasons[0] ?? `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
+    const reason = reasons[0] ?? withoutLayout(strategy, workers, task);
     refusals.push({ strategy: strategy.id, reason });
   }
   if (cases.length === 0) {
@@ -94,6 +94,12 @@ export function casesOf(
 function planFor(strategy: Strategy, layout: Layout): Plan {
   const plan = planOf(strategy, layout);
   return layout.dp * layout.cp === 1 ? { ...plan, state: 'none' } : plan;
+}
+
+function withoutLayout(strategy: Strategy, workers: number, { model }: Task): string {
+  if (strategy.axes.includes('ep') && model.moe === undefined)
+    return `${model.id} has no experts; use --model tiny-moe`;
+  return `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
 }
 
 function hint(strategy: Strategy): string {
