@@ -47,6 +47,7 @@ export interface OptionFacts {
   readonly routing: string;
   readonly dispatcher: Dispatcher;
   readonly 'expert-overlap': boolean;
+  readonly 'shared-expert-overlap': boolean;
   readonly 'capacity-factor': number;
   readonly 'cuda-graphs': boolean;
   readonly tokens: number;

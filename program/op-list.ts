@@ -7,6 +7,7 @@ import type { Axis } from './mesh.js';
 import type {
   CollectiveKind,
   CollectiveOp,
+  GroupLimit,
   MemoryCategory,
   MemoryTier,
   Op,
@@ -111,6 +112,8 @@ export class OpList {
       copies?: number;
       reversed?: true;
       library?: TokenLibrary;
+      limit?: GroupLimit;
+      hierarchical?: true;
       phase?: Phase;
     } = {},
   ): OpId {
@@ -131,6 +134,8 @@ export class OpList {
       ...(at.copies === undefined ? {} : { copies: at.copies }),
       ...(at.reversed ? { reversed: true } : {}),
       ...(at.library === undefined ? {} : { library: at.library }),
+      ...(at.limit === undefined ? {} : { limit: at.limit }),
+      ...(at.hierarchical === undefined ? {} : { hierarchical: true }),
     };
     return this.#add(op);
   }

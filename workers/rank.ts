@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Axis } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
+import { type ClockPlace, ClockProbe, type ClockTimes } from './clock-probe.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { fillFirst } from './first-values.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
@@ -39,6 +40,8 @@ export interface RankStart {
   readonly team: Team;
   readonly barrier: BarrierPlace;
   readonly communicators: Communicators;
+  /** Of the ranks that run the probe of the clock, which are the first. */
+  readonly clock: ClockPlace;
   /** Byte offsets of the rank's own memory and of its scratch. */
   readonly at: number;
   readonly scratchAt: number;
@@ -50,6 +53,8 @@ export interface RankReport {
   readonly rank: number;
   readonly stepMs: readonly number[];
   readonly cpuMs: readonly number[];
+  /** Of the probe of the clock before each step; none of a rank that does not run it. */
+  readonly clockMs: readonly ClockTimes[];
   /** Sum of the loss over the tokens this rank saw the end of, in nats. */
   readonly losses: readonly number[];
   /** Of the last step, by line of the script: start and end from the step's start, bytes sent, order run in. */
@@ -123,6 +128,9 @@ class Rank {
   run(): RankReport {
     const { rank, workload, barrier: place } = this.#start;
     const barrier = new Barrier(this.#signals, place);
+    const { clock } = this.#start;
+    const probe = rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
+    const clockMs: ClockTimes[] = [];
     const count = this.#lines.length;
     const startMs = new Float64Array(count);
     const endMs = new Float64Array(count);
@@ -135,6 +143,7 @@ class Rank {
       this.#sent.fill(0);
       order.fill(-1);
       begun = 0;
+      if (probe !== undefined) clockMs.push(probe.run());
       barrier.wait(`the start of step ${step + 1}`);
       const cpu = process.cpuUsage();
       const begin = performance.now();
@@ -157,7 +166,7 @@ class Rank {
       if (rank === 0) post({ step: step + 1 });
     }
     const { peakBytes } = this.#context.tensors.memory;
-    return { rank, ...report, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
+    return { rank, ...report, clockMs, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
   }
 
   /** The rank's first weights: whole ones, or the shards it owns. */

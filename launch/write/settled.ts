@@ -66,11 +66,14 @@ function meetingFacts({ cp, cpKind, cpInner, cpBalance }: Layout): Partial<Recor
 }
 
 /** How tokens get to experts, and how many each takes. */
-function expertFacts({ routing, dispatcher, expertOverlap, capacityFactor }: Request): Facts {
+function expertFacts(request: Request): Facts {
+  const { routing, dispatcher, expertOverlap, sharedExpertOverlap, capacityFactor } = request;
   return {
     ...(routing === undefined ? {} : { routing: routingText(routing) }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(expertOverlap === undefined ? {} : { 'expert-overlap': expertOverlap }),
+    // Nothing has it unless told.
+    ...(sharedExpertOverlap ? { 'shared-expert-overlap': true } : {}),
     ...(capacityFactor === undefined ? {} : { 'capacity-factor': capacityFactor }),
   };
 }

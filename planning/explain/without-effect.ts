@@ -8,6 +8,7 @@ import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
 import { contextDivision } from '../../strategies/context.js';
+import { distributesExperts } from '../../strategies/folding.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
@@ -86,11 +87,17 @@ function balance({ routerBias }: MixtureOfExperts): string {
 
 /** How experts are split over tensor ranks. */
 function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
-  if (fixed.etp === undefined || played.some(({ job }) => job.layout.tp > 1 && job.layout.ep > 1)) return [];
+  if (fixed.etp === undefined || played.some(({ job }) => isSplit(job.layout))) return [];
   return ['etp has no effect here: it is about experts distributed over ranks, with tp and ep above 1.'];
 }
 
+/** Whether another `etp` would have been another layout. */
+function isSplit(layout: Layout): boolean {
+  return distributesExperts(layout) && layout.tp * (layout.etp ?? 1) > 1;
+}
+
 function setIn(request: Request): SetOption[] {
+  const { sharedExpertOverlap } = request;
   const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
     request;
   const sharded = 'parameters sharded over replicas';
@@ -118,6 +125,12 @@ function setIn(request: Request): SetOption[] {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
       about:
         'experts distributed over ranks, of several micro-batches, in one stage, several chunks of each stage (vpp) or a schedule with pairs (dualpipe)',
+    },
+    {
+      ...{ name: 'shared-expert-overlap', choices: ['sharedExpertOverlap'] },
+      set: sharedExpertOverlap !== undefined,
+      about:
+        'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
     },
     {
       ...{

@@ -138,6 +138,7 @@ export function jobOf(request: Request, asked: Layout): Job {
   const layout = withInnerRanks(asked, request);
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
+  const { sharedExpertOverlap } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
   return {
@@ -149,6 +150,7 @@ export function jobOf(request: Request, asked: Layout): Job {
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
+    ...(sharedExpertOverlap === undefined ? {} : { sharedExpertOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
     ...(training === undefined ? {} : { training }),

@@ -89,6 +89,15 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   ) {
     texts.push(`'copies' is ${op.copies} on a ${op.collective}; only an all-to-all has them, one at least.`);
   }
+  const { limit, copies } = op;
+  if (limit !== undefined && (copies === undefined || limit.visited < 1 || limit.visited > limit.groups)) {
+    texts.push(
+      `'limit' is ${limit.visited} of ${limit.groups} groups, for owners of which 'copies' are visited.`,
+    );
+  }
+  if (op.hierarchical && op.collective !== 'all-to-all') {
+    texts.push(`'hierarchical' is set on a ${op.collective}; only an all-to-all goes by nodes.`);
+  }
   if (op.reversed && op.collective !== 'collective-permute') {
     texts.push(`'reversed' is on a ${op.collective}; only a collective-permute has a direction.`);
   }

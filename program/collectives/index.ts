@@ -7,11 +7,12 @@ import { HIERARCHICAL } from './hierarchical.js';
 import { PERMUTE } from './permute.js';
 import { RING } from './ring.js';
 import { TREE } from './tree.js';
+import { TWO_LEVEL_EXCHANGE } from './two-level-exchange.js';
 
 export type { CollectiveAlgorithm, Fabric, Port } from './algorithm.js';
 export type { Send } from './send.js';
 export { SendList } from './send-list.js';
-export { DIRECT, HALVING_DOUBLING, HIERARCHICAL, RING, TREE };
+export { DIRECT, HALVING_DOUBLING, HIERARCHICAL, RING, TREE, TWO_LEVEL_EXCHANGE };
 
 export const ALGORITHMS: readonly CollectiveAlgorithm[] = [
   RING,

@@ -83,6 +83,9 @@ function sameCollective(a: CollectiveOp, b: CollectiveOp): boolean {
     a.copies === b.copies &&
     a.reversed === b.reversed &&
     a.library === b.library &&
+    a.limit?.groups === b.limit?.groups &&
+    a.limit?.visited === b.limit?.visited &&
+    a.hierarchical === b.hierarchical &&
     sameList(a.axis, b.axis) &&
     sameList(a.among, b.among) &&
     sameList(a.owners, b.owners)

@@ -29,6 +29,7 @@ export const AXES = every<Axis>({
   cp: true,
   'cp-inner': true,
   ep: true,
+  etp: true,
   tp: true,
 });
 const TIERS = every<MemoryTier>({ device: true, host: true, disk: true });
@@ -58,6 +59,8 @@ type Clause =
   | 'copies'
   | 'reversed'
   | 'library'
+  | 'limit'
+  | 'hierarchical'
   | 'reduction'
   | 'into'
   | 'pageable'

@@ -1,8 +1,8 @@
 /** What a sequence that context ranks share must allow. */
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
-import { expertGroup } from '../axes.js';
 import { contextDivision, hasGroups, innerRanks } from '../context.js';
+import { cutsOf, foldingOf } from '../folding.js';
 import type { Job } from '../job.js';
 import { fusesAttention } from '../layers/fusions.js';
 import { documentsOf } from '../lengths.js';
@@ -51,8 +51,7 @@ function groupRule({ layout }: Job): string | undefined {
   const inner = innerRanks(layout);
   if (cp % inner !== 0)
     return `cp-inner=${inner} does not divide cp=${cp} into whole groups; choose ${divisors(cp).join(', ')}`;
-  const { context } = expertGroup(layout);
-  if (!hasGroups(layout) || context === 1 || context === cp) return undefined;
+  if (!hasGroups(layout) || cutsOf(foldingOf(layout).cp, 'cp').length === 1) return undefined;
   return `ep=${ep} takes in some of cp=${cp} context ranks, which cp-kind ${cpKind} divides into groups of ${inner}, and one axis is divided once; choose ep as a multiple of ${cp}, or another cp-kind`;
 }
 

@@ -105,7 +105,7 @@ function updateAway(stage: Stage, divide: Divide, early: boolean, after: readonl
   const owned = ownedOf(stage, divide);
   const offloaded = Math.ceil(owned * away.fraction);
   list.phase('optimizer');
-  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: everyAxis(job), divide };
+  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: everyAxis(stage.job), divide };
   const staying = { ...names, parameters: owned - offloaded, held: owned - offloaded };
   const onDevice = staying.parameters > 0 ? [writeOptimizer(stage, staying, after)] : [];
   if (offloaded === 0) return onDevice;

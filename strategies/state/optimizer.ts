@@ -2,7 +2,7 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
-import { hasGroups } from '../context.js';
+import { contextAxes, expertGroup, tensorAxes } from '../axes.js';
 import { autocasts, formatsOf, gradientBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
@@ -27,11 +27,14 @@ export interface Update {
 }
 
 const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'tp'];
-const WITH_INNER: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'cp-inner', 'tp'];
-
 /** Every axis along which ranks hold different gradients. */
+const ALL_AXES: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'cp-inner', 'tp', 'etp'];
+
+/** Those of a job. */
 export function everyAxis({ layout }: Pick<Job, 'layout'>): readonly Axis[] {
-  return hasGroups(layout) ? WITH_INNER : EVERY_AXIS;
+  const along = [...tensorAxes(layout), ...contextAxes(layout), ...expertGroup(layout).split];
+  if (!along.includes('etp') && !along.includes('cp-inner')) return EVERY_AXIS;
+  return ALL_AXES.filter((axis) => (axis !== 'etp' && axis !== 'cp-inner') || along.includes(axis));
 }
 
 /** A rank that holds everything updates everything. */

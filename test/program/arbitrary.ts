@@ -188,6 +188,8 @@ const collectiveOp = {
   copies: fc.integer({ min: 1, max: 9 }),
   reversed: fc.constant(true as const),
   library: fc.constantFrom(...TOKEN_LIBRARIES),
+  limit: fc.record({ groups: fc.integer({ min: 1, max: 9 }), visited: fc.integer({ min: 1, max: 9 }) }),
+  hierarchical: fc.constant(true as const),
   bytes,
   buffer: name,
   into: name,
