@@ -74,7 +74,7 @@ export function casesOf(
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
       const job = jobOf(task, layout);
-      const plan = planFor(strategy, layout);
+      const plan = planOf(strategy, layout);
       const reason = brokenRule(strategy, job, workers) ?? cannotRun(job, plan);
       if (reason === undefined) cases.push({ strategy: strategy.id, job, plan });
       else reasons.push(reason);
@@ -88,12 +88,6 @@ export function casesOf(
     throw new InputError(`nothing to run on ${workers} workers: ${reasons}`);
   }
   return { cases, refusals };
-}
-
-/** A single replica has nobody to keep in step with, and a collective of one rank is none. */
-function planFor(strategy: Strategy, layout: Layout): Plan {
-  const plan = planOf(strategy, layout);
-  return layout.dp * layout.cp === 1 ? { ...plan, state: 'none' } : plan;
 }
 
 function withoutLayout(strategy: Strategy, workers: number, { model }: Task): string {

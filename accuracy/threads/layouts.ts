@@ -50,7 +50,7 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
 
 /**
  * Experts over all replicas and over two tensor ranks; and from four workers on over both, over some replicas, over the
- * replicas of two stages, over replicas whose tensor ranks have slices of them, and over ranks that share sequences.
+ * replicas of two stages, over replicas whose tensor ranks have slices of them, over some tensor ranks, and over ranks that share sequences.
  */
 function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
   if (model.moe === undefined) return [];
@@ -67,6 +67,7 @@ function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
     { dp: workers, ep: half },
     { pp: 2, dp: half, ep: half },
     { ...tensor, dp: half, ep: half, etp: 2 },
+    { ...tensor, tp: workers, ep: 2 },
     { cp: 2, dp: half, ep: workers },
     { cp: 4, dp: workers / 4, ep: 2 },
   ];
