@@ -7,6 +7,7 @@ import type { Axis } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type ClockPlace, ClockProbe, type ClockTimes } from './clock-probe.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
+import { fillFirst } from './first-values.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
 import { instantiateKernels, type Kernels } from './kernels/kernels.js';
@@ -16,7 +17,6 @@ import { RankMemory } from './memory.js';
 import { collective, copy, type Means, message } from './operations/communication.js';
 import type { Context, Run } from './operations/context.js';
 import { operation } from './operations/index.js';
-import { fillFirst } from './parameters.js';
 import { placeAlong } from './place-along.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
@@ -129,8 +129,7 @@ class Rank {
     const { rank, workload, barrier: place } = this.#start;
     const barrier = new Barrier(this.#signals, place);
     const { clock } = this.#start;
-    const probe =
-      rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
+    const probe = rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
     const clockMs: ClockTimes[] = [];
     const count = this.#lines.length;
     const startMs = new Float64Array(count);

@@ -5,9 +5,9 @@ import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Axis } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
-import { contextAxes, expertGroup } from '../../strategies/axes.js';
-import { expertTensor } from '../../strategies/folding.js';
+import { contextAxes, expertGroup, tensorAxes } from '../../strategies/axes.js';
 import { contextDivision } from '../../strategies/context.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { placesOfStage } from '../../strategies/schedules/placed.js';
@@ -30,7 +30,7 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
-    ...{ tensorAxes: ['tp'], ...sharingOf(job) },
+    ...{ tensorAxes: tensorAxes(layout), ...sharingOf(job) },
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     arithmetic: {
       hidden: model.hidden,
@@ -72,9 +72,8 @@ function expertsOf(job: Job): Pick<Workload, 'experts'> {
   const { layout, model } = job;
   if (model.moe === undefined) return {};
   const { experts: count, topk, expertFfn: width } = model.moe;
-  const { axes } = expertGroup(layout);
+  const { axes, split: sliceAxes } = expertGroup(layout);
   const slices = expertTensor(layout);
-  const sliceAxes: readonly Axis[] = slices > 1 ? ['tp'] : [];
   return { experts: { ...{ count, topk, width, axes, sliceAxes, slices }, ...expertCapacity(job) } };
 }
 

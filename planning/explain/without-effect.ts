@@ -124,7 +124,7 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
       about:
-        'experts distributed over ranks, of several micro-batches, in one stage or several chunks of each stage (vpp)',
+        'experts distributed over ranks, of several micro-batches, in one stage, several chunks of each stage (vpp) or a schedule with pairs (dualpipe)',
     },
     {
       ...{ name: 'shared-expert-overlap', choices: ['sharedExpertOverlap'] },
@@ -252,9 +252,16 @@ function listed(names: readonly string[]): string {
 }
 
 /** Stages that nothing has. */
-function ofStages({ stageLayers }: Request, played: readonly Played[]): string[] {
-  if (stageLayers === undefined || played.some(({ job }) => job.layout.pp > 1)) return [];
-  return ['stage-layers has no effect here: it is about pipeline stages, and there is one.'];
+function ofStages({ stageLayers, fixed }: Request, played: readonly Played[]): string[] {
+  if (played.some(({ job }) => job.layout.pp > 1)) return [];
+  const sentences: string[] = [];
+  if (stageLayers !== undefined)
+    sentences.push('stage-layers has no effect here: it is about pipeline stages, and there is one.');
+  if (fixed.schedule !== undefined)
+    sentences.push(
+      'schedule has no effect here: it is the order of work of pipeline stages, and there is one; set --pp.',
+    );
+  return sentences;
 }
 
 /** How context ranks meet, where there are none; and what of it another way of meeting leaves open. */

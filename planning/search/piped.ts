@@ -78,4 +78,3 @@ export function pipelineWork(
     stages: [...byOwn.values()],
   };
 }
-

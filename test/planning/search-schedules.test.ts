@@ -5,15 +5,20 @@ import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { Evaluations } from '../../planning/evaluate/evaluations.js';
 import { reserveBytes } from '../../planning/evaluate/reserve.js';
 import { usableBytes } from '../../planning/evaluate/verdict.js';
+import { withoutEffect } from '../../planning/explain/without-effect.js';
 import type { Request } from '../../planning/request.js';
 import { Bounds } from '../../planning/search/bounds.js';
+import { lastUpdatePs } from '../../planning/search/family-bounds.js';
 import { jobsOf, spaceOf } from '../../planning/search/layouts.js';
 import { best } from '../../planning/search/search.js';
+import { JobStages, StageParts } from '../../planning/search/stage-parts.js';
 import { strategyById } from '../../strategies/index.js';
 import type { Job } from '../../strategies/job.js';
+import type { ScheduleId } from '../../strategies/schedules/ids.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { tableOf } from '../../strategies/schedules/table.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
+import { jobOf } from '../jobs.js';
 import { requestOf } from './request.js';
 
 const megatron = strategyById('megatron-3d');
@@ -109,4 +114,30 @@ test('a strategy that is named for its schedule refuses another, and others take
   }
   const chunked = spaceOf(megatron, { ...asked, fixed: { schedule: 'zb-v', pp: 4, vpp: 3 } });
   assert.match(chunked.reason!, /^ZB-V has 2 chunks on every stage, and vpp is 3; set vpp to 2/);
+});
+
+test('behind a weight gradient on one stage no other stage waits: of updates the shortest counts', () => {
+  const loads = [0, 1].map((stage) => ({ stage, chunks: [], sends: [], lastRuns: [] }));
+  const stages = new JobStages((index) => ({ heldBytes: 0, updatePs: () => [5, 3][index]! }));
+  const least = (schedule: ScheduleId) => lastUpdatePs(loads, stages, jobOf('tiny', { pp: 2, schedule }));
+  assert.deepEqual([least('1f1b'), least('zb-h1')], [5, 3]);
+});
+
+test('nothing is said of how far memory rises in a half of a backward pass, or where either chunk may come first', () => {
+  const { prices } = new Evaluations(requestOf('tiny', 'h100-dgx:1').cluster).on(8);
+  const runs = (schedule: ScheduleId, vpp: number) =>
+    new StageParts(prices)
+      .loads(jobOf('gpt2-124m', { pp: 2, vpp, schedule }), 2, vpp)
+      .map(({ lastRuns }) => lastRuns.length > 0);
+  assert.deepEqual(runs('1f1b', 1), [true, true]);
+  assert.deepEqual(runs('zb-h1', 1), [false, false]);
+  assert.ok(runs('dualpipe', 2).every((some) => !some));
+});
+
+test('a schedule that no layout has stages for is said to change nothing', () => {
+  const asked = requestOf('gpt2-124m', 'h100-dgx:1', { globalBatch: 8, fixed: { schedule: 'zb-v' } });
+  const said = (pp: number) =>
+    withoutEffect(asked, [{ strategy: megatron, job: jobOf('gpt2-124m', { pp, dp: 8 / pp }) }], 'run');
+  assert.match(said(1).join(), /^schedule has no effect here: it is the order of work of pipeline stages/);
+  assert.deepEqual(said(2), []);
 });

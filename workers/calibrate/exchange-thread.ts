@@ -102,8 +102,7 @@ const kernels = instantiateKernels(
 const communicator = new Communicator(signals, start.communicator, kernelRanges(kernels));
 const input = new Float32Array(memory.buffer, start.input, start.floats);
 const output = new Float32Array(memory.buffer, start.output, start.floats);
-const probe =
-  rank < start.clock.at.length ? new ClockProbe(kernels, signals, start.clock) : undefined;
+const probe = rank < start.clock.at.length ? new ClockProbe(kernels, signals, start.clock) : undefined;
 let turn = 0;
 
 function clockMs(): number {

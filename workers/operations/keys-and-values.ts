@@ -10,23 +10,13 @@ import type { Line } from '../script.js';
 import { type Group, groupFor } from '../shared/group.js';
 import type { Floats } from '../tensors.js';
 import { packedRows } from './attention-view.js';
-import type { Context, Run } from './context.js';
+import type { Context, Holders, Operation, Run } from './context.js';
 
-/** Context ranks, or groups that exchange heads, whose keys and values a rank of the mesh has in a tensor, in their order. */
-export type Holders = (rank: number) => readonly number[];
-
-/** Those of the tensor `name` on this rank, as far as the script was compiled. */
+/** Whose keys and values the tensor `name` of this rank has, as far as the script was compiled. */
 export function ranksIn({ holders, tensors }: Context, name: string): readonly number[] {
   const known = holders.get(name);
   if (known === undefined) throw new Error(`${name} was not brought by a collective`);
   return known(tensors.memory.rank);
-}
-
-interface Operation {
-  readonly input: Floats;
-  readonly output: Floats;
-  readonly before?: Run;
-  readonly after?: Run;
 }
 
 /** Whether a collective moves keys and values between context ranks. */

@@ -96,11 +96,11 @@ function shardOf(
 }
 
 /**
- * Partial sums that are passed on need a place when the input may not be touched; and an all-to-all or a permute in place
+ * Partial sums that are passed on need a place when the input may not be touched; and an all-to-all in place
  * would overwrite what others are still to read.
  */
 function needsWorkspace({ task, shard, part }: Omit<Prepared, 'workspaceBytes'>): boolean {
-  if (task.kind === 'all-to-all' || task.kind === 'collective-permute') return task.inPlace;
+  if (task.kind === 'all-to-all') return task.inPlace;
   if (task.inPlace || (task.kind !== 'reduce-scatter' && task.kind !== 'reduce')) return false;
   return part.rounds.some(({ receives }) =>
     receives.some(({ first, floats }) => first < shard.first || first + floats > shard.first + shard.floats),

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../../models/index.js';
 import { layersOf } from '../../../models/weights/weights.js';
+import { LayerParts } from '../../../planning/evaluate/layer-parts.js';
 import { flopsOf } from '../../../program/kernel.js';
 import type { Op } from '../../../program/program.js';
 import type { Job } from '../../../strategies/job.js';
+import type { CopyNode, KernelNode, Part, Run } from '../../../strategies/layers/draft.js';
+import { halvesOf } from '../../../strategies/layers/halves.js';
 import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { layerDraft, layerSegments } from '../../../strategies/layers/segments.js';
-import { LayerParts } from '../../../planning/evaluate/layer-parts.js';
 import { jobOf } from '../../jobs.js';
 import { freeNetwork } from '../../machines.js';
 import { assertMemory, assertOrdered } from '../laws.js';
@@ -84,6 +86,8 @@ for (const id of ['gpt2-124m', 'gpt-neox-20b', 'deepseek-v3']) {
         const both = [...input!, ...weight!];
         assert.deepEqual(kernelsOf(both), kernelsOf(backward!), where);
         assert.deepEqual(communications(both), communications(backward!), where);
+        // What is gathered again for weight gradients alone is gathered with them.
+        assert.ok(!input!.some(({ label }) => label.endsWith('all-gather input')), where);
         assertOrdered(input!, where);
         assertOrdered(weight!, where);
         assertMemory(kind, forward!, both);
@@ -162,4 +166,26 @@ test('on one rank both halves take as long as the backward pass', () => {
       assert.ok(times[1]! > 0);
     }
   }
+});
+
+test('what both halves read and a weight gradient alone has waited for, the other half waits for', () => {
+  const [step] = layerDraft(jobOf('gpt2-124m', {}), 'dense-block').steps;
+  const fetch: CopyNode = {
+    kind: 'copy',
+    buffer: 'x',
+    from: 'host',
+    to: 'device',
+    bytes: 1,
+    awaited: 'by-name',
+  };
+  const kernelOf = (part: Part, after: CopyNode[]): KernelNode => ({
+    ...{ kind: 'compute', part, label: part, kernel: step!.forward[0]!, after },
+    ...{ reads: ['x'], weights: [], writes: [part] },
+  });
+  const nodes = [fetch, kernelOf('weight-gradient', [fetch]), kernelOf('input-gradient', [])];
+  const { input, weight } = halvesOf({ backward: [{ step: step!, phase: 'backward', nodes }] });
+  const afters = (runs: readonly Run[]) =>
+    runs.flatMap((run) => run.nodes.map((node) => ('after' in node ? node.after : node.kind)));
+  assert.deepEqual(afters(input), ['copy', [fetch]]);
+  assert.deepEqual(afters(weight), [[]]);
 });
