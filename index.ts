@@ -54,6 +54,8 @@ export { json } from './reports/json.js';
 export { trace } from './reports/trace/trace.js';
 export { STRATEGIES, strategyById } from './strategies/index.js';
 export type { Layout } from './strategies/job.js';
+export type { OutsideStrategy } from './strategies/outside.js';
+export type { Action, Pipeline, Schedule } from './strategies/schedules/action.js';
 export type { Strategy } from './strategies/strategy.js';
 
 /** What is told of a comparison as it is made, and what is added to it. */

@@ -2,6 +2,7 @@
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import * as named from './named.js';
+import { outsideById } from './outside.js';
 import type { Strategy } from './strategy.js';
 
 export const STRATEGIES: readonly Strategy[] = [
@@ -27,7 +28,7 @@ export const STRATEGIES: readonly Strategy[] = [
 
 /** The strategy called `id`. Throws InputError with the nearest names. */
 export function strategyById(id: string): Strategy {
-  const found = STRATEGIES.find((s) => s.id === id);
+  const found = STRATEGIES.find((s) => s.id === id) ?? outsideById(id);
   if (found) return found;
   const close = nearest(
     id,

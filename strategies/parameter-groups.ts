@@ -5,7 +5,8 @@
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
-import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
+import { expertReplicaAxes, type Replication, replicaAxes } from './axes.js';
+import { distributesExperts, expertTensor } from './folding.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
@@ -50,7 +51,8 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     },
   });
   const common = group('', replicaAxes(job), rest);
-  return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
+  if (!distributesExperts(job.layout)) return [common];
+  return [common, group('expert ', expertReplicaAxes(job), experts)];
 }
 
 /** Trained parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
@@ -127,7 +129,8 @@ function countsOf(job: Job): Counts {
 
 function count(model: Model, layout: Job['layout'], apart: boolean): Counts {
   const { tp, ep } = layout;
-  const distributed = (w: Weight) => ep > 1 && w.expert === true;
+  const elsewhere = distributesExperts(layout);
+  const distributed = (w: Weight) => elsewhere && w.expert === true;
   const onRank = (w: Weight) => {
     const ranks = distributed(w) ? ep : 1;
     const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
@@ -168,7 +171,6 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
-  return perLayer(layersOf(model), (w) =>
-    partial(w) && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
-  );
+  const apart = distributesExperts(layout);
+  return perLayer(layersOf(model), (w) => (partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0));
 }

@@ -4,7 +4,7 @@
  * during the run.
  */
 import { largest } from '../input/extremes.js';
-import { axisSize, coordinate } from '../program/mesh.js';
+import { coordinate, worldSize } from '../program/mesh.js';
 import type { Role } from '../program/program.js';
 import { Arena, type Region } from './arena.js';
 import { scratchFloats } from './optimizer-scratch.js';
@@ -18,10 +18,15 @@ import {
   weightShards,
 } from './ownership.js';
 import { Parameters } from './parameters.js';
+import { placeAlong } from './place-along.js';
 import { type Line, scriptOf } from './script.js';
+import { positionsOf, type Stretch, stretchesOf } from './sequence.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
+
+/** What two stages of a pipeline in both ways sum of the layers that both have. */
+export const BOTH_COPIES = 'gradients of both copies';
 
 export class RankMemory {
   readonly rank: number;
@@ -30,6 +35,16 @@ export class RankMemory {
   readonly parameters: Parameters;
   readonly tensorRank: number;
   readonly tensorRanks: number;
+  /** Its place among the ranks that share sequences, and that of every rank of the mesh. */
+  readonly contextRank: number;
+  readonly contextRanks: readonly number[];
+  /** What it has of every sequence, and the position of each row. */
+  readonly stretches: readonly Stretch[];
+  readonly positions: Int32Array;
+  /** Tokens of a micro-batch. */
+  readonly rows: number;
+  /** Of these, the tokens that it routes to experts: its own part, where the sequence is divided. */
+  readonly routedTokens: number;
   /** Weights are sharded, and gathered into activations' arena when needed. */
   readonly shardedWeights: boolean;
   /** Gradients exist in full for one bucket at a time. */
@@ -73,10 +88,26 @@ export class RankMemory {
       ),
     )!;
     this.lines = scriptOf(program, this.role);
-    this.tensorRanks = axisSize(program.mesh, 'tp');
-    this.tensorRank = coordinate(program.mesh, rank, 'tp');
+    const tensor = placeAlong(program.mesh, rank, workload.tensorAxes);
+    this.tensorRanks = tensor.of;
+    this.tensorRank = tensor.at;
+    const { axes = [], ranks = 1, balance = 'none' } = workload.context ?? {};
+    this.contextRanks = Array.from(
+      { length: worldSize(program.mesh) },
+      (_, each) => placeAlong(program.mesh, each, axes).at,
+    );
+    this.contextRank = this.contextRanks[rank]!;
+    this.stretches = stretchesOf(balance, ranks, this.contextRank, workload.batch.positions);
+    this.positions = positionsOf(this.stretches);
+    this.rows = workload.batch.perMicroBatch * this.positions.length;
+    this.routedTokens = this.rows / (workload.sequenceParallel ? this.tensorRanks : 1);
     const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
-    this.parameters = new Parameters(workload, this.role.name, this.tensorRanks, dealt);
+    const { axes: expertAxes = [], sliceAxes = [] } = workload.experts ?? {};
+    this.parameters = new Parameters(workload, this.role.name, {
+      ...{ tensor, dealt },
+      expert: placeAlong(program.mesh, rank, expertAxes),
+      slice: placeAlong(program.mesh, rank, sliceAxes),
+    });
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
     const all = this.parameters.floats;
     this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;
@@ -112,7 +143,7 @@ export class RankMemory {
     const arena = this.#playMemory();
     this.arenaPeak = arena.peak;
     this.arena = reserve(arena.length);
-    for (const [name, floats] of statisticsOf(this.lines, workload)) {
+    for (const [name, floats] of statisticsOf(this.lines, workload, this)) {
       if (!this.#statistics.has(name)) this.#statistics.set(name, reserve(floats));
     }
     this.#statistics.set('gradient norm', reserve(1));
@@ -175,7 +206,8 @@ export class RankMemory {
   /** Room for a tensor that is added to another, and for replicated gradients packed side by side. */
   #largestTensor(): number {
     const tensors = this.lines.map(({ op, buffer }) => {
-      const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
+      const packed =
+        op.kind === 'collective' && (buffer.startsWith('replicated gradients') || buffer === BOTH_COPIES);
       return op.kind === 'alloc' || packed ? op.bytes / FLOAT_BYTES : 0;
     });
     return largest(tensors, 0);
@@ -183,17 +215,24 @@ export class RankMemory {
 }
 
 /** Rows of norms and tokens of losses: two or three floats for each; and of frozen norms the gradients that nobody reads. */
-function* statisticsOf(lines: readonly Line[], workload: Workload): Generator<[string, number]> {
-  const { perMicroBatch, positions } = workload.batch;
+function* statisticsOf(
+  lines: readonly Line[],
+  { arithmetic, context }: Workload,
+  { rows, positions, tensorRanks }: Pick<RankMemory, 'rows' | 'positions' | 'tensorRanks'>,
+): Generator<[string, number]> {
+  const { heads, headDim, hidden } = arithmetic;
   for (const { op, writes, microBatch } of lines) {
     if (op.kind !== 'compute' || op.phase === 'recompute') continue;
-    if (op.kernel.family === 'norm' && op.phase === 'forward')
-      yield [writes[0]!, 2 * perMicroBatch * positions];
+    if (op.kernel.family === 'norm' && op.phase === 'forward') yield [writes[0]!, 2 * rows];
     if (op.kernel.family === 'norm' && op.kernel.name.endsWith(' backward') && writes.length === 1)
-      yield ['gradients of gains', 2 * workload.arithmetic.hidden];
+      yield ['gradients of gains', 2 * hidden];
     if (op.kernel.family === 'elementwise' && op.kernel.name === 'rotary')
-      yield ['rotary', positions * workload.arithmetic.headDim];
-    if (op.kernel.family === 'loss' && op.phase === 'forward')
-      yield [`loss ${microBatch}`, 3 * perMicroBatch * positions];
+      yield ['rotary', positions.length * headDim];
+    if (op.kernel.family === 'loss' && op.phase === 'forward') yield [`loss ${microBatch}`, 3 * rows];
+    if (op.kernel.family === 'attention' && op.phase === 'forward' && context !== undefined) {
+      const each = (heads / tensorRanks) * (headDim + 1);
+      yield ['attention to others', rows * each];
+      yield ['attention block', positions.length * each];
+    }
   }
 }

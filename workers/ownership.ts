@@ -13,6 +13,8 @@ const FLOAT_BYTES = 4;
 export interface OwnedShard {
   /** Layers of the range, as in the names of the program; undefined: all. */
   readonly layers: readonly [number, number] | undefined;
+  /** Of the layers' distributed experts; else of all the rest. */
+  readonly ofExperts: boolean;
   /** From the start of the flat buffer. */
   readonly first: number;
   readonly floats: number;
@@ -39,20 +41,29 @@ export function ownedShards(
 ): OwnedShard[] {
   const owned: OwnedShard[] = [];
   let packed = 0;
-  let scattered = false;
-  const add = (layers: OwnedShard['layers'], first: number, floats: number) => {
-    owned.push({ layers, first, floats, packed });
+  const scattered = new Set<boolean>();
+  const add = (layers: OwnedShard['layers'], ofExperts: boolean, first: number, floats: number) => {
+    owned.push({ layers, ofExperts, first, floats, packed });
     packed += floats;
   };
   for (const { op, buffer } of firstOfEach(lines, scattersGradients)) {
-    scattered = true;
+    const experts = ofExperts(buffer);
+    scattered.add(experts);
     const layers = layersIn(buffer);
-    const range = layers ? parameters.range(...layers) : { first: 0, floats: parameters.floats };
+    const range = layers ? parameters.range(...layers, experts) : { first: 0, floats: parameters.floats };
     const chunk = ownChunk(op, workload, rank);
-    if (chunk) add(layers, range.first + chunk.first, chunk.floats);
+    if (chunk) add(layers, experts, range.first + chunk.first, chunk.floats);
   }
-  if (!scattered) add(undefined, 0, parameters.floats);
+  const { first, floats } = parameters.expertRange;
+  if (scattered.size === 0) add(undefined, false, 0, parameters.floats);
+  // Experts that nobody else has are a rank's own, whole.
+  else if (floats > 0 && !scattered.has(true)) add(undefined, true, first, floats);
   return owned;
+}
+
+/** Whether a flat buffer of the program is of distributed experts. */
+export function ofExperts(name: string): boolean {
+  return name.startsWith('expert ');
 }
 
 /** What the rank keeps of every layer whose weights are gathered before they are used. */
@@ -111,7 +122,7 @@ function* firstOfEach(
 }
 
 function scattersGradients({ collective }: CollectiveOp, buffer: string): boolean {
-  const scatters = collective === 'reduce-scatter' && buffer.startsWith('gradients');
+  const scatters = collective === 'reduce-scatter' && /^(expert )?gradients/.test(buffer);
   return scatters || (collective === 'all-to-all' && buffer === 'gradients');
 }
 

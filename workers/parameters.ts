@@ -1,8 +1,10 @@
 /**
  * A rank's parameters as two flat buffers, of what is trained and of what is frozen: its layers in order, each layer's
  * weights in order, each weight the rank's own slice. A range of layers is a range of either, and of the first what
- * replicas reduce and all-gather.
+ * replicas reduce and all-gather. Experts that ranks have different ones of have other replicas, and lie behind all the
+ * rest of what is trained, their layers in order, too.
  */
+import type { Place } from './place-along.js';
 import type { WeightSpec, Workload } from './workload.js';
 
 /** A slice of a weight on one tensor rank. */
@@ -14,6 +16,26 @@ export interface LocalWeight {
   readonly columns: number;
   /** Floats from the start of the rank's trained parameters, or of its frozen ones. */
   readonly first: number;
+  /** Of the experts' weights, which experts the rank has, and the slice of each. */
+  readonly part?: ExpertPart;
+}
+
+interface ExpertPart {
+  /** Others have other ones. */
+  readonly distributed: boolean;
+  readonly first: number;
+  readonly count: number;
+  readonly tensorRank: number;
+  readonly tensorRanks: number;
+}
+
+/** Where a rank is among those that have other slices of matrices, other experts, and other slices of these. */
+export interface Placed {
+  readonly tensor: Place;
+  readonly expert: Place;
+  readonly slice: Place;
+  /** Ranges of layers of which two ranks own a half each. */
+  readonly dealt?: readonly Dealt[];
 }
 
 /** A part of one of the flat buffers. */
@@ -33,21 +55,35 @@ export class Parameters {
   readonly #byName = new Map<string, LocalWeight>();
   readonly #trained = new Map<number, Range>();
   readonly #frozen = new Map<number, Range>();
+  readonly #experts = new Map<number, Range>();
 
   /** In each of `dealt`, what is trained lies so that its first half has whole matrices only, and so its second. */
-  constructor(workload: Workload, role: string, tensorRanks: number, dealt: readonly Dealt[] = []) {
+  constructor(workload: Workload, role: string, { tensor, expert, slice, dealt = [] }: Placed) {
+    const tensorRanks = tensor.of;
     const weights: LocalWeight[] = [];
     let [first, firstFrozen] = [0, 0];
     const held = workload.layersOfRole[role]!;
     const local = (layer: number) => (spec: WeightSpec) => {
       const [outputs, inputs = 1] = spec.shape as [number, number?];
+      if (spec.experts !== undefined) {
+        const part = expertPart(spec.experts, slice, expert);
+        const rows = part.count * (spec.split === 0 ? outputs / part.tensorRanks : outputs);
+        return { spec, layer, rows, columns: spec.split === 1 ? inputs / part.tensorRanks : inputs, part };
+      }
       const rows = spec.split === 0 ? outputs / tensorRanks : outputs;
       const columns = spec.split === 1 ? inputs / tensorRanks : inputs;
       return { spec, layer, rows, columns };
     };
+    const apart = ({ part }: Pick<LocalWeight, 'part'>) => part?.distributed === true;
+    const names = new Set(
+      held.flatMap((layer) => workload.layers[layer]!.map(({ name }) => `L${layer}.${name}`)),
+    );
+    const isSame = ({ tiedTo }: WeightSpec) => tiedTo !== undefined && names.has(tiedTo);
     for (const { layers, shared } of together(held, dealt)) {
-      const all = layers.flatMap((layer) => workload.layers[layer]!.map(local(layer)));
-      const trained = all.filter(({ spec }) => !spec.frozen);
+      const all = layers.flatMap((layer) =>
+        workload.layers[layer]!.filter((spec) => !isSame(spec)).map(local(layer)),
+      );
+      const trained = all.filter((each) => !each.spec.frozen && !apart(each));
       const [start, frozenStart] = [first, firstFrozen];
       for (const each of shared ? inHalves(trained) : trained) {
         weights.push({ ...each, first });
@@ -62,7 +98,20 @@ export class Parameters {
         this.#frozen.set(layer, { first: frozenStart, floats: firstFrozen - frozenStart });
       }
     }
+    for (const layer of held) {
+      const start = first;
+      for (const each of workload.layers[layer]!.map(local(layer)).filter(apart)) {
+        weights.push({ ...each, first });
+        first += each.rows * each.columns;
+      }
+      this.#experts.set(layer, { first: start, floats: first - start });
+    }
     for (const weight of weights) this.#byName.set(`L${weight.layer}.${weight.spec.name}`, weight);
+    for (const layer of held) {
+      for (const spec of workload.layers[layer]!) {
+        if (isSame(spec)) this.#byName.set(`L${layer}.${spec.name}`, this.#byName.get(spec.tiedTo!)!);
+      }
+    }
     this.weights = weights;
     this.floats = first;
     this.frozenFloats = firstFrozen;
@@ -73,9 +122,16 @@ export class Parameters {
     return this.#byName.get(name);
   }
 
-  /** What is trained of layers `first` to `last`. */
-  range(first: number, last: number): Range {
-    return between(this.#trained.get(first)!, this.#trained.get(last)!);
+  /** What is trained of layers `first` to `last`, but for distributed experts; or of those. */
+  range(first: number, last: number, ofExperts = false): Range {
+    const ranges = ofExperts ? this.#experts : this.#trained;
+    return between(ranges.get(first)!, ranges.get(last)!);
+  }
+
+  /** All distributed experts. */
+  get expertRange(): Range {
+    const floats = [...this.#experts.values()].reduce((sum, range) => sum + range.floats, 0);
+    return { first: this.floats - floats, floats };
   }
 
   /** What is frozen of them. */
@@ -89,7 +145,8 @@ export class Parameters {
    */
   replicated(first: number, last: number, sequenceParallel: boolean): readonly LocalWeight[] {
     return this.weights.filter(
-      ({ spec, layer }) =>
+      ({ spec, layer, part }) =>
+        part === undefined &&
         spec.split === undefined &&
         !spec.frozen &&
         (sequenceParallel || isAdapter(spec)) &&
@@ -97,6 +154,14 @@ export class Parameters {
         layer <= last,
     );
   }
+}
+
+function expertPart(count: number, slice: Place, expert: Place): ExpertPart {
+  const each = count / expert.of;
+  return {
+    ...{ distributed: expert.of > 1, first: expert.at * each, count: each },
+    ...{ tensorRank: slice.at, tensorRanks: slice.of },
+  };
 }
 
 function isAdapter({ name }: WeightSpec): boolean {
@@ -146,17 +211,20 @@ export function fillFirst(
     into.fill(spec.start === 'ones' ? 1 : 0);
     return;
   }
-  const whole = normalValues(spec, seed, `L${weight.layer}.${spec.name}`);
+  const whole = normalValues(spec, seed, spec.tiedTo ?? `L${weight.layer}.${spec.name}`);
   const inputs = spec.shape[1] ?? 1;
-  const columnsFrom = spec.split === 1 ? tensorRank * columns : 0;
-  const origins = rowOrigins(spec, rows, tensorRank, tensorRanks);
+  const slice = weight.part ?? { first: 0, count: 1, tensorRank, tensorRanks };
+  const columnsFrom = spec.split === 1 ? slice.tensorRank * columns : 0;
+  const origins = rowOrigins(spec, rows / slice.count, slice.tensorRank, slice.tensorRanks);
   for (let row = 0; row < rows; row++) {
-    const from = origins[row]! * inputs + columnsFrom;
+    const expert = slice.first + Math.floor(row / origins.length);
+    const origin = expert * spec.shape[0]! + origins[row % origins.length]!;
+    const from = origin * inputs + columnsFrom;
     into.set(whole.subarray(from, from + columns), row * columns);
   }
 }
 
-/** Which row of the whole weight each row of the slice is. */
+/** Which row of the whole weight, or of one expert's, each row of the slice is. */
 function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRanks: number): number[] {
   if (spec.split !== 0) return Array.from({ length: rows }, (_, row) => row);
   const origins: number[] = [];
@@ -171,7 +239,7 @@ function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRa
 
 /** Normal values of deviation 0.02 (GPT-2), the same for the same seed and name. */
 function normalValues(spec: WeightSpec, seed: number, name: string): Float32Array {
-  const values = new Float32Array(spec.shape.reduce((a, b) => a * b, 1));
+  const values = new Float32Array(spec.shape.reduce((a, b) => a * b, spec.experts ?? 1));
   // FNV-1a over the name, so that each weight has a sequence of its own.
   let state = seed ^ 2166136261;
   for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 16777619);

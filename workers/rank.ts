@@ -3,8 +3,9 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { coordinate } from '../program/mesh.js';
+import type { Axis } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
+import { type ClockPlace, ClockProbe, type ClockTimes } from './clock-probe.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
@@ -16,6 +17,7 @@ import { collective, copy, type Means, message } from './operations/communicatio
 import type { Context, Run } from './operations/context.js';
 import { operation } from './operations/index.js';
 import { fillFirst } from './parameters.js';
+import { placeAlong } from './place-along.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
 import { Communicator } from './shared/communicator.js';
@@ -38,6 +40,8 @@ export interface RankStart {
   readonly team: Team;
   readonly barrier: BarrierPlace;
   readonly communicators: Communicators;
+  /** Of the ranks that run the probe of the clock, which are the first. */
+  readonly clock: ClockPlace;
   /** Byte offsets of the rank's own memory and of its scratch. */
   readonly at: number;
   readonly scratchAt: number;
@@ -49,6 +53,8 @@ export interface RankReport {
   readonly rank: number;
   readonly stepMs: readonly number[];
   readonly cpuMs: readonly number[];
+  /** Of the probe of the clock before each step; none of a rank that does not run it. */
+  readonly clockMs: readonly ClockTimes[];
   /** Sum of the loss over the tokens this rank saw the end of, in nats. */
   readonly losses: readonly number[];
   /** Of the last step, by line of the script: start and end from the step's start, bytes sent, order run in. */
@@ -94,16 +100,22 @@ class Rank {
     this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
-    const size = (axis: 'dp' | 'shard') => mesh.axes.find((a) => a.name === axis)?.size ?? 1;
+    // What is no other part of the model or of the sequences is a replica.
+    const apart = new Set<Axis>(['pp', ...workload.tensorAxes, ...(workload.context?.axes ?? [])]);
+    const replica = placeAlong(
+      mesh,
+      rank,
+      mesh.axes.map(({ name }) => name).filter((name) => !apart.has(name)),
+    );
     this.#context = {
       workload,
       kernels: this.#kernels,
       tensors,
       attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), keys),
-      replica: coordinate(mesh, rank, 'dp') * size('shard') + coordinate(mesh, rank, 'shard'),
-      replicas: size('dp') * size('shard'),
+      ...{ replica: replica.at, replicas: replica.of },
       clock: { step: 0 },
       results: new Map(),
+      holders: new Map(),
       addLoss: (nats) => {
         this.#loss += nats;
       },
@@ -116,6 +128,10 @@ class Rank {
   run(): RankReport {
     const { rank, workload, barrier: place } = this.#start;
     const barrier = new Barrier(this.#signals, place);
+    const { clock } = this.#start;
+    const probe =
+      rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
+    const clockMs: ClockTimes[] = [];
     const count = this.#lines.length;
     const startMs = new Float64Array(count);
     const endMs = new Float64Array(count);
@@ -128,6 +144,7 @@ class Rank {
       this.#sent.fill(0);
       order.fill(-1);
       begun = 0;
+      if (probe !== undefined) clockMs.push(probe.run());
       barrier.wait(`the start of step ${step + 1}`);
       const cpu = process.cpuUsage();
       const begin = performance.now();
@@ -150,7 +167,7 @@ class Rank {
       if (rank === 0) post({ step: step + 1 });
     }
     const { peakBytes } = this.#context.tensors.memory;
-    return { rank, ...report, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
+    return { rank, ...report, clockMs, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
   }
 
   /** The rank's first weights: whole ones, or the shards it owns. */

@@ -1,5 +1,7 @@
 /** Runs a workload on threads, one a rank, and gathers what they report. */
+import { availableParallelism } from 'node:os';
 import { worldSize } from '../program/mesh.js';
+import { reserveClock } from './clock-probe.js';
 import { reserveCommunicators } from './communicators.js';
 import { attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
@@ -33,6 +35,8 @@ export function startThreads(workload: Workload, onStep?: (step: number) => void
   const team = reserveTeam(layout, ranks);
   const barrier = reserveBarrier(layout, ranks);
   const communicators = reserveCommunicators(layout, workload, memories);
+  // As many as there are cores: more would wait for each other.
+  const clock = reserveClock(layout, Math.min(ranks, availableParallelism()));
   const scratch = SCRATCH_FLOATS + attentionScratchFloats(workload.batch.positions);
   const places = memories.map((m) => ({ at: layout.floats(m.floats), scratchAt: layout.floats(scratch) }));
   const memory = sharedMemory(layout.seal());
@@ -49,6 +53,7 @@ export function startThreads(workload: Workload, onStep?: (step: number) => void
       team,
       barrier,
       communicators,
+      clock,
       ...places[rank]!,
       patienceMs: PATIENCE_MS,
     }),

@@ -1,7 +1,7 @@
 /** Names of a program's tensors as views on the shared memory, at the point of the script that asks. */
 import type { Arena, Region } from './arena.js';
 import type { RankMemory } from './memory.js';
-import { layersIn } from './ownership.js';
+import { layersIn, ofExperts } from './ownership.js';
 import type { LocalWeight } from './parameters.js';
 
 /** What a compiled op works on. */
@@ -108,18 +108,22 @@ export class Tensors {
     return this.at({ first: region.first + first, floats });
   }
 
-  /** `weights L3..L5` or `weights`: resident weights of those layers. */
+  /** `weights L3..L5`, `expert weights L3..L5` or `weights`: resident weights of those layers. */
   weightRange(name: string): Floats {
     const layers = layersIn(name);
     const { first, floats } = layers
-      ? this.memory.parameters.range(...layers)
+      ? this.memory.parameters.range(...layers, ofExperts(name))
       : { first: 0, floats: this.memory.parameters.floats };
     return this.#within(this.memory.weights, first, floats);
   }
 
-  /** `gradients L3..L5` or `gradients`. */
+  /** `gradients L3..L5`, `expert gradients L3..L5` or `gradients`. */
   gradientRange(name: string): Floats {
     const layers = layersIn(name);
+    if (layers !== undefined && ofExperts(name)) {
+      const { first, floats } = this.memory.parameters.range(...layers, true);
+      return this.#within(this.memory.gradients, first, floats);
+    }
     return layers ? this.gradients(...layers) : this.at(this.memory.gradients);
   }
 }

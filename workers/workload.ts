@@ -3,8 +3,10 @@
  * thread gets once; which weights a layer has and what a batch holds comes from outside, so that this
  * folder knows programs and arithmetic, not models and strategies.
  */
+import type { Axis } from '../program/mesh.js';
 import type { Program } from '../program/program.js';
 import type { OptimizerSettings } from './kernels/optimizers/settings.js';
+import type { Balance } from './sequence.js';
 
 /** A learned tensor of a layer, whole. */
 export interface WeightSpec {
@@ -24,6 +26,30 @@ export interface WeightSpec {
   readonly matrices?: readonly number[];
   /** Of an adapter's second matrix: what it adds to, and which of its `blocks`; absent: to all of its outputs. */
   readonly adds?: { readonly to: string; readonly block?: number };
+  /**
+   * By name as in programs, the weight that this is one with (`L0.embedding` of a tied output matrix): the same numbers
+   * on a rank that holds both layers, else a copy that begins alike and whose gradient is summed with that one's.
+   */
+  readonly tiedTo?: string;
+  /** Of a routed expert's weight, how many of this shape there are, one behind the other. */
+  readonly experts?: number;
+}
+
+/** How tokens find their experts, and what of these a rank has. */
+export interface Experts {
+  readonly count: number;
+  /** Experts that a token chooses. */
+  readonly topk: number;
+  /** Hidden width of one, whole. */
+  readonly width: number;
+  /** Along which ranks lie that have different experts, and that have a slice of each. */
+  readonly axes: readonly Axis[];
+  readonly sliceAxes: readonly Axis[];
+  /** Slices of an expert; 1: it is whole. */
+  readonly slices: number;
+  /** Tokens that fill the experts' capacity together, and the most of them that an expert takes. */
+  readonly groupTokens: number;
+  readonly capacity: number;
 }
 
 /** The numbers of the model's arithmetic that kernels do not carry. */
@@ -49,14 +75,31 @@ export interface Batch {
   readonly positions: number;
 }
 
+/** Ranks that share sequences. */
+export interface Sharing {
+  /** Along which they lie, and their number. */
+  readonly axes: readonly Axis[];
+  readonly ranks: number;
+  /** How positions are split. */
+  readonly balance: Balance;
+  /** Neighbours that exchange heads for positions; 1: none do. */
+  readonly exchange: number;
+}
+
 export interface Workload {
   readonly program: Program;
   /** Weights by number of the layer: 0 the embedding, then the blocks, last the head. */
   readonly layers: readonly (readonly WeightSpec[])[];
   /** Layers that each role holds, by its name, in order. */
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
+  /** Along which tensor ranks lie, outermost first. */
+  readonly tensorAxes: readonly Axis[];
+  /** Absent: each rank has whole sequences. */
+  readonly context?: Sharing;
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
+  /** Absent: networks are dense. */
+  readonly experts?: Experts;
   readonly batch: Batch;
   readonly optimizer: OptimizerSettings;
   readonly seed: number;

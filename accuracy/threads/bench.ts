@@ -6,13 +6,15 @@
 import { median } from 'simple-statistics';
 import { VERSION } from '../../planning/version.js';
 import { worldSize } from '../../program/mesh.js';
+import type { Result } from '../../program/result.js';
 import { meshOfJob } from '../../strategies/axes.js';
 import type { Layout } from '../../strategies/job.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { type Machine, thisMachine } from '../../workers/calibrate/machine.js';
 import { type Case, casesOf, type Refusal, singleWorker, type Task } from './cases.js';
-import { execute } from './execute.js';
+import { type Execution, execute } from './execute.js';
 import { isDisturbed } from './load.js';
+import { measuredResult } from './measured.js';
 import { chanceOfDifference, type Interval, medianInterval } from './statistics.js';
 import { WARM_UP_STEPS } from './timing.js';
 import { workloadOf } from './workload.js';
@@ -63,6 +65,8 @@ export interface StrategyBenchOptions {
   readonly steps: number;
   /** Gets runs done, with the part of the running one as a fraction, after every step. */
   readonly onProgress?: (done: number, total: number, what: string) => void;
+  /** Gets the last step of each strategy's last round, in the order of the rows. */
+  readonly onTimeline?: (row: StrategyBenchRow, measured: Result) => void;
 }
 
 /** A difference that chance makes less often than this is called real. */
@@ -73,21 +77,26 @@ interface Series {
   readonly it: Case;
   readonly seconds: number[];
   disturbedRounds: number;
+  /** The last run, where its timeline is wanted. */
+  last?: Result;
 }
 
 /** Times all strategies, and one worker. Throws RunStopped when a thread throws or is ended. */
 export async function benchStrategies(options: StrategyBenchOptions): Promise<StrategyBench> {
-  const { task, strategies, workers, rounds, steps, onProgress = () => {} } = options;
+  const { task, strategies, workers, rounds, steps, onProgress = () => {}, onTimeline } = options;
   const { cases, refusals } = casesOf(strategies, workers, task);
   const all = [...cases, singleWorker(task)].map((it): Series => ({ it, seconds: [], disturbedRounds: 0 }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, series] of (round % 2 === 0 ? all : all.toReversed()).entries()) {
       const what = `round ${round + 1} of ${rounds}: ${series.it.strategy}`;
-      await measure(series, steps, (share) =>
+      const run = await measure(series, steps, (share) =>
         onProgress(round * all.length + i + share, rounds * all.length, what),
       );
+      if (onTimeline !== undefined && round === rounds - 1) series.last = measuredResult(run);
     }
   }
+  const rows = all.map((series) => rowOf(series, all[0]!));
+  for (const [i, { last }] of all.entries()) if (last !== undefined) onTimeline?.(rows[i]!, last);
   return {
     ...{ schema: 'llmsim.bench-strategies/1', llmsim: VERSION, machine: thisMachine() },
     inputs: {
@@ -95,8 +104,7 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
       ...{ workers, rounds, steps },
     },
     reference: all[0]!.it.strategy,
-    rows: all.map((series) => rowOf(series, all[0]!)),
-    refusals,
+    ...{ rows, refusals },
   };
 }
 
@@ -106,14 +114,15 @@ export function stepsOfRun(timed: number): number {
 }
 
 /** One run on fresh threads; `onShare` gets the part that is done, after every step. */
-async function measure(series: Series, steps: number, onShare: (share: number) => void): Promise<void> {
+async function measure(series: Series, steps: number, onShare: (share: number) => void): Promise<Execution> {
   const { strategy, job, plan } = series.it;
   const training = { steps: stepsOfRun(steps), seed: SEED };
-  const { stepSeconds, load } = await execute(workloadOf(strategy, job, plan, training), (step) =>
+  const run = await execute(workloadOf(strategy, job, plan, training), (step) =>
     onShare(step / training.steps),
   );
-  series.seconds.push(median(stepSeconds.slice(WARM_UP_STEPS)));
-  if (isDisturbed(load)) series.disturbedRounds++;
+  series.seconds.push(median(run.stepSeconds.slice(WARM_UP_STEPS)));
+  if (isDisturbed(run.load)) series.disturbedRounds++;
+  return run;
 }
 
 function rowOf({ it, seconds, disturbedRounds }: Series, reference: Series): StrategyBenchRow {

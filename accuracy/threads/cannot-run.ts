@@ -1,6 +1,8 @@
 /** What no thread runs of how a job is trained, as a sentence with the next step; nothing is trained in another way instead. */
+import { sharedEmbedding } from '../../models/model.js';
 import { layersOf } from '../../models/weights/weights.js';
 import { worldSize } from '../../program/mesh.js';
+import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
@@ -8,11 +10,68 @@ import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
 import { RankMemory } from '../../workers/memory.js';
 import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
 import { hasKernels } from './settings.js';
-import { workloadOf } from './workload.js';
+import { expertCapacity, workloadOf } from './workload.js';
 
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
-  return ofOptimizer(job, plan) ?? ofShards(job, plan) ?? ofPieces(job, plan);
+  return (
+    ofContext(job) ??
+    ofExperts(job, plan) ??
+    ofOptimizer(job, plan) ??
+    ofShards(job, plan) ??
+    ofTied(job, plan) ??
+    ofPieces(job, plan)
+  );
+}
+
+/** How ranks that share sequences meet. */
+function ofContext({ model, layout }: Job): string | undefined {
+  const { cp, tp } = layout;
+  if (cp === 1) return undefined;
+  const { kind, exchange, balance } = contextDivision(layout);
+  if (kind === 'usp' && balance === 'striped') {
+    return 'threads keep the rows of a group that exchanges heads as one stripe, and usp makes several of them; use --cp-balance zigzag';
+  }
+  if ((model.kvHeads / tp) % exchange === 0) return undefined;
+  return `threads exchange whole heads, and ${exchange} ranks do not divide the ${model.kvHeads / tp} of keys and values that each has; use --cp-kind ring`;
+}
+
+/** What ranks that share a layer's experts do not do. */
+function ofExperts(job: Job, { state }: Plan): string | undefined {
+  const { model, layout, training } = job;
+  const { tp, cp, ep, microBatch, sequenceParallel } = layout;
+  if (model.moe === undefined) return undefined;
+  if (tp > 1 && ep === 1) {
+    return `tp=${tp} ranks with a slice of every expert would each have a part of the router's gradient, which the program does not sum; distribute whole experts with ep=${tp}`;
+  }
+  const { groupTokens, capacity } = expertCapacity(job);
+  const routed = (microBatch * job.sequence) / (cp * (sequenceParallel ? tp : 1));
+  if (cp > 1 && layout.cpBalance === 'striped' && capacity < groupTokens) {
+    return `experts drop what is too much of neighbours of a sequence, and striped ranks have none; use --cp-balance zigzag`;
+  }
+  if (!Number.isInteger(groupTokens) || !Number.isInteger(capacity) || routed % groupTokens !== 0) {
+    return `experts take whole numbers of tokens of each eighth of a sequence, and here ${capacity} of ${groupTokens}, of ranks that have ${routed}; choose another sequence or capacity`;
+  }
+  if (ep === 1) return undefined;
+  if (layout.expertExchange !== undefined && layout.expertExchange !== 'flat') {
+    return `threads are one node, and expert-exchange ${layout.expertExchange} goes by nodes; use --expert-exchange flat`;
+  }
+  if (state === 'zero-2' || state === 'zero-3') {
+    return `threads shard gradients and weights of layers whole, and ep=${ep} ranks have other experts; use zero-1 or no sharding`;
+  }
+  return training?.offload === undefined
+    ? undefined
+    : `threads keep the states of distributed experts on the device, and ep is ${ep}; leave --offload out`;
+}
+
+/** An output matrix that is the embedding's, where ranks have pieces of the two that do not meet. */
+function ofTied({ model, layout }: Job, { state }: Plan): string | undefined {
+  if (sharedEmbedding(model) === 0 || !SHARDS.has(state) || state === 'map-reduce') return undefined;
+  if (layout.pp > 1) {
+    return `${model.id} has an output matrix that is the embedding's, and the gradients of its two copies are summed when ${state} has left a rank other pieces of one than of the other; use a strategy that keeps gradients whole, such as 1f1b`;
+  }
+  if (state === 'zero-1') return undefined;
+  return `${model.id} has an output matrix that is the embedding's, and under ${state} a rank has the weights or gradients of one layer at a time; use ddp or zero-1`;
 }
 
 /** What does not depend on the layout; asked before any case is. */
@@ -30,6 +89,12 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   }
   if (offload?.parameters !== undefined && offload.optimizer === undefined) {
     return 'threads update offloaded parameters on the host; use --offload optimizer,parameters';
+  }
+  if (model.moe !== undefined && seesTensors({ id: optimizer })) {
+    return `threads update experts number by number, and ${optimizer} sees them as matrices; use adamw, lion or sgd`;
+  }
+  if (model.moe !== undefined && model.tuning !== undefined) {
+    return `threads train all of a model with experts, and of ${model.id} some is to be kept; leave --train out`;
   }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {

@@ -4,8 +4,11 @@
  */
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
-import type { Job, Layout } from '../../strategies/job.js';
+import { STRATEGIES } from '../../strategies/index.js';
+import type { ContextKind, Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
+import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
+import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
@@ -20,6 +23,13 @@ export interface Task {
   readonly globalBatch: number;
   /** How weights are kept and updated. Absent: by AdamW, on the device. */
   readonly training?: Training;
+  /**
+   * Of a model with experts, how many times its even share of a group of tokens an expert takes; what is more is dropped.
+   * Absent: as many as there are, so that nothing is.
+   */
+  readonly capacityFactor?: number;
+  /** Pipelines by every schedule, too, not by those alone that strategies are named for. */
+  readonly everySchedule?: true;
 }
 
 /** One strategy at one layout. */
@@ -46,14 +56,18 @@ export function requireTrainable({ model, training }: Task): void {
   const has = untrainable(model);
   if (has === undefined) return;
   throw new InputError(
-    `threads train dense models with attention in every block and without dropout, and ${model.id} has ${has}; use --model tiny`,
+    `threads train models with attention in every block, dense or with plain experts, and without dropout, and ${model.id} has ${has}; use --model tiny`,
   );
 }
 
 /** What a model has that no kernel of the threads computes. */
 function untrainable(model: Model): string | undefined {
   const { dropout } = model;
-  if (model.moe) return 'experts';
+  const { moe } = model;
+  if (moe?.routerBias) return 'a router with biases';
+  if (moe && model.bias.mlp) return 'experts with biases';
+  if (moe?.sharedGate || moe?.sharedNorm) return 'shared experts with a gate or a norm of their own';
+  if (moe?.zeroExperts) return 'experts that compute nothing';
   if (dropout > 0) return `a dropout of ${dropout}`;
   if (model.mixer || model.blocks) return 'blocks of several kinds';
   if (model.postNorms) return 'norms after attention and feed-forward';
@@ -82,11 +96,6 @@ export function casesOf(
   const cases: Case[] = [];
   const refusals: Refusal[] = [];
   for (const strategy of strategies) {
-    const simulatedOnly = notOnThreads(strategy);
-    if (simulatedOnly !== undefined) {
-      refusals.push({ strategy: strategy.id, reason: simulatedOnly });
-      continue;
-    }
     const reasons: string[] = [];
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
@@ -107,16 +116,10 @@ export function casesOf(
   return { cases, refusals };
 }
 
-function notOnThreads({ axes }: Strategy): string | undefined {
-  if (axes.includes('ep')) return 'threads train dense models; expert parallelism is simulated only';
-  if (axes.includes('cp')) return 'threads hold whole sequences; context parallelism is simulated only';
-  return undefined;
-}
-
 /** A single replica has nobody to keep in step with, and a collective of one rank is none. */
 function planFor(strategy: Strategy, layout: Layout): Plan {
   const plan = planOf(strategy, layout);
-  return layout.dp === 1 ? { ...plan, state: 'none' } : plan;
+  return layout.dp * layout.cp === 1 ? { ...plan, state: 'none' } : plan;
 }
 
 /** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
@@ -126,10 +129,13 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
   const spread = (sizes: Partial<Layout>): Layout => {
     const dp = sizes.dp ?? 1;
-    return { ...base, shard: dp, ...(dp === 1 ? { zero: 0 } : {}), ...chunks, ...sizes };
+    const alone = dp * (sizes.cp ?? 1) === 1;
+    return { ...base, shard: dp, ...(alone ? { zero: 0 } : {}), ...chunks, ...sizes };
   };
   if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
   if (workers < 2) return [];
+  if (strategy.axes.includes('ep')) return expertLayouts(workers, task).map(spread);
+  if (strategy.axes.includes('cp')) return contextLayouts(workers).map(spread);
   if (strategy.axes.includes('shard')) {
     const groups = (dp: number, sizes: Partial<Layout>) => spread({ dp, shard: dp / 2, ...sizes });
     const stages = strategy.onRequest?.includes('pp') ? [groups(workers / 2, { pp: 2 })] : [];
@@ -143,8 +149,53 @@ function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
     layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
   }
   const staged = workers < 4 ? [] : stagesOf(strategy, workers).map(spread);
-  const all = [...layouts, ...staged];
+  const scheduled =
+    strategy.anyStage && task.everySchedule ? scheduledLayouts(workers, task).map(spread) : [];
+  const all = [...layouts, ...staged, ...scheduled];
   return strategy.id === 'ddp' ? all.flatMap((layout) => variations(layout, task)) : all;
+}
+
+/**
+ * Experts over all replicas and over two tensor ranks; and from four workers on over both, over some replicas, over the
+ * replicas of two stages, over replicas whose tensor ranks have slices of them, and over ranks that share sequences.
+ */
+function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
+  if (model.moe === undefined) return [];
+  const half = workers / 2;
+  const tensor = { tp: 2, sequenceParallel: true };
+  const few = [
+    { dp: workers, ep: workers },
+    { ...tensor, dp: half, ep: 2 },
+  ];
+  if (workers < 4) return few;
+  return [
+    ...few,
+    { ...tensor, dp: half, ep: workers },
+    { dp: workers, ep: half },
+    { pp: 2, dp: half, ep: half },
+    { ...tensor, dp: half, ep: half, etp: 2 },
+    { cp: 2, dp: half, ep: workers },
+    { cp: 4, dp: workers / 4, ep: 2 },
+  ];
+}
+
+/**
+ * Sequences over all ranks, by each way in which they meet; and from four workers on over two that are replicas, tensor
+ * ranks or stages as well.
+ */
+function contextLayouts(workers: number): Partial<Layout>[] {
+  const half = workers / 2;
+  const all = (cpKind: ContextKind): Partial<Layout> => ({ cp: workers, cpKind });
+  const few = [{ cp: workers }, all('ring'), all('ulysses')];
+  if (workers < 4) return few;
+  return [
+    ...few,
+    { ...all('usp'), cpInner: 2 },
+    { ...all('hierarchical'), cpInner: 2 },
+    ...([0, 1, 2, 3] as const).map((zero) => ({ cp: 2, dp: half, zero })),
+    { cp: 2, tp: 2, dp: half / 2, sequenceParallel: true },
+    { cp: 2, pp: 2, dp: half / 2 },
+  ];
 }
 
 /** Two pipeline stages of replicas, where a strategy shards their state in several ways, or uses stages when it is asked to. */
@@ -152,6 +203,19 @@ function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Par
   const sizes = { pp: 2, dp: workers / 2 };
   if (anyStage) return ([0, 1, 2, 3] as const).map((zero) => ({ ...sizes, zero }));
   return onRequest?.includes('pp') && !axes.includes('shard') ? [sizes] : [];
+}
+
+/** All workers as stages, by each schedule that no strategy is named for and that is written, of one chunk or two. */
+function scheduledLayouts(workers: number, { globalBatch: microBatches }: Task): Partial<Layout>[] {
+  const named = new Set<ScheduleId>(STRATEGIES.map(({ schedule }) => schedule));
+  return SCHEDULE_IDS.filter((id) => !named.has(id)).flatMap((schedule) => {
+    const { ownChunks, ownSlices = 1, flushes, refuses } = scheduleById(schedule);
+    const possible = (ownChunks === undefined ? [1, 2] : [ownChunks]).find(
+      (chunks) => refuses({ stages: workers, chunks, microBatches }) === undefined,
+    );
+    if (possible === undefined || ownSlices > 1 || flushes === false) return [];
+    return [{ pp: workers, vpp: possible, schedule, sequenceParallel: false }];
+  });
 }
 
 function variations(layout: Layout, { globalBatch }: Task): Layout[] {
@@ -170,10 +234,19 @@ function hint(strategy: Strategy): string {
   return `use --workers ${strategy.axes.includes('shard') || split === 2 ? 4 : 2} or more`;
 }
 
+/** Nobody tells the host how many tokens an expert has. */
+const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
+
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch, training }: Task, layout: Layout): Job {
+function jobOf(
+  { model, sequence, globalBatch, training, capacityFactor }: Omit<Task, 'everySchedule'>,
+  layout: Layout,
+): Job {
+  const { moe } = model;
   return {
     ...{ model, layout, sequence, globalBatch },
+    // Buffers of one size, whatever the router chooses: where none is dropped, one expert may get every token.
+    ...(moe === undefined ? {} : { capacityFactor: capacityFactor ?? moe.experts / moe.topk, ...STATIC }),
     ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
     ...(training === undefined ? {} : { training }),
   };

@@ -13,7 +13,7 @@ export interface Load {
 }
 
 /** What others may take of the cores before the measurement counts as disturbed. */
-const DISTURBED_SHARE = 0.05;
+export const DISTURBED_SHARE = 0.05;
 
 /** Starts watching; the function returned says how the cores were used since. */
 export function watchLoad(): () => Load {

@@ -3,26 +3,34 @@ import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import type { Result } from '../../program/result.js';
 import { simulate } from '../../sim/simulate.js';
 import { threadPrices } from '../../sim/threads/index.js';
+import { type Pace, pacedThreads, paceOf } from '../../sim/threads/paced.js';
 import type { Job } from '../../strategies/job.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
+import type { RunClock } from './run-clock.js';
 
 export interface Prediction {
   /** From the barrier that starts a step to the one that ends it. */
   readonly seconds: number;
   readonly result: Result;
+  /** How much slower than at calibration the machine was taken to be; absent where nothing says so. */
+  readonly pace?: Pace;
 }
 
 /**
- * Predicts a step of `job` under `plan` with one thread a rank; the job must have passed the rules. With
- * `detail` the result has spans for a trace. Throws InputError for kernels that calibration does not measure.
+ * Predicts a step of `job` under `plan` with one thread a rank; the job must have passed the rules. With a `clock`, at
+ * the speed that it shows, where the calibration has one to compare it with. With `detail` the result has spans for a
+ * trace. Throws InputError for kernels that calibration does not measure.
  */
 export function predictStep(
   job: Job,
   plan: Plan,
   profile: Threads,
-  options: { readonly detail?: boolean } = {},
+  { clock, detail = false }: { readonly detail?: boolean; readonly clock?: RunClock } = {},
 ): Prediction {
   const program = writeProgram('prediction', job, plan);
-  const result = simulate(program, threadPrices(profile), options);
-  return { seconds: result.stepPs / 1e12 + profile.exchange.barrierSeconds, result };
+  const pace = clock === undefined ? undefined : paceOf(clock.clock, clock.atOnce, profile);
+  const threads = pace === undefined ? profile : pacedThreads(profile, pace);
+  const result = simulate(program, threadPrices(threads), { detail });
+  const seconds = result.stepPs / 1e12 + threads.exchange.barrierSeconds;
+  return { seconds, result, ...(pace === undefined ? {} : { pace }) };
 }

@@ -15,7 +15,9 @@ import { type Case, casesOf, requireTrainable, singleWorker, type Task } from '.
 import { type Execution, execute, RunStopped } from './execute.js';
 import { measuredResult } from './measured.js';
 import type { Prediction } from './predict.js';
+import { undisturbed } from './quiet.js';
 import { judge, stoppedRow } from './row.js';
+import { type RunClock, runClock } from './run-clock.js';
 import { summarise } from './summary.js';
 import { LEAST_STEPS } from './timing.js';
 import type { Calibration, ValidateRow, Validation } from './validation.js';
@@ -28,9 +30,14 @@ export interface ValidateOptions {
   readonly workers: number;
   readonly steps: number;
   readonly seed: number;
-  /** What the simulator says of a step on this machine. */
-  readonly predict: (job: Job, plan: Plan) => Prediction;
+  /** What the simulator says of a step on this machine, at the speed that probes between the steps found. */
+  readonly predict: (job: Job, plan: Plan, clock: RunClock) => Prediction;
   readonly calibration: Calibration;
+  /**
+   * Seconds that each case waits, at most, for others to leave the cores alone; a run that they disturbed is repeated
+   * then. Absent or 0: neither.
+   */
+  readonly waitSeconds?: number;
   /** Gets cases done, with the part of the running one as a fraction, after every step. */
   readonly onProgress?: (done: number, total: number, what: string) => void;
   /** Gets both timelines of a row that came to its end. */
@@ -44,8 +51,10 @@ export interface ValidateOptions {
 export async function validate(options: ValidateOptions): Promise<Validation> {
   const { task, workers, steps, seed, onProgress = () => {} } = options;
   const { cases, refusals } = requireRunnable(options);
-  const during = (done: number, what: string) => (step: number) =>
-    onProgress(done + step / steps, cases.length + 1, `${what}: step ${step} of ${steps}`);
+  const during = (done: number, what: string): Following => ({
+    onStep: (step) => onProgress(done + step / steps, cases.length + 1, `${what}: step ${step} of ${steps}`),
+    onWait: () => onProgress(done, cases.length + 1, `${what}: waiting for other programs`),
+  });
   const { losses } = await run(singleWorker(task), options, during(0, 'one worker'));
   const rows: ValidateRow[] = [];
   for (const it of cases) {
@@ -70,16 +79,26 @@ function trained({ tuning }: Task['model']): string {
   return frozen.length > 0 ? `all but ${frozen.join(', ')}` : 'full';
 }
 
+/** What is told of a case under way. */
+interface Following {
+  readonly onStep: (step: number) => void;
+  readonly onWait: () => void;
+}
+
 async function rowOf(
   it: Case,
   reference: readonly number[],
   options: ValidateOptions,
-  onStep: (step: number) => void,
+  following: Following,
 ): Promise<ValidateRow> {
   try {
-    const execution = await run(it, options, onStep);
-    const prediction = options.predict(it.job, it.plan);
-    const row = judge(it, execution, reference, prediction);
+    const { value: execution, ...patience } = await undisturbed(
+      () => run(it, options, following),
+      ({ load }) => load.othersShare,
+      { seconds: options.waitSeconds ?? 0, onWait: following.onWait },
+    );
+    const prediction = options.predict(it.job, it.plan, runClock(execution.reports));
+    const row = { ...judge(it, execution, reference, prediction), ...patience };
     options.onTimelines?.(row, measuredResult(execution), prediction.result);
     return row;
   } catch (error) {
@@ -91,7 +110,7 @@ async function rowOf(
 function run(
   { strategy, job, plan }: Case,
   { steps, seed }: ValidateOptions,
-  onStep: (step: number) => void,
+  { onStep }: Following,
 ): Promise<Execution> {
   return execute(workloadOf(strategy, job, plan, { steps, seed }), onStep);
 }

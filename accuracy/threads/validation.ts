@@ -1,4 +1,5 @@
 /** What `llmsim validate` finds out, as plain data; keys only ever get added within a schema version. */
+import type { Pace } from '../../sim/threads/paced.js';
 import type { Layout } from '../../strategies/job.js';
 import type { Machine } from '../../workers/calibrate/machine.js';
 import type { Refusal } from './cases.js';
@@ -27,6 +28,14 @@ export interface ValidateRow {
   /** By rank. */
   readonly peaks: readonly PeakMemory[];
   readonly predictedSeconds: number | null;
+  /**
+   * How many times as long as at calibration probes between the timed steps took, at which the step is predicted;
+   * null where the calibration has none. Absent in results of before there were probes, as the next two.
+   */
+  readonly pace?: Pace | null;
+  /** Waited for other programs to leave the cores alone, and runs repeated because they did not. */
+  readonly waitedSeconds?: number;
+  readonly repeats?: number;
   readonly measuredSeconds: number | null;
   /** (predicted − measured) / measured. */
   readonly error: number | null;
@@ -58,6 +67,9 @@ export interface Calibration {
   /** `quick`, made before the run, or the file it was read from. */
   readonly source: string;
   readonly othersShare: number | null;
+  /** Before a calibration made now; absent for one from a file. */
+  readonly waitedSeconds?: number;
+  readonly repeats?: number;
 }
 
 export interface Validation {

@@ -3,8 +3,11 @@
 import type { Model } from '../../models/model.js';
 import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
-import { type Axis, axisSize } from '../../program/mesh.js';
+import type { Axis } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
+import { contextAxes, expertGroup } from '../../strategies/axes.js';
+import { expertTensor } from '../../strategies/folding.js';
+import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { placesOfStage } from '../../strategies/schedules/placed.js';
@@ -25,9 +28,10 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
   const batch = { steps, sequences: globalBatch, perMicroBatch: layout.microBatch, positions: sequence };
   return {
     program,
-    layers: layersOf(model).map((layer) => layer.weights.map((weight) => specOf(weight, layer, model))),
+    layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
-    sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
+    ...{ tensorAxes: ['tp'], ...sharingOf(job) },
+    sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     arithmetic: {
       hidden: model.hidden,
       heads: model.heads,
@@ -40,6 +44,7 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
       rotaryBase: 10_000,
       adapterScale: adapterScale(model),
     },
+    ...expertsOf(job),
     batch,
     optimizer: settingsOf(job),
     seed,
@@ -47,14 +52,55 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
   };
 }
 
+/** Groups of tokens in a sequence that fill experts' capacity each by itself, so that ranks which share it have whole ones. */
+const GROUPS = 8;
+
+/** Tokens of a group, and how many of them an expert takes: the capacity factor times its even share. */
+export function expertCapacity({ model, sequence, capacityFactor = 1 }: Job) {
+  const { experts = 1, topk = 1 } = model.moe ?? {};
+  const groupTokens = sequence / GROUPS;
+  return { groupTokens, capacity: (capacityFactor * groupTokens * topk) / experts };
+}
+
+function sharingOf({ layout }: Job): Pick<Workload, 'context'> {
+  if (layout.cp === 1) return {};
+  const { balance, exchange } = contextDivision(layout);
+  return { context: { axes: contextAxes(layout), ranks: layout.cp, balance, exchange } };
+}
+
+function expertsOf(job: Job): Pick<Workload, 'experts'> {
+  const { layout, model } = job;
+  if (model.moe === undefined) return {};
+  const { experts: count, topk, expertFfn: width } = model.moe;
+  const { axes } = expertGroup(layout);
+  const slices = expertTensor(layout);
+  const sliceAxes: readonly Axis[] = slices > 1 ? ['tp'] : [];
+  return { experts: { ...{ count, topk, width, axes, sliceAxes, slices }, ...expertCapacity(job) } };
+}
+
+/** In order of the model, so that two stages that have the same ones have them alike. */
 function layersHeld(role: Role, job: Job): number[] {
   const { layout } = job;
   const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
-  return placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
+  const held = placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
+  return held.sort((a, b) => a - b);
 }
 
-function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Model): WeightSpec {
+/** A tied head multiplies by the embedding's matrix. */
+function specsOf(layer: Layer, model: Model): WeightSpec[] {
+  const own = layer.weights.map((weight) => specOf(weight, layer, model));
+  if (layer.tied !== true) return own;
+  const [embedding] = layersOf(model);
+  const [table] = embedding!.weights;
+  return [...own, { ...specOf(table!, embedding!, model), tiedTo: `L0.${table!.name}` }];
+}
+
+function specOf(
+  { name, shape, split, frozen, expert, copies }: Weight,
+  layer: Layer,
+  model: Model,
+): WeightSpec {
   const blocks = blocksOf(name, model);
   const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
   const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';
@@ -69,14 +115,20 @@ function specOf({ name, shape, split, frozen }: Weight, layer: Layer, model: Mod
     ...(blocks && split === 0 ? { blocks } : {}),
     ...(blocks && shape.length > 1 && adds === undefined ? { matrices: blocks } : {}),
     ...(frozen === true ? { frozen } : {}),
+    ...(expert === true ? { experts: copies } : {}),
     ...(adds === undefined ? {} : { adds }),
   };
 }
 
 /** The projections of a matrix that has several, and of what is as high. */
-function blocksOf(name: string, { heads, kvHeads, headDim, ffn }: Model): readonly number[] | undefined {
+function blocksOf(name: string, { heads, kvHeads, headDim, ffn, moe }: Model): readonly number[] | undefined {
   const of = name.replace(/\.(bias|lora-b)$/, '');
   if (of === 'attention.qkv') return [heads * headDim, kvHeads * headDim, kvHeads * headDim];
+  if (of === 'experts.gate-up') return [moe!.expertFfn, moe!.expertFfn];
+  if (of === 'shared-experts.gate-up') {
+    const width = moe!.sharedExperts * moe!.sharedFfn;
+    return [width, width];
+  }
   return of === 'mlp.gate-up' ? [ffn, ffn] : undefined;
 }
 

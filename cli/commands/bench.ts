@@ -1,9 +1,12 @@
 /** `llmsim bench`: how fast the simulator itself is, and how fast strategies are on this machine. */
+import type { StrategyBench } from '../../accuracy/threads/bench.js';
 import { InputError } from '../../input/error.js';
 import { nearest } from '../../input/nearest.js';
+import type { Timeline } from '../../reports/threads/timelines.js';
 import type { Command, Option } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
 import { THREAD_OPTIONS } from '../options/threads-options.js';
+import type { OutputFile } from '../output/output.js';
 import { showList } from '../output/show-list.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -20,6 +23,14 @@ const STRATEGY_OPTIONS: readonly Option[] = [
   {
     ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
     summary: 'steps timed in each round, after warm-up [default: 6]',
+  },
+  {
+    ...{ name: 'trace', type: 'text', value: 'FILE', group: 'Output' },
+    summary: 'write a step of each strategy, as measured, to FILE; open it at ui.perfetto.dev',
+  },
+  {
+    ...{ name: 'chart', type: 'text', value: 'FILE', group: 'Output' },
+    summary: 'write the step times as bars with their intervals to FILE, in SVG',
   },
 ].map((option) => ({ ...option, group: 'bench strategies' }) as Option);
 
@@ -48,6 +59,10 @@ export const bench: Command = {
     {
       command: 'llmsim bench strategies --strategy zero-1,zero-3',
       does: 'two strategies against ddp on two threads',
+    },
+    {
+      command: 'llmsim bench strategies --trace steps.json --chart steps.svg',
+      does: 'all of them, with a step of each as a timeline and their times as a picture',
     },
   ],
   async run(args, terminal) {
@@ -96,11 +111,11 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
     ]);
   const { task, workers } = await request.readTask(args);
   const said = args.options.strategy;
-  const named = request.readStrategies(typeof said === 'boolean' ? undefined : said);
+  const named = await request.readStrategies(typeof said === 'boolean' ? undefined : said);
   const ddp = strategyById('ddp');
   const rounds = countOption(args, 'rounds', 7, FEWEST_ROUNDS);
   const steps = countOption(args, 'steps', 6, 1);
-  const file = outputFile(textOption(args, 'csv'));
+  const files = filesOf(args, outputFile);
   const [{ benchStrategies: measure, stepsOfRun }, { requireTrainable }, { expectedRuns }] =
     await Promise.all([
       import('../../accuracy/threads/bench.js'),
@@ -114,15 +129,61 @@ async function benchStrategies(args: Arguments, terminal: Terminal): Promise<num
   const each = `${expected.runs / rounds} runs in each of ${rounds} rounds`;
   announce(terminal, quiet, expected.seconds, `${each}, on ${workers} threads`);
   const progress = progressBar(terminal, quiet);
-  const bench = await measure({ task, workers, strategies, rounds, steps, onProgress: progress.update });
+  const timelines: Timeline[] = [];
+  const { shortLayout } = await import('../../reports/layout.js');
+  const bench = await measure({
+    ...{ task, workers, strategies, rounds, steps, onProgress: progress.update },
+    ...(files.trace !== undefined && {
+      onTimeline: ({ strategy, layout }, result) => {
+        timelines.push({ name: `${strategy} ${shortLayout(layout)}`, result });
+      },
+    }),
+  });
   progress.end();
-  const { strategyBenchCsv, strategyBenchPage } = await import('../../reports/threads/bench-table.js');
-  if (file !== undefined) file.write([strategyBenchCsv(bench)]);
+  for (const { path } of await writeBench(bench, timelines, files)) {
+    if (!quiet) terminal.err(`wrote ${path}\n`);
+  }
+  const { strategyBenchPage } = await import('../../reports/threads/bench-table.js');
   if (flagOption(args, 'json')) {
     const { json } = await import('../../reports/json.js');
     terminal.out(json(bench));
   } else terminal.out(strategyBenchPage(bench, terminal.style));
   return 0;
+}
+
+type BenchFiles = Readonly<Record<'csv' | 'trace' | 'chart', OutputFile | undefined>>;
+
+function filesOf(
+  args: Arguments,
+  outputFile: (path: string | undefined) => OutputFile | undefined,
+): BenchFiles {
+  const file = (name: string) => outputFile(textOption(args, name));
+  return { csv: file('csv'), trace: file('trace'), chart: file('chart') };
+}
+
+/** Writes what was asked for, and says which files these are. */
+async function writeBench(
+  bench: StrategyBench,
+  timelines: readonly Timeline[],
+  { csv, trace, chart }: BenchFiles,
+): Promise<OutputFile[]> {
+  if (csv !== undefined) {
+    const { strategyBenchCsv } = await import('../../reports/threads/bench-table.js');
+    csv.write([strategyBenchCsv(bench)]);
+  }
+  if (trace !== undefined) {
+    const { timelineTrace } = await import('../../reports/threads/timelines.js');
+    const steps = timelines.map(({ name, result }) => ({ name, measuredMicroseconds: result.stepPs / 1e6 }));
+    trace.write(timelineTrace(timelines, { steps }));
+  }
+  if (chart !== undefined) {
+    const [{ strategyBenchChart }, { svgOf }] = await Promise.all([
+      import('../../reports/threads/bench-chart.js'),
+      import('../../reports/charts/render.js'),
+    ]);
+    chart.write([await svgOf(strategyBenchChart(bench))]);
+  }
+  return [csv, trace, chart].filter((file) => file !== undefined);
 }
 
 function unknownSuite(name: string): string {

@@ -1,6 +1,7 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
+import type { Result } from '../../program/result.js';
 import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
@@ -34,8 +35,16 @@ export const simulate: Command = {
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
     },
     {
+      ...{ name: 'schedule-csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the pipeline schedule to FILE, for torch.distributed.pipelining and torchtitan',
+    },
+    {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
+    },
+    {
+      ...{ name: 'draw', type: 'flag', group: 'Output' },
+      summary: 'also draw the pipeline in letters: a line for each stage, time from left to right',
     },
     FROM_OPTION,
     WHAT_IF_OPTION,
@@ -68,9 +77,22 @@ export const simulate: Command = {
     const strategy = theStrategy(request, 'simulate');
     const file = outputFile(textOption(args, 'trace'));
     const changes = textOption(args, 'what-if');
-    if (changes !== undefined && file !== undefined) {
-      throw new InputError('--trace shows one step, and --what-if asks for two; leave one out');
+    const scheduleFile = outputFile(textOption(args, 'schedule-csv'));
+    if (changes !== undefined && (file !== undefined || scheduleFile !== undefined)) {
+      const option = file === undefined ? '--schedule-csv' : '--trace';
+      throw new InputError(`${option} shows one step, and --what-if asks for two; leave one out`);
     }
+    const draws = flagOption(args, 'draw');
+    if (draws && (format === 'json' || changes !== undefined)) {
+      throw new InputError(
+        `--draw draws one step as text, and ${format === 'json' ? '--json prints data' : '--what-if asks for two'}; leave one out`,
+      );
+    }
+    const drawn = async (result: Result) => {
+      if (!draws) return '';
+      const lines = (await import('../../reports/draw.js')).drawing(result, terminal.style);
+      return `\n${(format === 'markdown' ? ['```', ...lines, '```'] : lines).join('\n')}\n`;
+    };
     const { simulateOne } = await import('../../planning/simulate.js');
     const explained = flagOption(args, 'explain')
       ? (await import('../../planning/explain/explain.js')).explain
@@ -79,8 +101,8 @@ export const simulate: Command = {
     const simulated = (asked: Request) => {
       const progress = progressBar(terminal, flagOption(args, 'quiet'));
       const played = simulateOne(asked, strategy, {
-        // A trace shows every op; all else is sums.
-        detail: file === undefined ? 'summary' : true,
+        // A trace and a drawing show every op; all else is sums.
+        detail: file === undefined && !draws ? 'summary' : true,
         alive: () => progress.update(0, 1, `layouts of ${strategy}`),
       });
       progress.end();
@@ -98,11 +120,16 @@ export const simulate: Command = {
       file.write(trace(answer.result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
     }
+    if (scheduleFile !== undefined) {
+      const { scheduleCsv } = await import('../output/schedule-csv.js');
+      scheduleFile.write(scheduleCsv(answer.job, answer.plan));
+      if (!flagOption(args, 'quiet')) terminal.err(`wrote ${scheduleFile.path}\n`);
+    }
     const { documentOf, textOf } = await import('../output/simulated.js');
     if (format === 'json') {
       const { json } = await import('../../reports/json.js');
       terminal.out(json(await documentOf(answer)));
-    } else terminal.out(await textOf(answer, format, terminal.style));
+    } else terminal.out((await textOf(answer, format, terminal.style)) + (await drawn(answer.result)));
     return answer.row.fits ? 0 : 1;
   },
 };

@@ -2,7 +2,7 @@
 import type { TimelinePair } from '../../reports/threads/paired-trace.js';
 import type { Command } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
-import { THREAD_OPTIONS, TRAINING_OPTIONS } from '../options/threads-options.js';
+import { THREAD_OPTIONS, TRAINING_OPTIONS, WAIT_OPTION, WAIT_SECONDS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 
 export const validate: Command = {
@@ -29,6 +29,7 @@ export const validate: Command = {
       ...{ name: 'cluster', type: 'text', value: 'FILE', group: 'The job' },
       summary: 'calibration by `llmsim calibrate` [default: a quick one, made first]',
     },
+    WAIT_OPTION,
     {
       ...{ name: 'csv', type: 'text', value: 'FILE', group: 'Output' },
       summary: 'write one row per strategy and layout to FILE; the columns are in docs/csv.md',
@@ -64,9 +65,11 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
       import('../output/progress.js'),
     ],
   );
-  const { task, workers } = await request.readTask(args);
-  const strategies = request.readStrategies(args.operands);
+  const { task: asked, workers } = await request.readTask(args);
+  const task = { ...asked, everySchedule: true } as const;
+  const strategies = await request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
+  const waitSeconds = countOption(args, 'wait', WAIT_SECONDS, 0);
   const files = { csv: outputFile(textOption(args, 'csv')), trace: outputFile(textOption(args, 'trace')) };
   const quiet = flagOption(args, 'quiet');
   const timelines: TimelinePair[] = [];
@@ -88,11 +91,11 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
   );
   const calibrating = progressBar(terminal, quiet);
   const stop = first === 0 ? () => {} : byTheClock(calibrating, first, 'calibrating');
-  const predictor = await request.readPredictor(args).finally(stop);
+  const predictor = await request.readPredictor(args, waitSeconds).finally(stop);
   calibrating.end();
   const progress = progressBar(terminal, quiet);
   const run = await held({
-    ...{ task, strategies, workers, steps, seed: 1, ...predictor, onProgress: progress.update },
+    ...{ task, strategies, workers, steps, seed: 1, waitSeconds, ...predictor, onProgress: progress.update },
     onTimelines: ({ strategy, layout }, measured, simulated) => {
       if (files.trace === undefined) return;
       timelines.push({ name: `${strategy} ${shortLayout(layout)}`, measured, simulated });

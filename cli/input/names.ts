@@ -17,7 +17,7 @@ import { readText } from '../../input/read-file.js';
 import { isHubName, isModel, modelById, modelOnHub } from '../../models/index.js';
 import type { NotedModel } from '../../models/notes.js';
 import type { Sheet } from '../../reports/lists/hardware-sheet.js';
-import { strategyById } from '../../strategies/index.js';
+import { STRATEGIES, strategyById } from '../../strategies/index.js';
 import type { ModelFields } from '../options/keys.js';
 import { isAddress, nameInAddress } from './hub-address.js';
 
@@ -91,6 +91,17 @@ export function strategiesNamed(said: string | readonly string[]): string[] {
     throw new InputError('no strategy is named; leave `strategy` out for all, or see `llmsim strategies`');
   }
   return [...new Set(named.map((id) => strategyById(id).id))];
+}
+
+/** Loads the modules of strategies that are named by path or package; nothing where all names are ours. */
+export async function namedFromOutside(said: string | readonly string[], folder: string): Promise<void> {
+  const names = (typeof said === 'string' ? [said] : said)
+    .flatMap((text) => text.split(','))
+    .map((id) => id.trim());
+  const foreign = names.filter((name) => name !== '' && !STRATEGIES.some(({ id }) => id === name));
+  if (foreign.length === 0) return;
+  const { loadOutside } = await import('./outside.js');
+  for (const name of foreign) await loadOutside(name, folder);
 }
 
 /** A path with a slash in it, so that it is taken for one whatever its ending. */

@@ -19,7 +19,7 @@ import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
 import { withModules } from './modules.js';
-import { clusterNamed, modelSaid, strategiesNamed } from './names.js';
+import { clusterNamed, modelSaid, namedFromOutside, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
@@ -126,6 +126,7 @@ async function plainRequest(
     },
   );
   const all = [...(cluster.remarks ?? []), ...remarks];
+  if (asked.strategy !== undefined) await lookUp(asked.strategy, namedFromOutside);
   const strategies = asked.strategy === undefined ? [] : await lookUp(asked.strategy, strategiesNamed);
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, model, cluster);
@@ -134,7 +135,9 @@ async function plainRequest(
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =
-    asked.schedule === undefined ? {} : await (await import('./schedule.js')).scheduleIn(asked.schedule);
+    asked.schedule === undefined
+      ? {}
+      : await (await import('./schedule.js')).scheduleIn(asked.schedule, asked);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
@@ -155,6 +158,9 @@ async function plainRequest(
     ...(routing === undefined ? {} : { routing }),
     ...(scenario.dispatcher === undefined ? {} : { dispatcher: scenario.dispatcher }),
     ...(scenario['expert-overlap'] === undefined ? {} : { expertOverlap: scenario['expert-overlap'] }),
+    ...(scenario['shared-expert-overlap'] === undefined
+      ? {}
+      : { sharedExpertOverlap: scenario['shared-expert-overlap'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),
@@ -173,6 +179,7 @@ async function plainRequest(
     ...(read.today === undefined ? {} : { today: read.today }),
     ...remarksOf([
       ...said,
+      ...(schedule.remarks ?? []),
       ...(model.notes ?? []),
       ...untrainedModules(model),
       ...baseRemarks(model),

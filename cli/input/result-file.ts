@@ -80,7 +80,10 @@ const maybe = number().nullable();
 export const validationSchema: ZodType<Validation> = object({
   ...{ schema: z.literal('llmsim.validate/1'), llmsim: text(), refusals },
   machine,
-  calibration: object({ source: text(), othersShare: maybe }),
+  calibration: object({
+    ...{ source: text(), othersShare: maybe },
+    ...{ waitedSeconds: number().exactOptional(), repeats: whole().exactOptional() },
+  }),
   inputs: object({
     ...{ model: text(), sequence: whole().positive(), globalBatch: whole().positive() },
     ...{ workers: whole(), steps: whole(), seed: whole() },
@@ -92,6 +95,12 @@ export const validationSchema: ZodType<Validation> = object({
       ...{ strategy: text(), layout, workers: whole(), steps: whole(), ops: number() },
       ...{ lossMaxRelativeDifference: maybe, predictedSeconds: maybe, measuredSeconds: maybe },
       ...{ error: maybe, repeatability: maybe, measuredInterval: interval },
+      pace: object({
+        ...{ gemm: number(), together: number(), stream: number(), copy: number(), wake: number() },
+      })
+        .nullable()
+        .exactOptional(),
+      ...{ waitedSeconds: number().exactOptional(), repeats: whole().exactOptional() },
       ...{ bytesEqual: truth(), orderEqual: truth(), memoryEqual: truth(), disturbed: truth(), ok: truth() },
       loss: object({ first: number(), last: number() }).nullable(),
       traffic: list(

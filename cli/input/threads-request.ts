@@ -3,6 +3,8 @@
 import type { Task } from '../../accuracy/threads/cases.js';
 import { RunStopped } from '../../accuracy/threads/execute.js';
 import { type Prediction, predictStep } from '../../accuracy/threads/predict.js';
+import { undisturbed } from '../../accuracy/threads/quiet.js';
+import type { RunClock } from '../../accuracy/threads/run-clock.js';
 import type { Calibration } from '../../accuracy/threads/validation.js';
 import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import { InputError } from '../../input/error.js';
@@ -15,7 +17,7 @@ import { countOption } from '../options/count-option.js';
 import { TRAINING_OPTIONS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 import type { AskedOnce } from './cells.js';
-import { clusterNamed, modelNamed, strategiesNamed } from './names.js';
+import { clusterNamed, modelNamed, namedFromOutside, strategiesNamed } from './names.js';
 
 /** More threads than this compute nothing but their own switching. */
 const MOST_WORKERS = 64;
@@ -56,27 +58,36 @@ async function trainedAs(
 }
 
 /** The strategies named, or all that divide work. Throws InputError with the nearest names. */
-export function readStrategies(said: string | readonly string[] | undefined): readonly Strategy[] {
+export async function readStrategies(
+  said: string | readonly string[] | undefined,
+): Promise<readonly Strategy[]> {
   if (said === undefined || said.length === 0) return STRATEGIES.filter(({ axes }) => axes.length > 0);
+  await namedFromOutside(said, '.');
   return strategiesNamed(said).map(strategyById);
 }
 
 /** What the simulator says of a step on this machine, and what that rests on. */
 interface Predictor {
-  readonly predict: (job: Job, plan: Plan) => Prediction;
+  readonly predict: (job: Job, plan: Plan, clock: RunClock) => Prediction;
   readonly calibration: Calibration;
 }
 
 /**
- * Predicts steps by the calibration in the cluster file named, or by a quick one made now. Throws InputError
+ * Predicts steps by the calibration in the cluster file named, or by a quick one made now, when other programs leave
+ * the cores alone or `waitSeconds` have passed. Throws InputError
  * when the file holds no calibration of threads.
  */
-export async function readPredictor(args: Arguments): Promise<Predictor> {
+export async function readPredictor(args: Arguments, waitSeconds: number): Promise<Predictor> {
   const file = textOption(args, 'cluster');
   if (file === undefined) {
     const { measureMachine } = await import('../../accuracy/threads/calibrate.js');
-    const profile = await measureMachine({ quick: true });
-    return predictor(profile, { source: 'quick', othersShare: profile.machine.disturbance });
+    const { value: profile, ...patience } = await undisturbed(
+      () => measureMachine({ quick: true }),
+      ({ machine }) => machine.disturbance,
+      { seconds: waitSeconds },
+    );
+    const { disturbance: othersShare } = profile.machine;
+    return predictor(profile, { source: 'quick', othersShare, ...patience });
   }
   const { threads } = await clusterNamed(file, '.');
   if (threads === undefined) {
@@ -88,7 +99,10 @@ export async function readPredictor(args: Arguments): Promise<Predictor> {
 }
 
 function predictor(threads: Threads, calibration: Calibration): Predictor {
-  return { predict: (job, plan) => predictStep(job, plan, threads, { detail: true }), calibration };
+  return {
+    predict: (job, plan, clock) => predictStep(job, plan, threads, { detail: true, clock }),
+    calibration,
+  };
 }
 
 /**

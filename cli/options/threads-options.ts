@@ -26,6 +26,15 @@ export const TRAINING_OPTIONS: readonly Option[] = [
   option('offload', 'PARTS', 'optimizer, or optimizer,parameters: what is kept and updated on the host'),
 ];
 
+/** For measuring when nobody else does; what it stands for is in `docs/validate.md`. */
+export const WAIT_OPTION: Option = {
+  ...{ name: 'wait', type: 'text', value: 'SECONDS', group: 'Measuring' },
+  summary: 'wait up to so long for other programs, and repeat what they disturb; 0: neither [default: 10]',
+};
+
+/** What `--wait` is where it is not given. */
+export const WAIT_SECONDS = 10;
+
 function option(name: string, value: string, summary: string): Option {
   return { name, type: 'text', value, group: 'The job', summary };
 }

@@ -8,7 +8,17 @@ import { InputError } from '../../input/error.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 
 /** Options that name a file to write. */
-const OUTPUTS = ['csv', 'jobs-csv', 'write-jobs', 'report', 'xlsx', 'trace', 'output', 'out'] as const;
+const OUTPUTS = [
+  'csv',
+  'jobs-csv',
+  'write-jobs',
+  'report',
+  'xlsx',
+  'trace',
+  'chart',
+  'output',
+  'out',
+] as const;
 
 /** Options that name a file to read, which its answer may not replace. */
 const INPUTS = ['jobs', 'nodes'] as const;

@@ -7,6 +7,7 @@ import { SharedState } from '../../planning/finding/shared-state.js';
 import { type Counted, together } from '../../planning/finding/tally.js';
 import { jobOf } from '../../planning/search/layouts.js';
 import { layoutsIn } from '../../planning/search/open.js';
+import { outsideStrategies } from '../../strategies/outside.js';
 import type { Said, ThreadData } from './find-thread.js';
 
 /** Layouts for which starting another thread pays: half a second of work, an assumption. */
@@ -24,7 +25,9 @@ export function searchBy(threads: number | undefined): (going: Going) => Promise
   return (going) => {
     const worth = Math.floor(going.all.layouts / WORTH_A_THREAD) + 1;
     // One core is left to V8's own threads: its collector takes half a core of each that searches.
-    const used = threads ?? Math.min(Math.max(1, availableParallelism() - 1), worth);
+    // A strategy from outside is known to this thread alone.
+    const most = outsideStrategies().length > 0 ? 1 : threads;
+    const used = most ?? Math.min(Math.max(1, availableParallelism() - 1), worth);
     return used < 2 ? searchHere(going) : searchWithThreads(used, going);
   };
 }

@@ -1,6 +1,6 @@
 /** A calibration as a cluster file: what `--cluster FILE` reads back. */
 import { stringify } from 'yaml';
-import type { AttentionCost, GemmCost, ThreadProfile } from './threads.js';
+import type { AttentionCost, Clock, GemmCost, ThreadProfile } from './threads.js';
 
 /** The file. */
 export function threadProfileText(profile: ThreadProfile): string {
@@ -81,6 +81,7 @@ export function threadProfileDocument(profile: ThreadProfile): object {
         ownCopy: perSecond(exchange.ownCopyBytesPerSecond, 'B/s'),
         error: number(exchange.error),
       },
+      ...(profile.clock === undefined ? {} : { clock: clock(profile.clock) }),
       assumed: {
         signal: assume(time(assumed.signalSeconds), 'what the executor chooses algorithms by'),
         rate: assume(perSecond(assumed.bytesPerSecond, 'B/s'), 'what the executor chooses algorithms by'),
@@ -103,6 +104,15 @@ function attention(cost: AttentionCost): object {
     ...{ overhead: time(cost.overheadSeconds), rate: perSecond(cost.flopsPerSecond, 'FLOP/s') },
     ...limit('scores', cost.scoreBytesPerSecond),
     error: number(cost.error),
+  };
+}
+
+function clock({ gemmSeconds, streamSeconds, togetherSeconds, copySeconds, wakeSeconds }: Clock): object {
+  return {
+    ...{ gemm: time(gemmSeconds), stream: time(streamSeconds) },
+    ...(togetherSeconds === undefined ? {} : { together: time(togetherSeconds) }),
+    ...(copySeconds === undefined ? {} : { copy: time(copySeconds) }),
+    ...(wakeSeconds === undefined ? {} : { wake: time(wakeSeconds) }),
   };
 }
 

@@ -3,7 +3,7 @@
  * as all others are.
  */
 import { type Figures, figures, type Sources, type Table, type Written } from '../schema/figures.js';
-import type { AttentionCost, GemmCost, StreamCost, Threads } from './threads.js';
+import type { AttentionCost, Clock, GemmCost, StreamCost, Threads } from './threads.js';
 
 const COST = { overhead: 'time', error: 'share' } as const;
 export const GEMM = { ...COST, rate: 'peak' } as const;
@@ -23,6 +23,8 @@ export const EXCHANGE = {
   ownCopy: 'rate',
   error: 'share',
 } as const;
+export const CLOCK = { gemm: 'time', stream: 'time' } as const;
+export const CLOCK_OF_TWO = { together: 'time', copy: 'time', wake: 'time' } as const;
 export const ASSUMED = { signal: 'time', rate: 'rate' } as const;
 
 type File<T> = { readonly [Key in keyof T]: Written };
@@ -35,6 +37,7 @@ export type ThreadsFile = File<typeof WHOLE> & {
   readonly attention: Readonly<Record<'forward' | 'backward', AttentionFile>>;
   readonly kernels: Readonly<Record<string, File<typeof STREAM>>>;
   readonly exchange: File<typeof EXCHANGE>;
+  readonly clock?: File<typeof CLOCK> & Limits<typeof CLOCK_OF_TWO>;
   readonly assumed: File<typeof ASSUMED>;
 };
 
@@ -61,6 +64,16 @@ export function threadsOf(file: ThreadsFile, sources: Sources): Threads {
   const stream = (entries: object): StreamCost => {
     const { overhead, rate, error } = read(entries, STREAM);
     return { overheadSeconds: overhead!, bytesPerSecond: rate!, error: error! };
+  };
+  const clock = (entries: object): Clock => {
+    const { gemm: gemmSeconds, stream: streamSeconds } = read(entries, CLOCK);
+    const { together, copy, wake } = read(entries, CLOCK_OF_TWO);
+    return {
+      ...{ gemmSeconds: gemmSeconds!, streamSeconds: streamSeconds! },
+      ...(together === undefined ? {} : { togetherSeconds: together }),
+      ...(copy === undefined ? {} : { copySeconds: copy }),
+      ...(wake === undefined ? {} : { wakeSeconds: wake }),
+    };
   };
   const whole = read(file, WHOLE);
   const exchange = read(file.exchange, EXCHANGE);
@@ -92,6 +105,7 @@ export function threadsOf(file: ThreadsFile, sources: Sources): Threads {
       ownCopyBytesPerSecond: exchange.ownCopy!,
       error: exchange.error!,
     },
+    ...(file.clock === undefined ? {} : { clock: clock(file.clock) }),
     assumed: { signalSeconds: assumed.signal!, bytesPerSecond: assumed.rate! },
   };
 }

@@ -2,7 +2,7 @@
 import { type ZodType, z } from 'zod';
 import type { Table } from '../schema/figures.js';
 import { figureShape } from '../schema/parts.js';
-import { ASSUMED, ATTENTION_LIMITS, EXCHANGE, GEMM, GEMM_LIMITS, STREAM, WHOLE } from './file.js';
+import { ASSUMED, ATTENTION_LIMITS, CLOCK, CLOCK_OF_TWO, EXCHANGE, GEMM, GEMM_LIMITS, STREAM, WHOLE } from './file.js';
 
 export function threadsSchema(): ZodType {
   const part = (table: Table, limits: Table = {}) =>
@@ -15,6 +15,7 @@ export function threadsSchema(): ZodType {
     attention: z.strictObject({ forward: attention, backward: attention }),
     kernels: z.record(z.string(), part(STREAM)),
     exchange: part(EXCHANGE),
+    clock: part(CLOCK, CLOCK_OF_TWO).optional(),
     assumed: part(ASSUMED),
   });
 }

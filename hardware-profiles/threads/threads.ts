@@ -5,7 +5,7 @@
  */
 
 /** Time = overhead + the sum of work over rate; a rate that is absent limits nothing. */
-interface Cost {
+export interface Cost {
   readonly overheadSeconds: number;
   /** How far measurements and fit are apart: the root mean square of relative errors over shapes. */
   readonly error: number;
@@ -55,6 +55,18 @@ export interface Exchange {
   readonly error: number;
 }
 
+/** What the parts of a short piece of work take that is always the same (`workers/clock-probe.ts`): medians. */
+export interface Clock {
+  /** Its GEMMs and its passes over a thread's own memory, all cores at work. */
+  readonly gemmSeconds: number;
+  readonly streamSeconds: number;
+  /** Until two had done their GEMMs, which is longer where they took turns; absent, as the next, where no two ran it. */
+  readonly togetherSeconds?: number;
+  /** Its passes over a neighbour's memory, and a signal to one who sleeps. */
+  readonly copySeconds?: number;
+  readonly wakeSeconds?: number;
+}
+
 export interface Threads {
   readonly cores: number;
   /** What all cores do together, in cores that work alone: less where they share caches or execution units. */
@@ -68,6 +80,8 @@ export interface Threads {
   /** Memory-bound kernels by the name that programs give them. */
   readonly kernels: Readonly<Record<string, StreamCost>>;
   readonly exchange: Exchange;
+  /** How fast the machine was meanwhile; absent in calibrations of before it was noted. */
+  readonly clock?: Clock;
   /** The network that the executor has in mind when it chooses algorithms. */
   readonly assumed: { readonly signalSeconds: number; readonly bytesPerSecond: number };
 }

@@ -59,9 +59,26 @@ const TINY_LLAMA = llama({
   sequence: 64,
 });
 
+/** The same with experts, each token at two of eight and at a shared one. */
+const TINY_MOE = llama({
+  id: 'tiny-moe',
+  title: 'Tiny MoE (for tests and real threads)',
+  family: 'tiny',
+  source: 'llmsim: the Llama recipe with experts at a size that trains on a laptop',
+  layers: 8,
+  hidden: 64,
+  heads: 8,
+  kvHeads: 4,
+  ffn: 192,
+  vocab: 256,
+  sequence: 64,
+  moe: { experts: 8, topk: 2, expertFfn: 64, sharedExperts: 1, sharedFfn: 64, routerBias: false },
+});
+
 export const MODELS: readonly Model[] = [
   TINY,
   TINY_LLAMA,
+  TINY_MOE,
   SMALL,
   ...GPT_MODELS,
   ...VARIED_MODELS,

@@ -8,7 +8,8 @@ import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
-import { expertTensor, meshOfJob } from '../../strategies/axes.js';
+import { meshOfJob } from '../../strategies/axes.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
@@ -166,7 +167,8 @@ export class LayerParts {
     if (overlapsInPairs(job)) return this.#paired(job);
     const shape = this.#shapeOf(job);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
-    const experts = `${job.layout.ep}x${expertTensor(job.layout)}${beside}`;
+    const { ep, expertExchange = '' } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}`;
     // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
     const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
@@ -196,7 +198,7 @@ export class LayerParts {
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}`;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}`;
   }
 
   #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {
@@ -229,6 +231,12 @@ export class LayerParts {
     }
     return part;
   }
+}
+
+/** How context ranks meet, where that was said. */
+function meetingOf({ cp, cpKind, cpInner, cpBalance }: Job['layout']): string {
+  if (cp === 1 || (cpKind === undefined && cpBalance === undefined)) return '';
+  return `|${cpKind}|${cpInner}|${cpBalance}`;
 }
 
 /** Modules that selective recomputation runs again, where they are named. */

@@ -3,6 +3,7 @@ import type { Validation } from '../../accuracy/threads/validation.js';
 import { type Chart, INK } from '../charts/render.js';
 import { shortLayout } from '../layout.js';
 import { duration, percent } from '../tables/units.js';
+import { allPatience, paceWords } from '../threads/patience.js';
 import { figure } from './charts/figure.js';
 import { html, type Markup } from './markup.js';
 import { plain } from './tables.js';
@@ -54,9 +55,14 @@ export async function validationSection(name: string, validation: Validation): P
   const { machine, inputs, rows, summary } = validation;
   const yes = (holds: boolean) => (holds ? 'equal' : 'NOT equal');
   const error = summary.meanAbsoluteError;
+  const clock = [paceWords(validation), allPatience(rows)].filter((said) => said !== '').join(' ');
   return html`<h2>Measured on threads: ${name}</h2>
 <p>${inputs.model}, ${inputs.steps} steps on ${inputs.workers} threads of ${machine.title} (${machine.cores} cores). ${rows.filter((r) => r.ok).length} of ${rows.length} runs pass every check${error === null ? '' : `; predicted step times are off by ${percent(error)} on average`}.</p>
-${await figure(overlay(validation), 'A run is disturbed when others used the cores meanwhile; its time then says little.')}
+${
+  clock !== '' &&
+  html`<p>${clock}</p>
+`
+}${await figure(overlay(validation), 'A run is disturbed when others used the cores meanwhile; its time then says little.')}
 ${plain(
   ['strategy', 'layout', 'predicted', 'measured', 'error', 'loss differs by', 'bytes', 'order', 'memory', ''],
   rows.map((r) => [

@@ -56,7 +56,7 @@ export function threadsList(profile: ThreadProfile): List {
 }
 
 function figuresOf(profile: ThreadProfile): Figure[] {
-  const { gemm, attention, kernels, exchange, dispatchSeconds } = profile;
+  const { gemm, attention, kernels, exchange, dispatchSeconds, clock } = profile;
   const gigaflops = (rate: number) => `${(rate / 1e9).toFixed(1)} GFLOP/s`;
   const limit = (name: string, rate: number | undefined) =>
     rate === undefined ? '' : `${name} ${bandwidth(rate)}`;
@@ -112,5 +112,12 @@ function figuresOf(profile: ThreadProfile): Figure[] {
     rate("adding from a peer's memory", exchange.addBytesPerSecond),
     rate("copying from a peer's memory", exchange.copyBytesPerSecond),
     rate("copying one's own memory", exchange.ownCopyBytesPerSecond),
+    ...(clock === undefined ? [] : [time('probe of the clock: GEMMs', clock.gemmSeconds)]),
+    ...(clock?.togetherSeconds === undefined
+      ? []
+      : [time('… until a peer had done its', clock.togetherSeconds)]),
+    ...(clock === undefined ? [] : [time('… passes over own memory', clock.streamSeconds)]),
+    ...(clock?.copySeconds === undefined ? [] : [time("… passes over a peer's", clock.copySeconds)]),
+    ...(clock?.wakeSeconds === undefined ? [] : [time('… signal, the peer asleep', clock.wakeSeconds)]),
   ];
 }

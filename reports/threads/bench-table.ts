@@ -100,7 +100,8 @@ export function strategyBenchCsv(bench: StrategyBench): string {
   );
 }
 
-function sorted(rows: readonly Row[]): Row[] {
+/** Fastest first. */
+export function sorted(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => a.stepSeconds - b.stepSeconds);
 }
 

@@ -67,6 +67,21 @@ export const VALIDATE_COLUMNS: readonly FileColumn<Line>[] = [
   }),
   column('disturbed', '`true` if that is more than 5 %', ({ row }) => row.disturbed),
   column('problems', 'what does not hold, in sentences', ({ row }) => row.problems.join(' ')),
+  column('pace_gemm', 'times as long as at calibration that GEMMs took between the steps', ({ row }) => {
+    return row.pace?.gemm ?? null;
+  }),
+  column(
+    'pace_together',
+    'until all ranks had done theirs, beyond that: above 1 others held cores',
+    ({ row }) => {
+      return row.pace?.together ?? null;
+    },
+  ),
+  column('pace_stream', 'the same of passes over own memory', ({ row }) => row.pace?.stream ?? null),
+  column('pace_copy', 'the same of passes over a neighbour’s memory', ({ row }) => row.pace?.copy ?? null),
+  column('pace_wake', 'the same of a signal to a thread that sleeps', ({ row }) => row.pace?.wake ?? null),
+  column('waited_s', 'waited for other programs before it ran', ({ row }) => row.waitedSeconds ?? null),
+  column('repeats', 'runs repeated because others disturbed them', ({ row }) => row.repeats ?? null),
 ];
 
 /** The whole file. */

@@ -10,6 +10,7 @@ import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { type Paint, paint, type Style, wrap } from '../tables/style.js';
 import { count, duration, memory, percent } from '../tables/units.js';
+import { allPatience, paceWords, patienceWords } from './patience.js';
 import { depthTables } from './traffic-table.js';
 
 const COLUMNS: readonly Column<ValidateRow>[] = [
@@ -110,6 +111,8 @@ function footnotes({ rows, machine, inputs, calibration }: Validation, style: St
     layoutLegend(rows.map(({ layout }) => layout)),
     shared,
     calibrationWords(calibration),
+    paceWords({ rows }),
+    allPatience(rows),
   ];
   return notes
     .filter((note) => note !== '')
@@ -117,11 +120,12 @@ function footnotes({ rows, machine, inputs, calibration }: Validation, style: St
     .map(p.dim);
 }
 
-function calibrationWords({ source, othersShare }: Validation['calibration']): string {
+function calibrationWords({ source, othersShare, ...patience }: Validation['calibration']): string {
   if (source !== 'quick') return `Predicted from the calibration in ${source}.`;
+  const waited = patienceWords(patience);
   return (
     'Predicted from a quick calibration made just before, during which other programs had ' +
-    `${percent(othersShare ?? 0)} of the cores; \`llmsim calibrate -o FILE\` makes a better one for --cluster FILE.`
+    `${percent(othersShare ?? 0)} of the cores${waited === '' ? '' : ` (${waited})`}; \`llmsim calibrate -o FILE\` makes a better one for --cluster FILE.`
   );
 }
 

@@ -2,7 +2,7 @@
 import { type BlockKind, blockModel } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
-import { expertTensor } from '../axes.js';
+import { distributesExperts, expertTensor } from '../folding.js';
 import type { Job } from '../job.js';
 import { endsApart } from '../schedules/placed.js';
 import type { Trained } from './optimizer.js';
@@ -34,7 +34,8 @@ export function tensorsByLayer(job: Pick<Job, 'model' | 'layout' | 'actions'>): 
 }
 
 function list(model: Model, layout: Job['layout'], apart: boolean): TensorsByLayer {
-  const distributed = (weight: Weight) => layout.ep > 1 && weight.expert === true;
+  const elsewhere = distributesExperts(layout);
+  const distributed = (weight: Weight) => elsewhere && weight.expert === true;
   const layers = layersOf(model);
   const of = (wanted: (weight: Weight) => boolean) => {
     const made = new Map<Layer, Counted[]>();
@@ -58,7 +59,7 @@ function list(model: Model, layout: Job['layout'], apart: boolean): TensorsByLay
 
 /** A weight as a rank has it: GEMMs that are fused are matrices of their own to an optimizer. */
 function onRank(weight: Weight, layer: Layer, model: Model, layout: Job['layout']): Counted[] {
-  const distributed = layout.ep > 1 && weight.expert === true;
+  const distributed = weight.expert === true && distributesExperts(layout);
   const count = weight.copies / (distributed ? layout.ep : 1);
   const slices = distributed ? expertTensor(layout) : layout.tp;
   const [rows, columns = 1] = weight.shape.map((size, i) =>

@@ -42,9 +42,12 @@ export const SCHEDULES: readonly Schedule[] = [
   pipeDream2BW,
 ];
 
+/** Those that came with a strategy from outside (`strategies/outside.ts`). */
+export const OUTSIDE_SCHEDULES: Schedule[] = [];
+
 /** Throws InputError for a name that no schedule has, with the nearest. */
 export function scheduleById(id: string): Schedule {
-  const found = SCHEDULES.find((s) => s.id === id);
+  const found = [...SCHEDULES, ...OUTSIDE_SCHEDULES].find((s) => s.id === id);
   if (found) return found;
   const close = nearest(id, SCHEDULE_IDS);
   const hint = close.length > 0 ? `: did you mean ${close.map((c) => `'${c}'`).join(' or ')}?` : '.';

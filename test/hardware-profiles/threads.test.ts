@@ -19,6 +19,10 @@ const PROFILE: ThreadProfile = {
   },
   pauses: 0.0125,
   effectiveCores: 1.875,
+  clock: {
+    ...{ gemmSeconds: 240e-6, togetherSeconds: 250e-6 },
+    ...{ streamSeconds: 16e-6, copySeconds: 18e-6, wakeSeconds: 8e-6 },
+  },
   machine: {
     title: 'Some CPU',
     memoryBytes: 8 * 2 ** 30,
@@ -29,6 +33,11 @@ const PROFILE: ThreadProfile = {
     disturbance: 0.25,
   },
 };
+
+/** As calibrations were before they had a probe of the clock. */
+function before({ clock: _, ...profile }: ThreadProfile): ThreadProfile {
+  return profile;
+}
 
 function written(document: object, use: (path: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'llmsim-'));
@@ -60,6 +69,18 @@ test('a calibration that is written and read again gives the same figures and pr
     assert.equal(pricesOf(cluster).kernel(kernel), threadPrices(PROFILE).kernel(kernel));
     assert.equal(pricesOf(cluster).serial, true);
   });
+});
+
+test('a calibration without a clock is read as one, and one of a single core has half of it', () => {
+  const single = { gemmSeconds: 240e-6, streamSeconds: 16e-6 };
+  for (const profile of [before(PROFILE), { ...PROFILE, clock: single }]) {
+    written(threadProfileDocument(profile), (path) => {
+      assert.deepEqual(readCluster(path).threads!.clock, profile.clock);
+    });
+  }
+  const document = structuredClone(threadProfileDocument(PROFILE)) as { threads: { clock: object } };
+  document.threads.clock = { gemm: '1 us' };
+  written(document, (path) => assert.throws(() => readCluster(path), /stream/));
 });
 
 test('a figure that is missing or in the wrong unit is named with its place', () => {

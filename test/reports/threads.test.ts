@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StrategyBench } from '../../accuracy/threads/bench.js';
 import { benchStrategies } from '../../accuracy/threads/bench.js';
+import type { RunClock } from '../../accuracy/threads/run-clock.js';
 import { validate } from '../../accuracy/threads/validate.js';
 import type { Validation } from '../../accuracy/threads/validation.js';
 import { total } from '../../program/result.js';
@@ -22,16 +23,19 @@ const STYLE = { width: 200, colour: false };
 const SMALL = { ...TASK, sequence: 16, globalBatch: 2 };
 
 const timelines: TimelinePair[] = [];
+const clocks: RunClock[] = [];
+const PACE = { gemm: 1.25, together: 1, stream: 1.5, copy: 0.5, wake: 2 };
 const validated = validate({
   ...{ task: SMALL, strategies: ['1f1b', 'hsdp'].map(strategyById), workers: 2, steps: 12, seed: 1 },
   calibration: { source: 'mine.yaml', othersShare: null },
-  predict(job, plan) {
+  predict(job, plan, clock) {
+    clocks.push(clock);
     const result = simulate(
       writeProgram('1f1b', job, plan),
       freeNetwork(() => 1e-6),
       { detail: true },
     );
-    return { seconds: result.stepPs / 1e12, result };
+    return { seconds: result.stepPs / 1e12, result, pace: PACE };
   },
   onTimelines: (_row, measured, simulated) => timelines.push({ name: '1f1b pp2', measured, simulated }),
 });
@@ -62,6 +66,44 @@ test('the page shows the verdict, each row, and for a single row its bytes in fu
   const [send] = run.rows[0]!.traffic.filter(({ operation }) => operation === 'send');
   assert.ok(page.includes(send!.countedBytes.toLocaleString('en-US')));
   assert.match(page, /mine\.yaml/);
+});
+
+test('ranks run the probe of the clock between their steps, and each row says at what pace it was predicted', async () => {
+  const run = await validated;
+  const [{ clock, atOnce }] = clocks as [RunClock];
+  assert.equal(atOnce, Math.min(2, run.machine.cores));
+  const { gemmSeconds, streamSeconds, copySeconds = 0, wakeSeconds = 0 } = clock;
+  assert.ok(gemmSeconds > 0 && streamSeconds > 0 && Number.isFinite(gemmSeconds + streamSeconds));
+  assert.ok(atOnce === 1 || (copySeconds > 0 && wakeSeconds > 0));
+  assert.deepEqual(run.rows[0]!.pace, PACE);
+  assert.deepEqual([run.rows[0]!.waitedSeconds, run.rows[0]!.repeats], [0, 0]);
+  const page = validatePage(run, STYLE).replace(/\s+/g, ' ');
+  assert.match(
+    page,
+    /GEMMs 1\.25, GEMMs until all had done theirs 1\.00, passes over memory 1\.50, copies of a peer's 0\.50, signals 2\.00 as long/,
+  );
+  assert.doesNotMatch(page, /[Ww]aited|repeated/);
+  const rows = [
+    { ...run.rows[0]!, waitedSeconds: 4, repeats: 2 },
+    { ...run.rows[0]!, pace: { ...PACE, gemm: 1.5 }, waitedSeconds: 2.5, repeats: 0 },
+  ];
+  const waited = validatePage({ ...run, rows }, STYLE).replace(/\s+/g, ' ');
+  assert.match(waited, /GEMMs 1\.25 to 1\.50/);
+  assert.match(waited, /Waited 6\.50 s in all for other programs; repeated 1 of 2 runs that they disturbed/);
+  const { pace: _, ...before } = run.rows[0]!;
+  assert.match(validatePage({ ...run, rows: [before] }, STYLE), /does not say how fast the machine was/);
+});
+
+test('the pace, the wait and the repeats are the last columns, and empty for results of before', async () => {
+  const run = await validated;
+  const { pace: _, waitedSeconds: __, repeats: ___, ...before } = run.rows[0]!;
+  const rows = [{ ...run.rows[0]!, waitedSeconds: 4, repeats: 2 }, before];
+  const [names, ...cells] = validateCsv({ ...run, rows })
+    .trimEnd()
+    .split('\r\n');
+  assert.match(names!, /,problems,pace_gemm,pace_together,pace_stream,pace_copy,pace_wake,waited_s,repeats$/);
+  assert.match(cells[0]!, /,1\.25,1,1\.5,0\.5,2,4,2$/);
+  assert.match(cells[1]!, /,,,,,,,$/);
 });
 
 test('a row that does not hold is named with its sentence, in words that stand on any width', async () => {

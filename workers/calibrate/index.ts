@@ -2,6 +2,7 @@
 import type { ThreadProfile } from '../../hardware-profiles/threads/threads.js';
 import { localFabric } from '../local-fabric.js';
 import type { Workload } from '../workload.js';
+import { clockOf } from './clock.js';
 import { costsOf } from './costs.js';
 import { measureExchange } from './exchange.js';
 import { median } from './fit.js';
@@ -9,6 +10,8 @@ import { thisMachine, watchDisturbance } from './machine.js';
 import { probe } from './probe.js';
 
 const QUICK = { phaseMs: 350, repetitions: 60 };
+/** Of the probe's runs, those that others disturb least, as in `effectiveCores`. */
+const UNDISTURBED = 0.25;
 const FULL = { phaseMs: 1000, repetitions: 200 };
 
 export interface CalibrationOptions {
@@ -28,8 +31,11 @@ export async function calibrate(
   const machine = thisMachine();
   const since = performance.now();
   const disturbance = watchDisturbance();
-  const { kernels, slowdowns, pauses, dispatchSeconds } = await probe(probes, machine.cores, phaseMs);
-  const { exchange, own } = await measureExchange(repetitions, machine.cores);
+  const { kernels, slowdowns, pauses, dispatchSeconds, clock } = await probe(probes, machine.cores, phaseMs);
+  const { exchange, own, clock: exchanging } = await measureExchange(repetitions, machine.cores);
+  // Each as it was while what goes by it was measured.
+  const computing = clockOf(clock, UNDISTURBED);
+  const { copySeconds, wakeSeconds } = clockOf(exchanging);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
   const { cores, ...rest } = machine;
@@ -46,6 +52,11 @@ export async function calibrate(
       'sum of mapped gradients': { overheadSeconds: 0, bytesPerSecond: own.addBytesPerSecond, error: 0 },
     },
     exchange,
+    clock: {
+      ...computing,
+      ...(copySeconds === undefined ? {} : { copySeconds }),
+      ...(wakeSeconds === undefined ? {} : { wakeSeconds }),
+    },
     assumed: { signalSeconds: latencyPs / 1e12, bytesPerSecond },
     machine: { ...rest, quick, seconds: (performance.now() - since) / 1000, disturbance: disturbance() },
   };

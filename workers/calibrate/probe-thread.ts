@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Arena } from '../arena.js';
+import { type ClockPlace, ClockProbe, type ClockTimes } from '../clock-probe.js';
 import { attentionScratch, attentionScratchFloats } from '../kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { instantiateKernels } from '../kernels/kernels.js';
@@ -31,6 +32,7 @@ export interface ProbeStart {
   readonly module: CompiledModule;
   readonly team: Team;
   readonly barrier: BarrierPlace;
+  readonly clock: ClockPlace;
   readonly at: Address;
   readonly scratchAt: Address;
   readonly patienceMs: number;
@@ -49,11 +51,15 @@ export interface ProbeTimes {
   readonly together: LineTimes;
   /** Of the first thread only. */
   readonly alone?: LineTimes;
+  /** Of the probe of the clock, which all threads run at once before and after either. */
+  readonly clock: readonly ClockTimes[];
 }
 
 /** The first part of a phase only warms up the caches and the engine's compiler. */
 const WARM_UP_SHARE = 0.3;
 const FEWEST_STEPS = 3;
+/** Runs of the probe of the clock each time. */
+const CLOCKS = 20;
 
 function compile(start: ProbeStart, workload: Workload): Run[] {
   const { memory, at, scratchAt } = start;
@@ -75,6 +81,7 @@ function compile(start: ProbeStart, workload: Workload): Run[] {
     replicas: 1,
     clock: { step: 0 },
     results: new Map(),
+    holders: new Map(),
     addLoss: () => {},
   };
   return own.lines.map((line) => {
@@ -115,17 +122,27 @@ function timed(runs: readonly Run[], phaseMs: number): LineTimes {
 }
 
 const start = workerData as ProbeStart;
-const barrier = new Barrier(
-  new Signals(start.memory.buffer, start.team, start.rank, start.patienceMs),
-  start.barrier,
+const signals = new Signals(start.memory.buffer, start.team, start.rank, start.patienceMs);
+const barrier = new Barrier(signals, start.barrier);
+const probe = new ClockProbe(
+  instantiateKernels(
+    start.module,
+    start.memory,
+    new Float32Array(start.memory.buffer, start.scratchAt, SCRATCH_FLOATS),
+  ),
+  signals,
+  start.clock,
 );
+const clocks = () => Array.from({ length: CLOCKS }, () => probe.run());
 const results = start.workloads.map((workload): ProbeTimes => {
   const runs = compile(start, workload);
   barrier.wait('all are ready');
+  const before = clocks();
   const alone = start.rank === 0 ? timed(runs, start.phaseMs) : undefined;
   barrier.wait('the first is done');
+  const between = clocks();
   const together = timed(runs, start.phaseMs);
   barrier.wait('all are done');
-  return { together, ...(alone === undefined ? {} : { alone }) };
+  return { together, clock: [...before, ...between, ...clocks()], ...(alone === undefined ? {} : { alone }) };
 });
 parentPort!.postMessage({ result: results } satisfies Post<readonly ProbeTimes[]>);

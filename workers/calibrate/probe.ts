@@ -1,6 +1,7 @@
 /** Runs one-rank programs on every core and gathers how long each kernel took, alone and beside the others. */
 import { largest } from '../../input/extremes.js';
 import type { Kernel } from '../../program/kernel.js';
+import { type ClockTimes, reserveClock } from '../clock-probe.js';
 import { attentionScratchFloats } from '../kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { compileKernels } from '../kernels/module.js';
@@ -30,6 +31,8 @@ export interface Probed {
   readonly pauses: readonly number[];
   /** Between two ops that compute. */
   readonly dispatchSeconds: readonly number[];
+  /** Of the probe of the clock, by [thread][run]: of all threads at once, between the phases. */
+  readonly clock: readonly (readonly ClockTimes[])[];
 }
 
 /**
@@ -47,6 +50,7 @@ export async function probe(
   const layout = new Layout();
   const team = reserveTeam(layout, threads);
   const barrier = reserveBarrier(layout, threads);
+  const clock = reserveClock(layout, threads);
   const scratch = SCRATCH_FLOATS + attentionScratchFloats(positions);
   const places = Array.from({ length: threads }, () => ({
     at: layout.floats(floats),
@@ -54,7 +58,7 @@ export async function probe(
   }));
   const memory = sharedMemory(layout.seal());
   const shared = {
-    ...{ workloads, phaseMs, memory, team, barrier },
+    ...{ workloads, phaseMs, memory, team, barrier, clock },
     module: compileKernels(),
     patienceMs: PATIENCE_MS,
   };
@@ -73,6 +77,7 @@ export async function probe(
     ),
     pauses: alone.map((times) => times.stepMs / total(times) - 1),
     dispatchSeconds: memories.map((m, p) => alone[p]!.betweenMs / 1000 / computing(m)),
+    clock: results.map((ofThread) => ofThread.flatMap((times) => times.clock)),
   };
 }
 

@@ -28,18 +28,17 @@ export const rotateKernel = rowKernel(
   },
 );
 
-/** Fills a table for `positions` positions from `firstPosition` on; angles in double precision. */
+/** Fills a table, a row for each of `positions`; angles in double precision. */
 export function fillRotaryTable(
   table: RotaryTable,
-  firstPosition: number,
-  positions: number,
+  positions: ArrayLike<number>,
   headDim: number,
   base: number,
 ): void {
   const half = headDim / 2;
-  for (let row = 0; row < positions; row++) {
+  for (let row = 0; row < positions.length; row++) {
     for (let i = 0; i < half; i++) {
-      const angle = (firstPosition + row) * base ** (-i / half);
+      const angle = positions[row]! * base ** (-i / half);
       table.cos[row * half + i] = Math.cos(angle);
       table.sin[row * half + i] = Math.sin(angle);
     }

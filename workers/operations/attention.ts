@@ -15,13 +15,13 @@ interface Heads {
   readonly width: number;
 }
 
-function headsOf({ workload, tensors }: Context): Heads {
+export function headsOf({ workload, tensors }: Context): Heads {
   const { heads, kvHeads, headDim } = workload.arithmetic;
   const { tensorRanks } = tensors.memory;
-  const { positions } = workload.batch;
+  const { length } = tensors.memory.positions;
   const shape = {
-    queries: positions,
-    keys: positions,
+    queries: length,
+    keys: length,
     heads: heads / tensorRanks,
     kvHeads: kvHeads / tensorRanks,
     headDim,
@@ -44,12 +44,13 @@ function slices(fused: Floats, i: number, { shape, width }: Heads): QueryKeyValu
   };
 }
 
-function outputs(context: Floats, lse: Floats, i: number, { shape }: Heads) {
+export function outputs(context: Floats, lse: Floats, i: number, { shape }: Pick<Heads, 'shape'>) {
   const width = shape.heads * shape.valueDim;
   const statistics = shape.heads * shape.queries;
   return {
     out: { values: context.subarray(i * shape.queries * width), stride: width },
     lse: lse.subarray(i * statistics, (i + 1) * statistics),
+    lseStride: shape.queries,
   };
 }
 
@@ -96,12 +97,14 @@ export function attentionGradient(context: Context, line: Line): Run {
 export function rotary(context: Context, line: Line, direction: 1 | -1): Run {
   const { tensors, kernels, workload } = context;
   const { shape, width } = headsOf(context);
-  const { positions, perMicroBatch } = workload.batch;
+  const { perMicroBatch } = workload.batch;
+  const { positions: own } = tensors.memory;
+  const positions = own.length;
   const fused = tensors.tensor(line.writes[0]!);
   const half = shape.headDim / 2;
   const angles = tensors.statistics('rotary');
   const table = { cos: angles.subarray(0, positions * half), sin: angles.subarray(positions * half) };
-  fillRotaryTable(table, 0, positions, shape.headDim, workload.arithmetic.rotaryBase);
+  fillRotaryTable(table, own, shape.headDim, workload.arithmetic.rotaryBase);
   return () => {
     for (let i = 0; i < perMicroBatch; i++) {
       const rows = columnsFrom(fused.subarray(i * positions * width), width, 0);

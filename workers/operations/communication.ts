@@ -1,6 +1,7 @@
 /** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
 import { addInto } from '../kernels/elementwise.js';
-import { layersIn, type WeightShard } from '../ownership.js';
+import { BOTH_COPIES } from '../memory.js';
+import { layersIn, type OwnedShard, ofExperts, type WeightShard } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Communicator } from '../shared/communicator.js';
 import type { Prepared } from '../shared/prepared.js';
@@ -9,6 +10,12 @@ import type { Floats } from '../tensors.js';
 import type { Context, Run } from './context.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
 import { offloadedCopy } from './host.js';
+import {
+  bringKeysAndValues,
+  movesKeysAndValues,
+  returnGradients,
+  scattersKeyValueGradients,
+} from './keys-and-values.js';
 
 /** How a collective of a line is run: the group's communicator, this rank's part, a workspace for partial sums. */
 export interface Means {
@@ -40,17 +47,19 @@ export function collective(context: Context, line: Line, means: Means, logits: L
 
 function operands(context: Context, line: Line, logits: Line | undefined): Operation {
   const { tensors } = context;
-  const { buffer, into } = line;
+  const { buffer, into, op } = line;
   const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
-  if (buffer.startsWith('gradient shard')) return shardBetweenGroups(context, line);
-  if (buffer.startsWith('weight shard')) return gatherWeights(context, line);
+  if (buffer === BOTH_COPIES) return bothCopies(context);
+  if (buffer === 'embedding gradients') return inPlace(tiedGradient(context));
+  if (/^(expert )?gradient shard/.test(buffer)) return shardBetweenGroups(context, line);
+  if (/^(expert )?weight shard/.test(buffer)) return gatherWeights(context, line);
   if (buffer === 'gradients' && into !== undefined) {
     const [from, to] = tensors.memory.host;
     return { input: tensors.at(from), output: tensors.at(to) };
   }
-  if (buffer.startsWith('gradients')) return gradients(context, line);
+  if (/^(expert )?gradients/.test(buffer)) return gradients(context, line);
   if (logits && buffer.endsWith('.largest logit')) {
     return inPlace(lossTerms(context, line.microBatch!).maximum, { after: lossSums(context, logits) });
   }
@@ -59,6 +68,10 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   if (logits && buffer.endsWith('.target logit')) {
     return inPlace(lossTerms(context, line.microBatch!).target, { after: lossReport(context, logits) });
   }
+  if (op.kind === 'collective' && movesKeysAndValues(context, line))
+    return bringKeysAndValues(context, line, op);
+  if (op.kind === 'collective' && scattersKeyValueGradients(context, line))
+    return returnGradients(context, line, op);
   const input = tensors.tensor(buffer);
   if (into === undefined) return inPlace(input);
   tensors.write(into);
@@ -100,9 +113,15 @@ function shardBetweenGroups(context: Context, line: Line): Operation {
 
 function chunkOf(context: Context, line: Line, whole: Floats): Floats {
   const { memory } = context.tensors;
-  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
-  const start = owned.first - memory.parameters.range(...owned.layers!).first;
+  const owned = ownedOf(context, line);
+  const start = owned.first - memory.parameters.range(...owned.layers!, owned.ofExperts).first;
   return whole.subarray(start, start + owned.floats);
+}
+
+/** What the rank owns of the layers, or of the experts, that a line is about. */
+function ownedOf({ tensors }: Context, { buffer }: Line): OwnedShard {
+  const [first] = layersIn(buffer)!;
+  return tensors.memory.owned.find((o) => o.layers?.[0] === first && o.ofExperts === ofExperts(buffer))!;
 }
 
 function keepShard(context: Context, line: Line, whole: Floats): Run {
@@ -110,7 +129,7 @@ function keepShard(context: Context, line: Line, whole: Floats): Run {
   const { memory } = tensors;
   // Those that are kept on the host are copied there next.
   if (memory.updatesOnHost) return () => {};
-  const owned = memory.owned.find((o) => o.layers?.[0] === layersIn(line.buffer)![0])!;
+  const owned = ownedOf(context, line);
   const kept = tensors.at({ first: memory.gradientShard.first + owned.packed, floats: owned.floats });
   const chunk = chunkOf(context, line, whole);
   return () => {
@@ -159,13 +178,41 @@ function sortedOut({ tensors, kernels }: Context, own: WeightShard, weights: Flo
   return { output, after };
 }
 
-/** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */
+/** The gradient of a rank's copy of the matrix that both ends of a pipeline use. */
+function tiedGradient({ tensors }: Context): Floats {
+  const { parameters } = tensors.memory;
+  const copy =
+    parameters.weights.find(({ spec }) => spec.tiedTo !== undefined) ?? parameters.find('L0.embedding');
+  return tensors.weightGradient(`L${copy!.layer}.${copy!.spec.name}`);
+}
+
+/** The gradients of replicated weights, side by side. */
 function replicated(context: Context, line: Line): Operation {
-  const { tensors } = context;
+  const { tensors, workload } = context;
   const layers = layersIn(line.buffer)!;
-  const parts = tensors.memory.parameters
-    .replicated(...layers, context.workload.sequenceParallel)
-    .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
+  const weights = tensors.memory.parameters.replicated(...layers, workload.sequenceParallel);
+  return sideBySide(
+    context,
+    weights.map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`)),
+  );
+}
+
+/** What the rank updates, where another stage has the same layers: the same parts, in order of the model. */
+function bothCopies(context: Context): Operation {
+  const { tensors } = context;
+  const { owned, shardedGradients, gradientShard, gradients } = tensors.memory;
+  const inOrder = [...owned].sort((a, b) => a.first - b.first);
+  const first = (o: OwnedShard) =>
+    shardedGradients ? gradientShard.first + o.packed : gradients.first + o.first;
+  return sideBySide(
+    context,
+    inOrder.map((o) => tensors.at({ first: first(o), floats: o.floats })),
+  );
+}
+
+/** Packs parts of gradients side by side, and copies the all-reduced ones back; one part is reduced where it is. */
+function sideBySide({ tensors }: Context, parts: readonly Floats[]): Operation {
+  if (parts.length === 1) return { input: parts[0]!, output: parts[0]! };
   const floats = parts.reduce((sum, part) => sum + part.length, 0);
   const packed = tensors.at({ first: tensors.memory.workspace.first, floats });
   const each = (visit: (part: Floats, slot: Floats) => void) => {

@@ -6,6 +6,7 @@ import type { LocalWeight } from '../parameters.js';
 import type { Line } from '../script.js';
 import type { Floats, Tensors } from '../tensors.js';
 import type { Workload } from '../workload.js';
+import type { Holders } from './keys-and-values.js';
 
 export interface Context {
   readonly workload: Workload;
@@ -19,6 +20,8 @@ export interface Context {
   readonly clock: { step: number };
   /** By name of a tensor the adapter's second matrix that it is the result of, as far as the script was compiled. */
   readonly results: Map<string, LocalWeight>;
+  /** By name of a tensor of keys and values, whose they are, as far as the script was compiled. */
+  readonly holders: Map<string, Holders>;
   /** Adds to the loss of the step, in nats summed over tokens. */
   readonly addLoss: (nats: number) => void;
 }
@@ -28,9 +31,8 @@ export type Run = () => void;
 
 /** The first rows of tokens this rank holds of a micro-batch when the sequence is divided, and their number. */
 export function ownRows(context: Context, full: boolean): { readonly first: number; readonly rows: number } {
-  const { batch, sequenceParallel } = context.workload;
-  const { tensorRank, tensorRanks } = context.tensors.memory;
-  const all = batch.perMicroBatch * batch.positions;
+  const { sequenceParallel } = context.workload;
+  const { tensorRank, tensorRanks, rows: all } = context.tensors.memory;
   if (full || !sequenceParallel || tensorRanks === 1) return { first: 0, rows: all };
   return { first: (tensorRank * all) / tensorRanks, rows: all / tensorRanks };
 }
@@ -41,12 +43,13 @@ export function tokensOf(context: Context, line: Line, shift: 0 | 1): () => Int3
   const { sequences, perMicroBatch, positions } = batch;
   const perReplica = sequences / context.replicas;
   const first = context.replica * perReplica + line.microBatch! * perMicroBatch;
-  const row = new Int32Array(perMicroBatch * positions);
+  const own = context.tensors.memory.positions;
+  const row = new Int32Array(perMicroBatch * own.length);
   return () => {
     const step = context.clock.step * sequences;
     for (let i = 0; i < perMicroBatch; i++) {
       const from = (step + first + i) * (positions + 1) + shift;
-      row.set(tokens.subarray(from, from + positions), i * positions);
+      for (const [at, position] of own.entries()) row[i * own.length + at] = tokens[from + position]!;
     }
     return row;
   };

@@ -40,28 +40,28 @@ export function embeddingGradient(context: Context, line: Line): Run {
 
 /** Adds to each row the table's row of its position; a rank with part of the sequence has part of the rows. */
 export function positions(context: Context, line: Line): Run {
-  const { tensors, kernels, workload } = context;
+  const { tensors, kernels } = context;
   const [input, name] = line.reads as [string, string];
   const x = tensors.tensor(input);
   const { values: table, local } = tensors.weight(name);
   const { first, rows } = ownRows(context, false);
   return into(context, line.writes[0]!, (out) => {
     kernels.copy(out, x);
-    eachRow(first, rows, workload.batch.positions, local.columns, (row, position) => {
+    eachRow(first, rows, tensors.memory.positions, local.columns, (row, position) => {
       for (let c = 0; c < local.columns; c++) out[row + c]! += table[position + c]!;
     });
   });
 }
 
 export function positionGradient(context: Context, line: Line): Run {
-  const { tensors, workload } = context;
+  const { tensors } = context;
   const name = withoutGradient(line.writes[0]!);
   const { columns } = tensors.memory.parameters.find(name)!;
   const gradient = tensors.weightGradient(name);
   const arriving = tensors.tensor(line.reads[0]!);
   const { first, rows } = ownRows(context, false);
   return () =>
-    eachRow(first, rows, workload.batch.positions, columns, (row, position) => {
+    eachRow(first, rows, tensors.memory.positions, columns, (row, position) => {
       for (let c = 0; c < columns; c++) gradient[position + c]! += arriving[row + c]!;
     });
 }
@@ -70,11 +70,11 @@ export function positionGradient(context: Context, line: Line): Run {
 function eachRow(
   first: number,
   rows: number,
-  length: number,
+  positions: Int32Array,
   width: number,
   visit: (row: number, position: number) => void,
 ): void {
-  for (let i = 0; i < rows; i++) visit(i * width, ((first + i) % length) * width);
+  for (let i = 0; i < rows; i++) visit(i * width, positions[(first + i) % positions.length]! * width);
 }
 
 /** Statistics of the loss of one micro-batch: largest logit, sum of exponentials, target's logit, a float per token. */

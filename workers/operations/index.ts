@@ -1,5 +1,5 @@
 /** Which operation a compute op is: by the family of its kernel, its role or name, and its direction. */
-import type { Gemm } from '../../program/kernel.js';
+import type { Attention, Gemm } from '../../program/kernel.js';
 import type { Line } from '../script.js';
 import {
   addAdapters,
@@ -11,9 +11,18 @@ import {
 } from './adapter.js';
 import { attention, attentionGradient, rotary } from './attention.js';
 import type { Context, Run } from './context.js';
+import { attentionToOthers, gradientToOthers, mergeAttention, readsOthers } from './divided-attention.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
+import {
+  attentionOfSomeHeads,
+  gradientOfSomeHeads,
+  hasSomeHeads,
+  rearrangeHeads,
+} from './exchanged-heads.js';
+import { experts, routing } from './experts.js';
 import { addOnHost } from './host.js';
+import { addKeyValueGradients } from './keys-and-values.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
@@ -26,8 +35,12 @@ export function operation(context: Context, line: Line): Run {
   switch (kernel.family) {
     case 'gemm':
       return line.op.phase === 'optimizer' ? muonProduct(context, line) : product(context, line, kernel.role);
+    case 'grouped-gemm':
+      return experts(context, line, kernel.role);
+    case 'routing':
+      return routing(context, line, kernel.name);
     case 'attention':
-      return kernel.direction === 'forward' ? attention(context, line) : attentionGradient(context, line);
+      return attending(context, line, kernel.direction);
     case 'norm':
       return kernel.name.endsWith(' backward') ? normBackward(context, line) : normForward(context, line);
     case 'elementwise':
@@ -41,6 +54,15 @@ export function operation(context: Context, line: Line): Run {
     default:
       throw unknown(line, kernel.family);
   }
+}
+
+function attending(context: Context, line: Line, direction: Attention['direction']): Run {
+  const others = readsOthers(line);
+  if (hasSomeHeads(line) && !others) {
+    return direction === 'forward' ? attentionOfSomeHeads(context, line) : gradientOfSomeHeads(context, line);
+  }
+  if (direction === 'forward') return others ? attentionToOthers(context, line) : attention(context, line);
+  return others ? gradientToOthers(context, line) : attentionGradient(context, line);
 }
 
 function product(context: Context, line: Line, role: Gemm['role']): Run {
@@ -58,7 +80,10 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'add adapters') return addAdapters(context, line);
   if (name === 'scale adapter gradient') return scaleGradient(context, line);
   // Each of them was added to what the others wrote.
-  if (name === 'add branch gradients') return () => {};
+  if (name === 'add branch gradients' || name === 'add query gradients') return () => {};
+  if (name === 'rearrange heads') return rearrangeHeads(context, line);
+  if (name === 'add key and value gradients') return addKeyValueGradients(context, line);
+  if (name === 'merge attention') return mergeAttention(context, line);
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);
@@ -95,6 +120,6 @@ function optimizer(context: Context, line: Line, name: string): Run {
 
 function unknown(line: Line, what: string): Error {
   return new Error(
-    `${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a dense model without dropout`,
+    `${line.op.label}: threads have no kernel '${what}'; run it with --kernels flash-fused and a model without dropout`,
   );
 }

@@ -53,6 +53,18 @@ export function placementOf(prepared: Prepared, { input, output, workspace }: Op
     const saved = task.inPlace ? { from: input, to: workspace, floats } : own;
     return { readAt, writeAt: output, before: saved, after: undefined };
   }
+  // What is read and what arrives are whole tensors both, so they never share a place; alone, a rank is the next of itself.
+  if (task.kind === 'collective-permute') {
+    const alone = prepared.members === 1;
+    const saved = alone ? undefined : { from: input, to: workspace, floats };
+    const own = alone ? { from: input, to: output, floats } : undefined;
+    return {
+      readAt: task.inPlace && !alone ? workspace : input,
+      writeAt: output,
+      before: task.inPlace ? saved : own,
+      after: undefined,
+    };
+  }
   if (task.inPlace) return whole(input);
   switch (task.kind) {
     case 'all-gather':

@@ -9,8 +9,10 @@
  * exchange of a direction runs beside one exchange of the other micro-batch, and the half behind it beside the other
  * one; both are of as many bytes as its own. So they are written: one starts with each half, which lasts as long as the
  * longer of the two, and kernels beside an exchange have fewer multiprocessors. Written for every micro-batch, though
- * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner.
+ * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner. A schedule
+ * that has pairs says which have one (`passesOf`).
  */
+import { dispatcherOf } from '../../dispatchers.js';
 import { meetsOtherMicroBatches, overlapsExchanges } from '../../overlapped-exchanges.js';
 import type { CollectiveNode, Draft, Node, Run } from '../draft.js';
 import { addedReadInstead, isForward, isKernel, readInstead, writeInstead } from '../edits.js';
@@ -25,13 +27,20 @@ export const expertOverlap: Pass = {
   reads: {
     choice: 'expertOverlap',
     where: ({ shape, kind, job }) =>
-      shape.experts !== undefined && kind.includes('moe') && meetsOtherMicroBatches(job),
+      (shape.experts?.ranks ?? 1) > 1 && kind.includes('moe') && meetsOtherMicroBatches(job),
   },
-  applies: ({ shape, job }) => shape.experts !== undefined && overlapsExchanges(job),
+  applies: ({ shape, job }) => (shape.experts?.ranks ?? 1) > 1 && overlapsExchanges(job),
   rewrite(draft) {
     halves(draft.forward, 'first', draft);
     halves(draft.backward, 'last', draft);
   },
+};
+
+/** The same in the pairs of a schedule that says itself which micro-batches run together, whatever the framework does. */
+export const pairedExperts: Pass = {
+  ...expertOverlap,
+  id: 'expert-pairs',
+  applies: ({ shape, job }) => (shape.experts?.ranks ?? 1) > 1 && dispatcherOf(job) !== 'allgather',
 };
 
 /** A layer's two exchanges of a direction, and the nodes of the runs that have them. */

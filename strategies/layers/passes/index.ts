@@ -3,11 +3,11 @@
  *
  * What runs again comes first, so that every later pass splits a recomputed step as it splits the step itself. Who
  * exchanges what comes next, from the outside in: tokens change ranks before tensor ranks meet over them, sums become
- * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
+ * scatters before they are cut in pieces; then what may run beside an exchange is put there. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
-import { expertOverlap } from './expert-overlap.js';
+import { expertOverlap, pairedExperts } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -16,6 +16,7 @@ import { recomputation } from './recomputation.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
+import { sharedExperts } from './shared-experts.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -26,8 +27,20 @@ export const PASSES: readonly Pass[] = [
   sequenceParallel,
   serialAllReduce,
   piecesBesideProducts,
+  sharedExperts,
   contextParallel,
   offloadedActivations,
   shardHooks,
   cudaGraphs,
 ];
+
+/**
+ * The passes over a layer of a schedule that pairs a forward with a backward pass of another micro-batch (DualPipe): its
+ * exchanges of tokens run beside the other's kernels in a pair, and beside nothing where the layer runs by itself.
+ */
+export function passesOf(action: 'paired' | 'alone'): readonly Pass[] {
+  return PASSES.flatMap((pass) => {
+    if (pass !== expertOverlap) return [pass];
+    return action === 'paired' ? [pairedExperts] : [];
+  });
+}

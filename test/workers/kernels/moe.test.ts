@@ -6,143 +6,163 @@ import {
   combineForward,
   dispatchBackward,
   dispatchForward,
-  planDispatch,
+  planRows,
+  rowsOf,
 } from '../../../workers/kernels/moe/dispatch.js';
 import {
   groupedForward,
   groupedInputGradient,
   groupedWeightGradient,
 } from '../../../workers/kernels/moe/grouped-linear.js';
-import {
-  chooseInTurn,
-  chooseLargest,
-  routerBackward,
-  routerForward,
-} from '../../../workers/kernels/moe/router.js';
+import { gatesBackward, gatesForward } from '../../../workers/kernels/moe/router.js';
 import { assertClose, dot, numericGradient } from './differences.js';
 import { softmax } from './formulas.js';
 import { bench } from './setup.js';
 
-const shape = { tokens: 6, experts: 4, topk: 2 };
 const INPUTS = 5;
 const OUTPUTS = 3;
+/** An expert takes one of a group's three tokens, so some are dropped. */
+const shape = { tokens: 6, experts: 4, topk: 2, groupTokens: 3, capacity: 1 };
 
-/** Σ over a token's chosen experts of softmax weight · (expert's matrix · x), token by token. */
+/** Σ over the experts that a token goes to of (expert's matrix · weight · x), token by token. */
 function moe(
   x: ArrayLike<number>,
   logits: ArrayLike<number>,
-  weights: ArrayLike<number>,
-  chosen: Int32Array,
+  matrices: ArrayLike<number>,
+  gates: Float32Array,
 ): number[] {
-  const { tokens, experts, topk } = shape;
+  const { tokens, experts } = shape;
   return Array.from({ length: tokens }, (_, token) => {
-    const mine = [...chosen.subarray(token * topk, (token + 1) * topk)];
-    const shares = softmax(mine.map((expert) => logits[token * experts + expert]!));
+    const own = [...gates.subarray(token * experts, (token + 1) * experts)];
+    const chosen = own.flatMap((gate, expert) => (gate === 0 ? [] : [expert]));
+    const weights = softmax(chosen.map((expert) => logits[token * experts + expert]!));
     return Array.from({ length: OUTPUTS }, (_, o) =>
-      mine.reduce((sum, expert, j) => {
+      chosen.reduce((sum, expert, j) => {
+        if (own[expert]! < 0) return sum;
         let product = 0;
         for (let i = 0; i < INPUTS; i++)
-          product += x[token * INPUTS + i]! * weights[(expert * OUTPUTS + o) * INPUTS + i]!;
-        return sum + shares[j]! * product;
+          product += x[token * INPUTS + i]! * matrices[(expert * OUTPUTS + o) * INPUTS + i]!;
+        return sum + weights[j]! * product;
       }, 0),
     );
   }).flat();
 }
 
-test('routing, dispatch, experts and combine, forward and backward, are those of the formula', () => {
+test('gates, dispatch, experts and combine, forward and backward, are those of the formula, with tokens dropped', () => {
   const { kernels, random, zeros } = bench(89);
-  const { tokens, experts, topk } = shape;
-  const rows = tokens * topk;
+  const { tokens, experts } = shape;
+  const rows = rowsOf(shape);
+  assert.equal(rows, 4 * 2 * 1, 'experts · groups · capacity');
   const [x, logits, matrices] = [
     random(tokens * INPUTS),
     random(tokens * experts),
     random(experts * OUTPUTS * INPUTS),
   ];
   const dy = random(tokens * OUTPUTS);
-  const chosen = new Int32Array(rows);
-  chooseLargest(chosen, logits, shape);
+  const gates = zeros(tokens * experts);
+  gatesForward(gates, logits, shape);
+  assert.ok(gates.some((gate) => gate < 0) && gates.some((gate) => gate > 0));
 
-  const shares = zeros(rows);
-  routerForward(shares, logits, chosen, shape);
-  const plan = planDispatch(chosen, experts, topk);
-  const grouped = { counts: plan.counts, inputs: INPUTS, outputs: OUTPUTS };
+  const rowOf = new Int32Array(gates.length);
+  planRows(rowOf, gates, shape);
+  const grouped = { experts, rowsEach: rows / experts, rows, inputs: INPUTS, outputs: OUTPUTS };
+  const [into, from] = [
+    { experts, width: INPUTS },
+    { experts, width: OUTPUTS },
+  ];
   const [sent, results, y] = [zeros(rows * INPUTS), zeros(rows * OUTPUTS), zeros(tokens * OUTPUTS)];
-  dispatchForward(sent, x, plan, INPUTS);
+  dispatchForward(sent, x, gates, rowOf, into);
   groupedForward(kernels, results, sent, matrices, grouped);
-  combineForward(y, results, shares, plan, OUTPUTS);
-  assertClose(y, moe(x, logits, matrices, chosen), 'y');
+  combineForward(y, results, rowOf, from);
+  assertClose(y, moe(x, logits, matrices, gates), 'y');
 
-  const back = { rows: zeros(rows * OUTPUTS), weights: zeros(rows) };
-  combineBackward(back, dy, results, shares, plan, OUTPUTS);
-  const [dSent, dMatrices, dx, dLogits] = [
+  const [dRows, dSent, dMatrices, dx, dLogits] = [
+    zeros(rows * OUTPUTS),
     zeros(sent.length),
     zeros(matrices.length),
     zeros(x.length),
     zeros(logits.length),
   ];
-  groupedWeightGradient(kernels, dMatrices, back.rows, sent, grouped, false);
-  groupedInputGradient(kernels, dSent, back.rows, matrices, grouped);
-  dispatchBackward(dx, dSent, plan, INPUTS);
-  routerBackward(dLogits, back.weights, shares, chosen, shape);
+  combineBackward(dRows, dy, rowOf, from);
+  groupedWeightGradient(kernels, dMatrices, dRows, sent, grouped);
+  groupedInputGradient(kernels, dSent, dRows, matrices, grouped);
+  dispatchBackward({ x: dx, gates: dLogits }, dSent, { x, gates }, rowOf, into);
+  gatesBackward(dLogits, gates, shape);
   const loss = (a: ArrayLike<number>, b: ArrayLike<number>, c: ArrayLike<number>) =>
-    dot(moe(a, b, c, chosen), dy);
+    dot(moe(a, b, c, gates), dy);
+  const numeric = (of: (at: ArrayLike<number>) => number, at: Float32Array) => numericGradient(of, at);
   assertClose(
     dx,
-    numericGradient((at) => loss(at, logits, matrices), x),
+    numeric((at) => loss(at, logits, matrices), x),
     'dx',
   );
   assertClose(
     dLogits,
-    numericGradient((at) => loss(x, at, matrices), logits),
+    numeric((at) => loss(x, at, matrices), logits),
     'dLogits',
   );
   assertClose(
     dMatrices,
-    numericGradient((at) => loss(x, logits, at), matrices),
+    numeric((at) => loss(x, logits, at), matrices),
     'dMatrices',
   );
 });
 
-test('the largest logits are chosen, the lower expert on a tie', () => {
-  const chosen = new Int32Array(4);
-  chooseLargest(chosen, Float32Array.from([0.1, 0.9, 0.5, 3, 2, 7, 7, 1]), {
-    tokens: 2,
-    experts: 4,
-    topk: 2,
-  });
-  assert.deepEqual([...chosen], [3, 1, 1, 2]);
+test('the largest logits are chosen, the lower expert on a tie, with the softmax of the two', () => {
+  const gates = new Float32Array(8);
+  const logits = Float32Array.from([0.1, 0.9, 0.5, 3, 2, 7, 7, 1]);
+  gatesForward(gates, logits, { tokens: 2, experts: 4, topk: 2, groupTokens: 2, capacity: 2 });
+  // 1 / (1 + e^(0.9 − 3)) and 1 / 2.
+  const share = 1 / (1 + Math.exp(0.9 - 3));
+  assertClose(gates, [0, 1 - share, 0, share, 0, 0.5, 0.5, 0], 'gates');
 });
 
-test('experts in turn are equally busy, and a token has the same ones on whichever rank it is', () => {
-  const chosen = new Int32Array(12);
-  chooseInTurn(chosen, shape, 0);
-  assert.deepEqual([...planDispatch(chosen, 4, 2).counts], [3, 3, 3, 3]);
-  const second = new Int32Array(6);
-  chooseInTurn(second, { ...shape, tokens: 3 }, 3);
-  assert.deepEqual(second, chosen.subarray(6));
+test('an expert takes the first tokens of each group, and drops the others with the weight they had', () => {
+  const gates = new Float32Array(4 * 2);
+  const logits = Float32Array.from([1, 0, 1, 0, 1, 0, 1, 0]);
+  gatesForward(gates, logits, { tokens: 4, experts: 2, topk: 1, groupTokens: 2, capacity: 1 });
+  assert.deepEqual([...gates], [1, 0, -1, 0, 1, 0, -1, 0]);
 });
 
-test('every slot has a row of its own, rows in order of experts and then of slots', () => {
+test('a row is somebody’s or nobody’s; with room for all nothing is dropped, and groups make no difference', () => {
+  const logits = fc.array(fc.float({ noNaN: true, min: -9, max: 9 }), { minLength: 32, maxLength: 32 });
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 40 }), (experts) => {
-      const { rowOf, counts } = planDispatch(Int32Array.from(experts), 5, 1);
-      const order = experts.map((_, slot) => slot).sort((a, b) => experts[a]! - experts[b]! || a - b);
-      order.forEach((slot, row) => {
-        assert.equal(rowOf[slot], row);
-      });
-      assert.equal(
-        counts.reduce((sum, count) => sum + count, 0),
-        experts.length,
-      );
-    }),
+    fc.property(
+      logits,
+      fc.constantFrom(1, 2, 4, 8),
+      fc.integer({ min: 1, max: 4 }),
+      (values, groupTokens, topk) => {
+        const room = { tokens: 8, experts: 4, topk, groupTokens, capacity: groupTokens };
+        const [gates, together] = [new Float32Array(32), new Float32Array(32)];
+        gatesForward(gates, Float32Array.from(values), room);
+        gatesForward(together, Float32Array.from(values), { ...room, groupTokens: 8, capacity: 8 });
+        assert.deepEqual(gates, together);
+        const rowOf = new Int32Array(32);
+        planRows(rowOf, gates, room);
+        const rows = rowOf.filter((row) => row >= 0);
+        assert.equal(new Set(rows).size, 8 * topk);
+        for (const [at, row] of rowOf.entries()) {
+          if (row >= 0)
+            assert.equal(Math.floor(row / 8), at % 4, 'eight rows of each expert, one for each token');
+        }
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 
-test('an expert without tokens gets no gradient, and keeps what it had', () => {
+test('rows that nobody came to give no gradient, to an expert from two ranks theirs is added up', () => {
   const { kernels, random, floats } = bench(97);
   const dWeights = floats([1, 2, 3, 4]);
-  const counts = Int32Array.from([0, 3]);
-  groupedWeightGradient(kernels, dWeights, random(3), random(6), { counts, inputs: 2, outputs: 1 }, true);
+  const dy = floats([0, 1, 0, 1]);
+  const x = random(8);
+  groupedWeightGradient(kernels, dWeights, dy, x, {
+    experts: 2,
+    rowsEach: 1,
+    rows: 4,
+    inputs: 2,
+    outputs: 1,
+  });
   assert.deepEqual([...dWeights.subarray(0, 2)], [1, 2]);
-  assert.notDeepEqual([...dWeights.subarray(2)], [3, 4]);
+  assertClose(dWeights.subarray(2), [3 + x[2]! + x[6]!, 4 + x[3]! + x[7]!], 'the second expert');
 });

@@ -13,7 +13,12 @@ const COUNT = POSITIONS * HEADS * HEAD_DIM;
 function setup(seed: number, first = 0) {
   const made = bench(seed);
   const table = { cos: made.zeros(POSITIONS * 4), sin: made.zeros(POSITIONS * 4) };
-  fillRotaryTable(table, first, POSITIONS, HEAD_DIM, BASE);
+  fillRotaryTable(
+    table,
+    Array.from({ length: POSITIONS }, (_, i) => first + i),
+    HEAD_DIM,
+    BASE,
+  );
   const turn = (values: Float32Array, direction: 1 | -1) =>
     rotate(made.kernels, { values, stride: HEADS * HEAD_DIM }, table, POSITIONS, HEADS, HEAD_DIM, direction);
   return { ...made, turn };

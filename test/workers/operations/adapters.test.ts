@@ -48,7 +48,15 @@ function play(model: Model) {
   );
   let nats = 0;
   const context: Context = {
-    ...{ workload, tensors, replica: 0, replicas: 1, clock: { step: 0 }, results: new Map() },
+    ...{
+      workload,
+      tensors,
+      replica: 0,
+      replicas: 1,
+      clock: { step: 0 },
+      results: new Map(),
+      holders: new Map(),
+    },
     kernels: instantiateKernels(compileKernels(), memory, scratch.subarray(0, SCRATCH_FLOATS)),
     attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), POSITIONS),
     addLoss: (more) => {

@@ -31,13 +31,14 @@ function everything(ranks: number, sizes: readonly number[]): Case[] {
 }
 
 function possible({ algorithm, kind, members, perNode, owners, inPlace, floats }: Case): boolean {
+  if (kind === 'collective-permute' && inPlace) return false;
   if (kind === 'all-to-all' && inPlace && floats % members.length !== 0) return false;
   return algorithmById(algorithm).refuses(kind, fabricOf(members.length, perNode), owners) === undefined;
 }
 
 for (const ranks of [2, 4, 8]) {
   test(`${ranks} threads: every algorithm and kind gives the serial result and sends what its sends say`, async () => {
-    const cases = everything(ranks, ranks < 8 ? [0, 1, ranks * 3, 61] : [24, 61]);
+    const cases = everything(ranks, ranks < 8 ? [0, 1, ranks * 3, 61] : [61]);
     const played = await playCases(ranks, cases);
     checkCases(cases, played);
   });
@@ -68,14 +69,14 @@ test("bytes sent are the program's: 2(n−1)/n of an all-reduce, (n−1)/n of it
 
 test('an all-reduce of fractions has the same bits on every rank and in every run, whoever is late', async () => {
   const ranks = 4;
-  const cases = everything(ranks, [4097]).filter(({ kind }) => kind === 'all-reduce');
+  const cases = everything(ranks, [1025]).filter(({ kind }) => kind === 'all-reduce');
   const bitsOf = async (late: (which: number, rank: number) => number) => {
     const { values, operands } = await playCases(ranks, cases, { irregular: true, late });
     const bits = new Int32Array(values.buffer);
     return cases.map((_, which) =>
       upTo(ranks).map((rank) => {
         const at = operands[which]![rank]!.output / 4;
-        return [...bits.subarray(at, at + 4097)];
+        return [...bits.subarray(at, at + 1025)];
       }),
     );
   };

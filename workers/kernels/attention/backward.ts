@@ -48,7 +48,7 @@ export function attentionBackward(
       const k = headSlice(key, 0, kvHead, headDim);
       const v = headSlice(value, 0, kvHead, valueDim);
       const dO = headSlice(dOut, first, head, valueDim);
-      const lse = output.lse.subarray(head * shape.queries + first);
+      const lse = output.lse.subarray(head * (output.lseStride ?? shape.queries) + first);
 
       const scores = { m: rows, n: keys, accumulate: false };
       kernels.gemm({ ...scores, k: headDim, a: plain(q), b: transposed(k), c: p });

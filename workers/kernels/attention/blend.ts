@@ -23,9 +23,9 @@ export function blendAttention(
     for (let first = 0; first < queries; first += QUERY_BLOCK) {
       const rows = Math.min(QUERY_BLOCK, queries - first);
       for (let row = 0; row < rows; row++) {
-        const at = head * queries + first + row;
+        const at = head * (output.lseStride ?? queries) + first + row;
         const a = output.lse[at]!;
-        const b = other.lse[at]!;
+        const b = other.lse[head * (other.lseStride ?? queries) + first + row]!;
         const highest = Math.max(a, b);
         const both = highest + Math.log(Math.exp(a - highest) + Math.exp(b - highest));
         keep[row] = Math.exp(a - both);

@@ -23,6 +23,8 @@ export interface AttentionOutput {
   readonly out: Strided;
   /** Logarithm of the sum of exponentials of each query's masked, scaled scores. */
   readonly lse: Float32Array;
+  /** Floats between those of two heads, where there are more queries; absent: as many as there are queries. */
+  readonly lseStride?: number;
 }
 
 /** Fills `output`. Queries that see no key get lse near −1e30, and count for nothing in `blendAttention`. */
@@ -51,7 +53,7 @@ export function attentionForward(
         c: { values: scores, stride: keys },
         accumulate: false,
       });
-      const lse = output.lse.subarray(head * shape.queries + first);
+      const lse = output.lse.subarray(head * (output.lseStride ?? shape.queries) + first);
       if (keys === 0) lse.fill(HIDDEN, 0, rows);
       else {
         kernels.run(softmaxKernel, rows, keys, { scores, mask, maximum: lse, total }, { scale });

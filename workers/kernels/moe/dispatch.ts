@@ -1,88 +1,107 @@
 /**
- * Moving tokens to their experts and back. A *slot* is one (token, choice) pair, token · topk + choice;
- * dispatch copies each slot's token to a row, rows ordered by expert, and combine adds the experts'
- * results to the token with the router's weights. Both are linear, so each one's backward pass is the
- * other's movement: dispatch's adds rows to tokens, combine's copies tokens to rows.
+ * Moving tokens to their experts and back. Every expert has as many rows for each group of tokens as its capacity is, so
+ * the buffer is of one size wherever tokens go; rows that nobody came to are 0. Dispatch copies a token's vector, times
+ * its gate, to a row of each expert it goes to; combine adds up what the experts made of them.
+ *
+ * The gate is put on what goes to an expert (Llama 4; `moe_apply_probs_on_input` of Megatron Core), so its gradient,
+ * dg = x · drow, is known where the token is: behind the experts it would take their output, which nobody keeps.
  */
+import type { RouterShape } from './router.js';
 
-/** Where every slot goes. */
-export interface Dispatch {
-  readonly topk: number;
-  /** rowOf[slot]: the row, rows of one expert adjacent, in order of slots. */
-  readonly rowOf: Int32Array;
-  /** Rows of each expert. */
-  readonly counts: Int32Array;
+/** Where every token goes: rows by token and expert, [tokens, experts], −1 where it does not go. */
+export type RowOf = Int32Array;
+
+/** Rows of all experts: those of an expert adjacent, of these those of a group, and in it in order of tokens. */
+export function rowsOf({ tokens, experts, groupTokens, capacity }: RouterShape): number {
+  return experts * (tokens / groupTokens) * capacity;
 }
 
-/** A stable counting sort of the slots by expert. */
-export function planDispatch(chosen: Int32Array, experts: number, topk: number): Dispatch {
-  const counts = new Int32Array(experts);
-  for (const expert of chosen) counts[expert] = counts[expert]! + 1;
-  const next = new Int32Array(experts);
-  for (let expert = 1; expert < experts; expert++) next[expert] = next[expert - 1]! + counts[expert - 1]!;
-  const rowOf = chosen.map((expert) => {
-    const row = next[expert]!;
-    next[expert] = row + 1;
-    return row;
-  });
-  return { topk, rowOf, counts };
+/** Fills `rowOf` from gates [tokens, experts]. */
+export function planRows(rowOf: RowOf, gates: Float32Array, shape: RouterShape): void {
+  const { tokens, experts, groupTokens, capacity } = shape;
+  const groups = tokens / groupTokens;
+  for (let expert = 0; expert < experts; expert++) {
+    for (let group = 0; group < groups; group++) {
+      let row = (expert * groups + group) * capacity;
+      for (let token = group * groupTokens; token < (group + 1) * groupTokens; token++) {
+        const at = token * experts + expert;
+        rowOf[at] = gates[at]! > 0 ? row++ : -1;
+      }
+    }
+  }
 }
 
-/** rows[rowOf[slot]] = x[token of slot]; x is [tokens, width], rows [tokens · topk, width]. */
-export function dispatchForward(rows: Float32Array, x: Float32Array, plan: Dispatch, width: number): void {
-  eachSlot(plan, (_slot, token, row) => {
-    for (let i = 0; i < width; i++) rows[row * width + i] = x[token * width + i]!;
-  });
+/** rows[rowOf] = gate · x[token]; x is [tokens, width]. */
+export function dispatchForward(
+  rows: Float32Array,
+  x: Float32Array,
+  gates: Float32Array,
+  rowOf: RowOf,
+  { experts, width }: Sizes,
+): void {
+  rows.fill(0);
+  for (let at = 0; at < rowOf.length; at++) {
+    if (rowOf[at]! < 0) continue;
+    const [to, from, gate] = [rowOf[at]! * width, Math.floor(at / experts) * width, gates[at]!];
+    for (let i = 0; i < width; i++) rows[to + i] = gate * x[from + i]!;
+  }
 }
 
-/** dx[token] = Σ over its slots of dRows[rowOf[slot]], in order of slots. */
-export function dispatchBackward(dx: Float32Array, dRows: Float32Array, plan: Dispatch, width: number): void {
-  dx.fill(0, 0, (plan.rowOf.length / plan.topk) * width);
-  eachSlot(plan, (_slot, token, row) => {
-    for (let i = 0; i < width; i++) dx[token * width + i] = dx[token * width + i]! + dRows[row * width + i]!;
-  });
+/** dx[token] = Σ gate · drows[rowOf], and dgates = x[token] · drows[rowOf], 0 where the token does not go. */
+export function dispatchBackward(
+  gradients: { readonly x: Float32Array; readonly gates: Float32Array },
+  dRows: Float32Array,
+  { x, gates }: { readonly x: Float32Array; readonly gates: Float32Array },
+  rowOf: RowOf,
+  { experts, width }: Sizes,
+): void {
+  gradients.x.fill(0, 0, (rowOf.length / experts) * width);
+  gradients.gates.fill(0, 0, rowOf.length);
+  for (let at = 0; at < rowOf.length; at++) {
+    if (rowOf[at]! < 0) continue;
+    const [from, to, gate] = [rowOf[at]! * width, Math.floor(at / experts) * width, gates[at]!];
+    let dot = 0;
+    for (let i = 0; i < width; i++) {
+      const gradient = dRows[from + i]!;
+      dot += x[to + i]! * gradient;
+      gradients.x[to + i] = gradients.x[to + i]! + gate * gradient;
+    }
+    gradients.gates[at] = dot;
+  }
 }
 
-/** y[token] = Σ over its slots of weights[slot] · rows[rowOf[slot]]. */
+/** y[token] = Σ rows[rowOf]. */
 export function combineForward(
   y: Float32Array,
   rows: Float32Array,
-  weights: Float32Array,
-  plan: Dispatch,
-  width: number,
+  rowOf: RowOf,
+  { experts, width }: Sizes,
 ): void {
-  y.fill(0, 0, (plan.rowOf.length / plan.topk) * width);
-  eachSlot(plan, (slot, token, row) => {
-    const weight = weights[slot]!;
-    for (let i = 0; i < width; i++) {
-      y[token * width + i] = y[token * width + i]! + weight * rows[row * width + i]!;
-    }
-  });
+  y.fill(0, 0, (rowOf.length / experts) * width);
+  for (let at = 0; at < rowOf.length; at++) {
+    if (rowOf[at]! < 0) continue;
+    const [from, to] = [rowOf[at]! * width, Math.floor(at / experts) * width];
+    for (let i = 0; i < width; i++) y[to + i] = y[to + i]! + rows[from + i]!;
+  }
 }
 
-/** dRows[rowOf[slot]] = weights[slot] · dy[token] and dWeights[slot] = dy[token] · rows[rowOf[slot]]. */
+/** drows[rowOf] = dy[token], and 0 in rows that nobody came to. */
 export function combineBackward(
-  gradients: { readonly rows: Float32Array; readonly weights: Float32Array },
+  dRows: Float32Array,
   dy: Float32Array,
-  rows: Float32Array,
-  weights: Float32Array,
-  plan: Dispatch,
-  width: number,
+  rowOf: RowOf,
+  { experts, width }: Sizes,
 ): void {
-  eachSlot(plan, (slot, token, row) => {
-    const weight = weights[slot]!;
-    let dot = 0;
-    for (let i = 0; i < width; i++) {
-      const gradient = dy[token * width + i]!;
-      dot += gradient * rows[row * width + i]!;
-      gradients.rows[row * width + i] = weight * gradient;
-    }
-    gradients.weights[slot] = dot;
-  });
+  dRows.fill(0);
+  for (let at = 0; at < rowOf.length; at++) {
+    if (rowOf[at]! < 0) continue;
+    const from = Math.floor(at / experts) * width;
+    dRows.set(dy.subarray(from, from + width), rowOf[at]! * width);
+  }
 }
 
-function eachSlot(plan: Dispatch, visit: (slot: number, token: number, row: number) => void): void {
-  plan.rowOf.forEach((row, slot) => {
-    visit(slot, Math.floor(slot / plan.topk), row);
-  });
+interface Sizes {
+  readonly experts: number;
+  /** Floats of a token. */
+  readonly width: number;
 }

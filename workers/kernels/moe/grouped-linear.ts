@@ -1,13 +1,16 @@
 /**
- * The experts' linear layers: rows sorted by expert, each expert's run of rows times its own weight
- * [outputs, inputs], the weights one after another.
+ * The experts' linear layers: rows in blocks of one size, expert after expert and then those of the next rank that sent
+ * some, each block times its expert's weight [outputs, inputs], the weights one after another.
  */
 import type { Kernels } from '../kernels.js';
 import { type LinearShape, linearForward, linearInputGradient, linearWeightGradient } from '../linear.js';
 
 export interface GroupedShape {
-  /** Rows of each expert. */
-  readonly counts: Int32Array;
+  readonly experts: number;
+  /** Rows of an expert that follow each other. */
+  readonly rowsEach: number;
+  /** All rows: so many of every expert, once or several times. */
+  readonly rows: number;
   readonly inputs: number;
   readonly outputs: number;
 }
@@ -20,8 +23,8 @@ export function groupedForward(
   weights: Float32Array,
   shape: GroupedShape,
 ): void {
-  eachExpert(shape, (expert, from, to, weight) => {
-    linearForward(kernels, to(y), from(x), weight(weights), undefined, expert);
+  eachBlock(shape, (block, from, to, weight) => {
+    linearForward(kernels, to(y), from(x), weight(weights), undefined, block);
   });
 }
 
@@ -33,39 +36,37 @@ export function groupedInputGradient(
   weights: Float32Array,
   shape: GroupedShape,
 ): void {
-  eachExpert(shape, (expert, from, to, weight) => {
-    linearInputGradient(kernels, from(dx), to(dy), weight(weights), expert);
+  eachBlock(shape, (block, from, to, weight) => {
+    linearInputGradient(kernels, from(dx), to(dy), weight(weights), block);
   });
 }
 
-/** dWeights[expert] (+)= dyᵀ · x over the expert's rows; without rows it is 0, or stays as it was. */
+/** dWeights[expert] += dyᵀ · x over the expert's rows. */
 export function groupedWeightGradient(
   kernels: Kernels,
   dWeights: Float32Array,
   dy: Float32Array,
   x: Float32Array,
   shape: GroupedShape,
-  accumulate: boolean,
 ): void {
-  eachExpert(shape, (expert, from, to, weight) => {
-    linearWeightGradient(kernels, weight(dWeights), to(dy), from(x), expert, accumulate);
+  eachBlock(shape, (block, from, to, weight) => {
+    linearWeightGradient(kernels, weight(dWeights), to(dy), from(x), block, true);
   });
 }
 
 type Part = (array: Float32Array) => Float32Array;
 
-/** Visits each expert with its shape and its part of an array of inputs, of outputs and of weights. */
-function eachExpert(
-  { counts, inputs, outputs }: GroupedShape,
-  visit: (expert: LinearShape, from: Part, to: Part, weight: Part) => void,
+/** Visits each block with its shape and its part of an array of inputs, of outputs and of weights. */
+function eachBlock(
+  { experts, rowsEach, rows, inputs, outputs }: GroupedShape,
+  visit: (block: LinearShape, from: Part, to: Part, weight: Part) => void,
 ): void {
-  let row = 0;
-  counts.forEach((tokens, expert) => {
-    const first = row;
-    row += tokens;
-    const part = (width: number) => (array: Float32Array) => array.subarray(first * width, row * width);
+  for (let first = 0, block = 0; first < rows; first += rowsEach, block++) {
+    const expert = block % experts;
+    const part = (width: number) => (array: Float32Array) =>
+      array.subarray(first * width, (first + rowsEach) * width);
     const weight = (array: Float32Array) =>
       array.subarray(expert * inputs * outputs, (expert + 1) * inputs * outputs);
-    visit({ tokens, inputs, outputs }, part(inputs), part(outputs), weight);
-  });
+    visit({ tokens: rowsEach, inputs, outputs }, part(inputs), part(outputs), weight);
+  }
 }

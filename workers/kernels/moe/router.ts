@@ -3,75 +3,72 @@
  * the softmax over the chosen experts' logits alone (Jiang et al. 2024, "Mixtral of Experts", arXiv
  * 2401.04088, section 2.1). The choice itself has no gradient; through the weights,
  * dlogit_j = w_j (dw_j − Σ_i w_i dw_i), and an expert that was not chosen gets 0.
+ *
+ * They are kept as *gates* [tokens, experts]: w where the token goes to the expert, 0 where it was not chosen, −w where
+ * it was chosen and dropped, because the expert has as many tokens of the group already as it takes (capacity: GShard,
+ * arXiv 2006.16668, section 2.2; Switch, arXiv 2101.03961, section 2.2).
  */
 
 export interface RouterShape {
   readonly tokens: number;
   readonly experts: number;
   readonly topk: number;
+  /** Tokens that follow each other and fill an expert's capacity together; divides `tokens`. */
+  readonly groupTokens: number;
+  /** The most tokens of a group that an expert takes, the first ones. */
+  readonly capacity: number;
 }
 
-/** chosen[token, topk] = the experts of the largest logits, largest first, the lower number on a tie. */
-export function chooseLargest(
-  chosen: Int32Array,
-  logits: Float32Array,
-  { tokens, experts, topk }: RouterShape,
-): void {
+/** Fills gates [tokens, experts] from logits [tokens, experts]; on a tie the lower expert is chosen. */
+export function gatesForward(gates: Float32Array, logits: Float32Array, shape: RouterShape): void {
+  const { tokens, experts, topk, groupTokens, capacity } = shape;
+  const taken = new Int32Array(experts);
+  gates.fill(0, 0, tokens * experts);
   for (let token = 0; token < tokens; token++) {
-    const row = logits.subarray(token * experts, (token + 1) * experts);
-    const order = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]! || a - b);
-    chosen.set(order.slice(0, topk), token * topk);
-  }
-}
-
-/**
- * chosen[token, topk] = experts in turn, so that all get equally many tokens, as a program written before
- * the run has to suppose. `firstToken` is the number of the rank's first token in the batch: a token's
- * experts do not depend on who computes it.
- */
-export function chooseInTurn(
-  chosen: Int32Array,
-  { tokens, experts, topk }: RouterShape,
-  firstToken: number,
-): void {
-  for (let slot = 0; slot < tokens * topk; slot++) chosen[slot] = (firstToken * topk + slot) % experts;
-}
-
-/** weights[token, topk] = softmax of the chosen experts' logits [tokens, experts]. */
-export function routerForward(
-  weights: Float32Array,
-  logits: Float32Array,
-  chosen: Int32Array,
-  { tokens, experts, topk }: RouterShape,
-): void {
-  for (let token = 0; token < tokens; token++) {
-    const logit = (slot: number) => logits[token * experts + chosen[slot]!]!;
-    const first = token * topk;
-    let highest = logit(first);
-    for (let slot = first + 1; slot < first + topk; slot++) highest = Math.max(highest, logit(slot));
-    let total = 0;
-    for (let slot = first; slot < first + topk; slot++) total += Math.exp(logit(slot) - highest);
-    for (let slot = first; slot < first + topk; slot++) {
-      weights[slot] = Math.exp(logit(slot) - highest) / total;
+    if (token % groupTokens === 0) taken.fill(0);
+    const first = token * experts;
+    let [highest, total] = [0, 0];
+    for (let choice = 0; choice < topk; choice++) {
+      const expert = largestLeft(gates, logits, first, experts);
+      const logit = logits[first + expert]!;
+      if (choice === 0) highest = logit;
+      const weight = Math.exp(logit - highest);
+      // Nothing that was chosen may look as if it was not.
+      gates[first + expert] = Math.max(weight, LEAST);
+      total += weight;
+    }
+    for (let expert = 0; expert < experts; expert++) {
+      const weight = gates[first + expert]!;
+      if (weight === 0) continue;
+      const kept = taken[expert]! < capacity;
+      if (kept) taken[expert] = taken[expert]! + 1;
+      gates[first + expert] = Math.max(weight / total, LEAST) * (kept ? 1 : -1);
     }
   }
 }
 
-/** dLogits[tokens, experts] from dWeights[tokens, topk]. */
-export function routerBackward(
-  dLogits: Float32Array,
-  dWeights: Float32Array,
-  weights: Float32Array,
-  chosen: Int32Array,
-  { tokens, experts, topk }: RouterShape,
+/** The least normal float32. */
+const LEAST = 2 ** -126;
+
+/** The expert of the largest logit of those that have no gate yet. */
+function largestLeft(gates: Float32Array, logits: Float32Array, first: number, experts: number): number {
+  let best = -1;
+  for (let expert = 0; expert < experts; expert++) {
+    if (gates[first + expert] !== 0) continue;
+    if (best < 0 || logits[first + expert]! > logits[first + best]!) best = expert;
+  }
+  return best;
+}
+
+/** Turns the gradients of the gates [tokens, experts], 0 where a token was dropped, into those of the logits, in place. */
+export function gatesBackward(
+  gradient: Float32Array,
+  gates: Float32Array,
+  { tokens, experts }: Pick<RouterShape, 'tokens' | 'experts'>,
 ): void {
-  dLogits.fill(0, 0, tokens * experts);
-  for (let token = 0; token < tokens; token++) {
-    const first = token * topk;
+  for (let first = 0; first < tokens * experts; first += experts) {
     let along = 0;
-    for (let slot = first; slot < first + topk; slot++) along += weights[slot]! * dWeights[slot]!;
-    for (let slot = first; slot < first + topk; slot++) {
-      dLogits[token * experts + chosen[slot]!] = weights[slot]! * (dWeights[slot]! - along);
-    }
+    for (let i = first; i < first + experts; i++) along += Math.abs(gates[i]!) * gradient[i]!;
+    for (let i = first; i < first + experts; i++) gradient[i] = Math.abs(gates[i]!) * (gradient[i]! - along);
   }
 }
