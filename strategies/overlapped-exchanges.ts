@@ -14,7 +14,8 @@ interface Overlapping extends Piped {
 
 /**
  * Whether there is one: Megatron-LM combines a forward with a backward pass where a stage has several chunks, or a rank
- * all layers, and its all-gather dispatcher does not take part. Of other schedules, only those do that mark pairs.
+ * all layers, and its all-gather dispatcher does not take part. No other schedule that was asked for does, but for the
+ * pairs that it marks, whatever the framework does: `overlapsInPairs`.
  */
 export function meetsOtherMicroBatches(job: Overlapping): boolean {
   const { dispatcher, globalBatch, layout } = job;
@@ -22,7 +23,7 @@ export function meetsOtherMicroBatches(job: Overlapping): boolean {
   const others = globalBatch / (dp * microBatch) > 1;
   if (!others || dispatcher === 'allgather') return false;
   const asked = scheduleAsked(job);
-  if (asked !== undefined && asked.id !== 'interleaved-1f1b') return asked.pairs === true;
+  if (asked !== undefined && asked.id !== 'interleaved-1f1b') return false;
   return pp === 1 || vpp > 1;
 }
 
@@ -31,12 +32,14 @@ export function overlapsExchanges(job: Overlapping): boolean {
   return runtimeOf(job).expertOverlap === 'other-micro-batch' && meetsOtherMicroBatches(job);
 }
 
-/** Whether they do so in the pairs of a schedule alone, and elsewhere not. */
-export function overlapsInPairs(job: Overlapping & { readonly layout: { readonly ep: number } }): boolean {
-  return job.layout.ep > 1 && scheduleAsked(job)?.pairs === true && overlapsExchanges(job);
+/** Whether they do so in the pairs that a schedule marks, and elsewhere not (DualPipe: DeepSeek-V3, arXiv 2412.19437, section 3.2.1). */
+export function overlapsInPairs(job: Job): boolean {
+  return job.layout.ep > 1 && job.dispatcher !== 'allgather' && scheduleAsked(job)?.pairs === true;
 }
 
-/** A job whose exchanges run beside nothing. */
-export function withoutOverlap(job: Job): Job {
-  return { ...job, runtime: { ...job.runtime, expertOverlap: 'none' } };
+/** Of such a job, one whose layers are written as they run in a pair. */
+export function inPairs(job: Job): Job {
+  const { schedule: _, ...layout } = job.layout;
+  const chunked = { ...layout, vpp: Math.max(2, layout.vpp) };
+  return { ...job, layout: chunked, runtime: { ...job.runtime, expertOverlap: 'other-micro-batch' } };
 }

@@ -23,7 +23,7 @@ import {
   referenceSegments,
 } from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
-import { overlapsExchanges, overlapsInPairs, withoutOverlap } from '../../strategies/overlapped-exchanges.js';
+import { inPairs, overlapsExchanges, overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
@@ -164,7 +164,10 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
-    if (overlapsInPairs(job)) return this.#paired(job);
+    return overlapsInPairs(job) ? this.#paired(job) : this.#alone(job);
+  }
+
+  #alone(job: Job): JobLayers {
     const shape = this.#shapeOf(job);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
     const { ep, expertExchange = '' } = job.layout;
@@ -182,10 +185,9 @@ export class LayerParts {
 
   /** Of a job that overlaps exchanges in pairs alone, each layer by itself and in a pair. */
   #paired(job: Job): JobLayers {
-    const alone = this.of(withoutOverlap(job));
-    const { schedule: _, ...layout } = job.layout;
-    const inPairs = this.of({ ...job, layout: { ...layout, vpp: Math.max(2, layout.vpp) } });
-    return new JobLayers((kind) => new PairedLayer(kind, alone.part(kind), inPairs.part(kind)));
+    const alone = this.#alone(job);
+    const beside = this.#alone(inPairs(job));
+    return new JobLayers((kind) => new PairedLayer(kind, alone.part(kind), beside.part(kind)));
   }
 
   /** What sets the layers of layouts apart, but for experts and recomputation. */

@@ -6,6 +6,7 @@ import type { LayerKind } from '../../models/steps/block.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import { isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
+import { overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { splitsBackward } from '../../strategies/schedules/placed.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -212,7 +213,7 @@ function endless({ layout, sequence }: Job): number {
 
 /** Whether exchanges of tokens run beside another micro-batch where the layout has one. */
 function beside(job: Job): boolean {
-  return job.layout.ep > 1 && runtimeOf(job).expertOverlap !== 'none';
+  return job.layout.ep > 1 && (runtimeOf(job).expertOverlap !== 'none' || overlapsInPairs(job));
 }
 
 function partsOf(job: Job, many: number, { layers }: Sources): JobLayers {

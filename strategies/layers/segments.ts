@@ -7,7 +7,7 @@ import type { LayerKind } from '../../models/steps/block.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
-import { withoutOverlap } from '../overlapped-exchanges.js';
+import { inPairs } from '../overlapped-exchanges.js';
 import { ACTION_KINDS } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
 import type { Draft } from './draft.js';
@@ -50,9 +50,9 @@ export function layerSegments(
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
-    const draft = layerDraft(pairs ? withoutOverlap(job) : job, kind, passes);
+    const draft = layerDraft(job, kind, passes);
     const halves = splits ? halvesWrittenOut(draft) : {};
-    const beside = pairs ? besideAnother(writtenOut(layerDraft(job, kind, passes)), kind) : {};
+    const beside = pairs ? besideAnother(writtenOut(layerDraft(inPairs(job), kind, passes)), kind) : {};
     Object.assign(segments, writtenOut(draft), halves, beside, referenceSegments(job, kind, passes));
   }
   return segments;

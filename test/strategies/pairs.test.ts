@@ -7,18 +7,19 @@ import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { check } from '../../program/check.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
-import type { Layout } from '../../strategies/job.js';
+import type { Job } from '../../strategies/job.js';
 import { PASSES } from '../../strategies/layers/passes/index.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
-import { meetsOtherMicroBatches } from '../../strategies/overlapped-exchanges.js';
+import { meetsOtherMicroBatches, overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import type { ScheduleId } from '../../strategies/schedules/ids.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
+import { type ScheduleTable, tableOf } from '../../strategies/schedules/table.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { assertMemory, assertOrdered } from './laws.js';
 
-function expertJob(schedule: ScheduleId, overlaps: boolean, more: Partial<Layout> = {}) {
-  const layout = { ...({ pp: 2, vpp: 2, dp: 4, ep: 4, zero: 1 } as const), schedule, ...more };
+function expertJob(schedule: ScheduleId, overlaps: boolean) {
+  const layout = { ...({ pp: 2, vpp: 2, dp: 4, ep: 4, zero: 1 } as const), schedule };
   const runtime = { expertOverlap: overlaps ? ('other-micro-batch' as const) : ('none' as const) };
   return jobOf('mixtral-8x7b', layout, { globalBatch: 4 * 6, sequence: 1024, runtime });
 }
@@ -74,22 +75,36 @@ test('in pairs a step is shorter, and no shorter than its bounds', () => {
   const cluster = loadCluster('h100-dgx:1');
   const prices = pricesOf(cluster);
   const layers = new LayerParts(prices);
-  const seconds = (overlaps: boolean) => {
-    const job = expertJob('dualpipe', overlaps);
-    const plan = { schedule: 'dualpipe', state: 'zero-1' } as const;
+  const seconds = (job: Job) => {
+    const { schedule } = job.layout;
+    const plan = { schedule: schedule!, state: 'zero-1' } as const;
     const { stepTimeSeconds } = evaluate(plan, job, cluster, { prices, layers });
     const bounds = new Bounds(layers, prices);
     for (const bound of [bounds.seconds(job, plan), bounds.orderedSeconds(job, plan)])
       assert.ok(bound > 0.5 * stepTimeSeconds && bound <= stepTimeSeconds, `${bound} of ${stepTimeSeconds}`);
     return stepTimeSeconds;
   };
-  assert.ok(seconds(true) < seconds(false));
+  const paired = tableOf(scheduleById('dualpipe'), { stages: 2, chunks: 2, microBatches: 6 });
+  const apart = {
+    ...paired,
+    stages: paired.stages.map((list) =>
+      list.map(({ kind, chunk, microBatch }) => ({ kind, chunk, microBatch })),
+    ),
+  };
+  const table = (actions: ScheduleTable) => ({ ...expertJob('table', false), actions });
+  // Whatever the framework does by itself.
+  assert.equal(seconds(expertJob('dualpipe', true)), seconds(expertJob('dualpipe', false)));
+  assert.equal(seconds(table(paired)), seconds(expertJob('dualpipe', false)));
+  assert.ok(seconds(table(paired)) < seconds(table(apart)));
 });
 
 test('other schedules that were asked for have no passes beside another micro-batch', () => {
-  const meets = (schedule: ScheduleId) => meetsOtherMicroBatches(expertJob(schedule, true));
+  const where = (schedule: ScheduleId) => {
+    const job = expertJob(schedule, true);
+    return meetsOtherMicroBatches(job) ? 'everywhere' : overlapsInPairs(job) ? 'in pairs' : 'nowhere';
+  };
   assert.deepEqual(
-    (['interleaved-1f1b', 'dualpipe', 'dualpipe-v', 'zb-v', 'looped-bfs'] as const).map(meets),
-    [true, true, true, false, false],
+    (['interleaved-1f1b', 'dualpipe', 'dualpipe-v', 'zb-v', 'looped-bfs'] as const).map(where),
+    ['everywhere', 'in pairs', 'in pairs', 'nowhere', 'nowhere'],
   );
 });

@@ -10,9 +10,8 @@
  * one; both are of as many bytes as its own. So they are written: one starts with each half, which lasts as long as the
  * longer of the two, and kernels beside an exchange have fewer multiprocessors. Written for every micro-batch, though
  * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner. A schedule
- * that has pairs says which have one (`passesOf`).
+ * that has pairs says which have one (`overlapsInPairs`).
  */
-import { dispatcherOf } from '../../dispatchers.js';
 import { meetsOtherMicroBatches, overlapsExchanges } from '../../overlapped-exchanges.js';
 import type { CollectiveNode, Draft, Node, Run } from '../draft.js';
 import { addedReadInstead, isForward, isKernel, readInstead, writeInstead } from '../edits.js';
@@ -34,13 +33,6 @@ export const expertOverlap: Pass = {
     halves(draft.forward, 'first', draft);
     halves(draft.backward, 'last', draft);
   },
-};
-
-/** The same in the pairs of a schedule that says itself which micro-batches run together, whatever the framework does. */
-export const pairedExperts: Pass = {
-  ...expertOverlap,
-  id: 'expert-pairs',
-  applies: ({ shape, job }) => (shape.experts?.ranks ?? 1) > 1 && dispatcherOf(job) !== 'allgather',
 };
 
 /** A layer's two exchanges of a direction, and the nodes of the runs that have them. */

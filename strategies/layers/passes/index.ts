@@ -7,7 +7,7 @@
  */
 import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
-import { expertOverlap, pairedExperts } from './expert-overlap.js';
+import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
@@ -33,14 +33,3 @@ export const PASSES: readonly Pass[] = [
   shardHooks,
   cudaGraphs,
 ];
-
-/**
- * The passes over a layer of a schedule that pairs a forward with a backward pass of another micro-batch (DualPipe): its
- * exchanges of tokens run beside the other's kernels in a pair, and beside nothing where the layer runs by itself.
- */
-export function passesOf(action: 'paired' | 'alone'): readonly Pass[] {
-  return PASSES.flatMap((pass) => {
-    if (pass !== expertOverlap) return [pass];
-    return action === 'paired' ? [pairedExperts] : [];
-  });
-}

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Dispatcher, libraryOf } from '../../../strategies/dispatchers.js';
 import type { Job } from '../../../strategies/job.js';
-import { passesOf } from '../../../strategies/layers/passes/index.js';
+import { PASSES } from '../../../strategies/layers/passes/index.js';
+import { inPairs } from '../../../strategies/overlapped-exchanges.js';
 import { jobOf } from '../../jobs.js';
 import { collectives, kept, kernels, passes, placeOf, waitingFor, writeLayer } from './written.js';
 
@@ -124,11 +125,12 @@ test('in pairs exchanges are beside the other pass, alone beside nothing, whatev
     globalBatch: 64,
   });
   for (const each of both) {
+    const paired: Job = { ...each, layout: { ...each.layout, vpp: 2, schedule: 'dualpipe' } };
     assert.deepEqual(
-      writeLayer(each, passesOf('alone'), 'moe-block'),
-      writeLayer({ ...job, runtime: {} }, passesOf('alone'), 'moe-block'),
+      writeLayer(paired, PASSES, 'moe-block'),
+      writeLayer({ ...job, runtime: {} }, PASSES, 'moe-block'),
     );
-    const pair = writeLayer(each, passesOf('paired'), 'moe-block');
+    const pair = writeLayer({ ...inPairs(paired), globalBatch: 64 }, PASSES, 'moe-block');
     for (const direction of ['forward', 'backward'] as const) {
       assert.deepEqual(pair[direction], overlapped[direction]);
       assert.ok(collectives(pair[direction]).every((op) => op.buffer.endsWith('of another micro-batch')));
