@@ -1,8 +1,9 @@
 /**
  * A short piece of work, always the same, that shows how fast the machine is just now: GEMMs, copies of a thread's
- * own memory and of its neighbour's, and signals to a neighbour that sleeps; half a millisecond together. Ranks run it
+ * own memory and of its neighbour's, and signals to a neighbour that sleeps; less than a millisecond together. Ranks run it
  * between their steps, and calibration between what it measures, so that the one's figures fit the other's times.
- * It touches no tensor of the step.
+ * It touches no tensor of the step. Each part is done once before it is timed: a step leaves caches cold that are warm
+ * where the probe runs again and again.
  */
 import { plain } from './kernels/gemm.js';
 import type { Kernels } from './kernels/kernels.js';
@@ -74,22 +75,23 @@ export class ClockProbe {
 
   /** Runs it once; neighbours must call it as often. Throws `PeerStopped` when the neighbour has stopped. */
   run(): ClockTimes {
+    this.#multiply(1);
     this.#meet();
     const began = performance.now();
-    this.#multiply();
+    this.#multiply(GEMMS);
     const gemmMs = performance.now() - began;
     this.#meet();
     const togetherMs = performance.now() - began;
     let [streamMs, copyMs] = [0, 0];
-    for (let pass = 0; pass < PASSES; pass++) {
+    for (let pass = -1; pass < PASSES; pass++) {
       const from = performance.now();
       for (let i = 0; i < OWN; i++) this.#kernels.copy(this.#to, this.#from);
-      streamMs += performance.now() - from;
+      if (pass >= 0) streamMs += performance.now() - from;
       if (this.#peers === undefined) continue;
       this.#meet();
       const met = performance.now();
       this.#kernels.copy(this.#from, this.#peers);
-      copyMs += performance.now() - met;
+      if (pass >= 0) copyMs += performance.now() - met;
       this.#meet();
     }
     if (this.#peer === undefined) return { gemmMs, streamMs };
@@ -98,7 +100,7 @@ export class ClockProbe {
   }
 
   /** 96 products of 1/96 · 1/96: every run finds and leaves the same numbers. */
-  #multiply(): void {
+  #multiply(times: number): void {
     const [a, b] = [this.#from.subarray(0, SIDE ** 2), this.#from.subarray(SIDE ** 2, 2 * SIDE ** 2)];
     const call = {
       ...{ m: SIDE, n: SIDE, k: SIDE, accumulate: false },
@@ -106,7 +108,7 @@ export class ClockProbe {
       b: plain({ values: b, stride: SIDE }),
       c: { values: this.#to, stride: SIDE },
     };
-    for (let i = 0; i < GEMMS; i++) this.#kernels.gemm(call);
+    for (let i = 0; i < times; i++) this.#kernels.gemm(call);
   }
 
   /** Both come to the same place. */
@@ -120,12 +122,12 @@ export class ClockProbe {
   #wake(peer: number): number | undefined {
     const first = peer > this.#signals.rank;
     let ms = 0;
-    for (let turn = 0; turn < TURNS; turn++) {
+    for (let turn = -1; turn < TURNS; turn++) {
       if (first) compute(ASLEEP_MS);
       const from = performance.now();
       if (first) this.#raise();
       this.#wait(peer, first ? 0 : 1);
-      ms += performance.now() - from - ASLEEP_MS;
+      if (turn >= 0) ms += performance.now() - from - ASLEEP_MS;
       if (!first) compute(ASLEEP_MS);
       if (!first) this.#raise();
     }

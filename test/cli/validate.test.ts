@@ -33,6 +33,7 @@ test('mistakes are found before any thread is started, each a sentence with the 
     [['validate', 'ddp', '--workers', '1'], /--workers '1' is not a whole number of at least 2/],
     [['validate', '--workers', 'two'], /--workers 'two' is not a whole number/],
     [['validate', '--workers', '1000'], /--workers 1000 is more than the 64 threads/],
+    [['validate', '--wait', '-1'], /--wait '-1' is not a whole number of at least 0/],
     [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 12/],
     [['validate', '--model', 'deepseek-v3'], /deepseek-v3 has a router with biases; use --model tiny/],
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
@@ -45,6 +46,9 @@ test('mistakes are found before any thread is started, each a sentence with the 
     ],
     [['bench', 'everything'], /unknown suite 'everything'. There are 'simulator' and 'strategies'/],
     [['bench', 'simulator', '--rounds', '9'], /--rounds belongs to `llmsim bench strategies`/],
+    [['bench', 'simulator', '--trace', 'x.json'], /--trace belongs to `llmsim bench strategies`/],
+    [['bench', '--chart', 'x.svg'], /--chart belongs to `llmsim bench strategies`/],
+    [['bench', 'strategies', '--chart', '/no/such/folder/x.svg'], /cannot write/],
     [['bench', 'strategies', '--rounds', '2'], /--rounds '2' is not a whole number of at least 5/],
     [['bench', 'strategies', '--strategy', 'dpp'], /unknown strategy 'dpp': did you mean 'ddp'/],
   ];

@@ -2,21 +2,25 @@
 import type { Clock } from '../../hardware-profiles/threads/threads.js';
 import { largest } from '../../input/extremes.js';
 import type { ClockTimes } from '../clock-probe.js';
-import { median, quantile } from './fit.js';
+import { quantile } from './fit.js';
+
+/** Other programs make a signal longer, and nothing makes it shorter. */
+const QUICK_SIGNALS = 0.25;
 
 /**
- * The clock by [thread][run], in seconds: medians over threads and runs, and of the time until all threads have done
- * their GEMMs the quantile `together` over runs. What no thread measured is left out. Throws for no runs at all.
+ * The clock by [thread][run], in seconds: medians over threads and runs, of signals the lower quartile, and of the time
+ * until all threads have done their GEMMs the quantile `together` over runs. What no thread measured is left out.
+ * Throws for no runs at all.
  */
 export function clockOf(threads: readonly (readonly ClockTimes[])[], together = 0.5): Clock {
-  const of = (part: keyof ClockTimes) => {
+  const of = (part: keyof ClockTimes, share = 0.5) => {
     const ms = threads.flatMap((runs) => runs.flatMap((each) => each[part] ?? []));
-    return ms.length === 0 ? undefined : median(ms) / 1000;
+    return ms.length === 0 ? undefined : quantile(ms, share) / 1000;
   };
   const [gemmSeconds, streamSeconds] = [of('gemmMs')!, of('streamMs')!];
   const found = {
     togetherSeconds: of('togetherMs') === undefined ? undefined : togetherSeconds(threads, together),
-    ...{ copySeconds: of('copyMs'), wakeSeconds: of('wakeMs') },
+    ...{ copySeconds: of('copyMs'), wakeSeconds: of('wakeMs', QUICK_SIGNALS) },
   };
   const measured = Object.entries(found).filter(([, seconds]) => seconds !== undefined);
   return { gemmSeconds, streamSeconds, ...(Object.fromEntries(measured) as Partial<Clock>) };

@@ -6,7 +6,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { CollectiveKind } from '../../program/program.js';
-import { type ClockPlace, ClockProbe, type ClockTimes } from '../clock-probe.js';
 import { addInto } from '../kernels/elementwise.js';
 import { plain, SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { instantiateKernels } from '../kernels/kernels.js';
@@ -37,8 +36,6 @@ export interface ExchangeStart {
   readonly module: CompiledModule;
   readonly team: Team;
   readonly barrier: BarrierPlace;
-  /** Of the threads that also run the probe of the clock. */
-  readonly clock: ClockPlace;
   /** Of the rank's own group. */
   readonly communicator: CommunicatorPlace;
   /** Two lines that ranks 0 and 1 raise in turn. */
@@ -73,14 +70,10 @@ export interface ExchangeTimes {
     readonly add: readonly number[];
     readonly fill: readonly number[];
   };
-  /** Of the probe of the clock, between the rest. */
-  readonly clock: readonly ClockTimes[];
 }
 
 const WARM_UP = 3;
 const IN_A_ROW = 200;
-/** Runs of the probe of the clock each time. */
-const CLOCKS = 20;
 /** GEMMs of the burst between two rendezvous: some 0.3 ms, as between the all-reduces of a small model. */
 const GEMMS = 4;
 const GEMM = { m: 64, n: 256, k: 64 } as const;
@@ -102,7 +95,6 @@ const kernels = instantiateKernels(
 const communicator = new Communicator(signals, start.communicator, kernelRanges(kernels));
 const input = new Float32Array(memory.buffer, start.input, start.floats);
 const output = new Float32Array(memory.buffer, start.output, start.floats);
-const probe = rank < start.clock.at.length ? new ClockProbe(kernels, signals, start.clock) : undefined;
 let turn = 0;
 
 function clockMs(): number {
@@ -219,20 +211,14 @@ function passes(pass: () => void): number[] {
   });
 }
 
-function clocks(): ClockTimes[] {
-  return probe === undefined ? [] : Array.from({ length: CLOCKS }, () => probe.run());
-}
-
 function all(): ExchangeTimes {
   barrier.wait('all are ready');
-  const before = clocks();
   const collectives = exercised();
-  const between = clocks();
   const rendezvousMs = rendezvous();
   const none: readonly number[] = [];
   if (start.exercises.length === 0) {
     const ownMs = { copy: none, add: none, fill: none };
-    return { collectives, rendezvousMs, barrierMs: none, signalMs: none, wakeMs: none, ownMs, clock: [] };
+    return { collectives, rendezvousMs, barrierMs: none, signalMs: none, wakeMs: none, ownMs };
   }
   const barrierMs = Array.from({ length: repetitions }, () => {
     const from = performance.now();
@@ -243,13 +229,12 @@ function all(): ExchangeTimes {
   const signalMs = plays ? turns(0) : none;
   const wakeMs = plays ? turns(ASLEEP_MS) : none;
   barrier.wait('turns are over');
-  const clock = [...before, ...between, ...clocks()];
   const ownMs = {
     copy: passes(() => kernels.copy(output, input)),
     add: passes(() => addInto(kernels, output, input)),
     fill: passes(() => output.fill(0)),
   };
-  return { collectives, rendezvousMs, barrierMs, signalMs, wakeMs, ownMs, clock };
+  return { collectives, rendezvousMs, barrierMs, signalMs, wakeMs, ownMs };
 }
 
 parentPort!.postMessage({ result: all() } satisfies Post<ExchangeTimes>);

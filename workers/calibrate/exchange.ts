@@ -5,7 +5,6 @@ import { largest } from '../../input/extremes.js';
 import { ALGORITHMS } from '../../program/collectives/index.js';
 import type { SendList } from '../../program/collectives/send-list.js';
 import type { CollectiveKind } from '../../program/program.js';
-import { type ClockTimes, reserveClock } from '../clock-probe.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { compileKernels } from '../kernels/module.js';
 import { sharedMemory } from '../kernels/wasm/platform.js';
@@ -33,8 +32,6 @@ export interface OwnRates {
 export interface Exchanged {
   readonly exchange: Exchange;
   readonly own: OwnRates;
-  /** Of the probe of the clock, by [thread][run]: of the pair, between the exchanges. */
-  readonly clock: readonly (readonly ClockTimes[])[];
 }
 
 /**
@@ -77,7 +74,6 @@ function timesOf(
     ...{ exercises, repetitions, team, floats },
     smallest: smallestAllReduce(group),
     barrier: reserveBarrier(layout, ranks),
-    clock: reserveClock(layout, exercises.length > 0 ? ranks : 0),
     turns: layout.lines(ranks),
     module: compileKernels(),
     patienceMs: PATIENCE_MS,
@@ -145,7 +141,6 @@ function figuresOf(
       error,
     },
     own: ownRates,
-    clock: results.map(({ clock }) => clock),
   };
 }
 

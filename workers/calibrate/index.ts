@@ -32,10 +32,7 @@ export async function calibrate(
   const since = performance.now();
   const disturbance = watchDisturbance();
   const { kernels, slowdowns, pauses, dispatchSeconds, clock } = await probe(probes, machine.cores, phaseMs);
-  const { exchange, own, clock: exchanging } = await measureExchange(repetitions, machine.cores);
-  // Each as it was while what goes by it was measured.
-  const computing = clockOf(clock, UNDISTURBED);
-  const { copySeconds, wakeSeconds } = clockOf(exchanging);
+  const { exchange, own } = await measureExchange(repetitions, machine.cores);
   const costs = costsOf(kernels);
   const { latencyPs, bytesPerSecond } = localFabric(machine.cores).intra;
   const { cores, ...rest } = machine;
@@ -52,11 +49,7 @@ export async function calibrate(
       'sum of mapped gradients': { overheadSeconds: 0, bytesPerSecond: own.addBytesPerSecond, error: 0 },
     },
     exchange,
-    clock: {
-      ...computing,
-      ...(copySeconds === undefined ? {} : { copySeconds }),
-      ...(wakeSeconds === undefined ? {} : { wakeSeconds }),
-    },
+    clock: clockOf(clock, UNDISTURBED),
     assumed: { signalSeconds: latencyPs / 1e12, bytesPerSecond },
     machine: { ...rest, quick, seconds: (performance.now() - since) / 1000, disturbance: disturbance() },
   };

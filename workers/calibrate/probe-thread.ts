@@ -58,8 +58,8 @@ export interface ProbeTimes {
 /** The first part of a phase only warms up the caches and the engine's compiler. */
 const WARM_UP_SHARE = 0.3;
 const FEWEST_STEPS = 3;
-/** Runs of the probe of the clock each time. */
-const CLOCKS = 20;
+/** Runs of the probe of the clock each time, each after a step, as in training. */
+const CLOCKS = 4;
 
 function compile(start: ProbeStart, workload: Workload): Run[] {
   const { memory, at, scratchAt } = start;
@@ -133,16 +133,21 @@ const probe = new ClockProbe(
   signals,
   start.clock,
 );
-const clocks = () => Array.from({ length: CLOCKS }, () => probe.run());
+const clocks = (runs: readonly Run[]) =>
+  Array.from({ length: CLOCKS }, () => {
+    for (const run of runs) run();
+    barrier.wait('a step is over');
+    return probe.run();
+  });
 const results = start.workloads.map((workload): ProbeTimes => {
   const runs = compile(start, workload);
   barrier.wait('all are ready');
-  const before = clocks();
+  const before = clocks(runs);
   const alone = start.rank === 0 ? timed(runs, start.phaseMs) : undefined;
   barrier.wait('the first is done');
-  const between = clocks();
+  const between = clocks(runs);
   const together = timed(runs, start.phaseMs);
   barrier.wait('all are done');
-  return { together, clock: [...before, ...between, ...clocks()], ...(alone === undefined ? {} : { alone }) };
+  return { together, clock: [...before, ...between, ...clocks(runs)], ...(alone === undefined ? {} : { alone }) };
 });
 parentPort!.postMessage({ result: results } satisfies Post<readonly ProbeTimes[]>);

@@ -22,7 +22,16 @@ export const validate: Kind = (r, { calibration, strategies }) => {
   return {
     argv: [
       ...['validate', r.pick(strategies), '--cluster', './t.yaml', '--steps', r.pick(['12', '8', '3'])],
-      ...['--global-batch', r.pick(['2', '4', '3']), '--seq', r.pick(['16', '8', '32']), '--workers', '2'],
+      ...[
+        '--global-batch',
+        r.pick(['2', '4', '3']),
+        '--seq',
+        r.pick(['16', '8', '32']),
+        '--workers',
+        '2',
+        '--wait',
+        '0',
+      ],
       ...r.pick([['--json'], ['--csv', 'o.csv'], ['--trace', 'o.json'], []]),
     ],
     files: { 't.yaml': yamlText(r, value) },
