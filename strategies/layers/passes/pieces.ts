@@ -6,6 +6,7 @@
 import type { CollectiveNode, KernelNode, Layer, MomentNode, Node } from '../draft.js';
 import { isKernel, tensorCollective } from '../edits.js';
 import type { Pass } from './pass.js';
+import { isSharedBeside } from './shared-experts.js';
 
 export const piecesBesideProducts: Pass = {
   id: 'tensor-pieces',
@@ -16,8 +17,10 @@ export const piecesBesideProducts: Pass = {
     'Transformer Engine’s user buffers; PyTorch’s asynchronous tensor parallelism; Wang et al. 2023 (ASPLOS)',
   reads: { choice: 'tpCommOverlap', where: scatters },
   applies: (layer) => layer.job.tpCommOverlap === true && scatters(layer),
-  rewrite({ forward, backward, shape }) {
+  rewrite(draft) {
+    const { forward, backward, shape } = draft;
     for (const run of [...forward, ...backward]) {
+      if (isSharedBeside(draft, run)) continue;
       besideGather(run.nodes, shape.tensor);
       besideSum(run.nodes, shape.tensor);
     }

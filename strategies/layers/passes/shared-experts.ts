@@ -15,12 +15,22 @@ export const sharedExperts: Pass = {
   reference:
     'Megatron-LM, --moe-shared-expert-overlap, megatron/core/transformer/moe/shared_experts.py; of its dispatchers for all-to-all alone',
   reads: { choice: 'sharedExpertOverlap', where: isBeside },
-  applies: (layer) => layer.job.sharedExpertOverlap === true && isBeside(layer),
+  applies: runsBeside,
   rewrite(draft) {
     draft.forward.splice(0, Infinity, ...beside(draft.forward, 'forward'));
     draft.backward.splice(0, Infinity, ...beside(beside(draft.backward, 'recompute'), 'backward'));
   },
 };
+
+/** Whether a layer's shared experts run beside its exchanges. */
+function runsBeside(layer: Layer): boolean {
+  return layer.job.sharedExpertOverlap === true && isBeside(layer);
+}
+
+/** Whether a run is of shared experts that run beside exchanges: their products meet no tensor ranks in pieces (`shared_experts.py`). */
+export function isSharedBeside(layer: Layer, { step }: Run): boolean {
+  return (FIRST.test(step.name) || SECOND.test(step.name)) && runsBeside(layer);
+}
 
 /** Exchanges that run beside another micro-batch have its kernels there, and Megatron-LM allows one of the two. */
 function isBeside({ job, kind, shape }: Layer): boolean {
@@ -29,8 +39,9 @@ function isBeside({ job, kind, shape }: Layer): boolean {
   return exchanges && shares && dispatcherOf(job) === 'alltoall' && !overlapsExchanges(job);
 }
 
-const FIRST = /^shared expert (norm|gate|up|activation)$/;
-const SECOND = /^(gated shared expert$|shared expert )/;
+/** Up to the activation, adapters of those products included. */
+const FIRST = /^shared expert (?!down|sigmoid gate)|^shared-experts (?!down)/;
+const SECOND = /^(gated shared expert$|shared expert |shared-experts )/;
 
 /** The runs of a draft with those of shared experts, of one phase, moved to where the exchanges are. */
 function beside(runs: readonly Run[], phase: Run['phase']): readonly Run[] {
