@@ -7,7 +7,7 @@
  */
 import type { Result, RoleResult, Stretch } from '../program/result.js';
 import { KINDS, type Kind, lastDrawn, type Work, within, workOf } from './draw-lanes.js';
-import { paint, type Style, wrap } from './tables/style.js';
+import { fill, paint, type Style, wrap } from './tables/style.js';
 import { duration, percent } from './tables/units.js';
 
 /** Stages drawn; of more, the first and the last and some between. */
@@ -42,7 +42,7 @@ export function drawing(result: Result, style: Style): string[] {
     ...wrap(`Pipeline, one line for each stage, time from left to right${part}`, style).map(p.bold),
     ...lines,
     ' '.repeat(head) + axis(untilPs / 1e12, columns),
-    ...wrap(legend(lanes, roles, style), style),
+    ...fill(legend(lanes, roles, style), style),
     ...(left > 0 ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)] : []),
   ];
 }
@@ -55,16 +55,18 @@ function shown(roles: readonly RoleResult[]): readonly RoleResult[] {
   );
 }
 
-/** What occurs, and what numbers and shares are. */
-function legend(lanes: readonly (readonly Work[])[], roles: readonly RoleResult[], style: Style): string {
+/** What occurs, and what numbers and shares are, in pieces. */
+function legend(lanes: readonly (readonly Work[])[], roles: readonly RoleResult[], style: Style): string[] {
   const used = new Set(lanes.flatMap((lane) => lane.map(({ kind }) => kind)));
   const keys = (Object.keys(KINDS) as Kind[]).filter((kind) => used.has(kind));
   const known = roles.every(({ bubbles }) => bubbles !== undefined);
-  const words = keys.map((kind) => `${painted(KINDS[kind].letter, kind, style)} ${KINDS[kind].meaning}`);
-  const waits = known
-    ? [`${BUBBLE} bubble: waiting for another stage`, `${WAITING} waiting for communication or copies`]
-    : [`${WAITING} waiting`];
-  return `${[...words, ...waits].join(', ')}. Numbers are micro-batches; at the right the bubble of the whole step.`;
+  const words = keys.map((kind) => `${painted(KINDS[kind].letter, kind, style)} ${KINDS[kind].meaning},`);
+  return [
+    ...words,
+    ...(known ? [`${BUBBLE} bubble: waiting for another stage,`] : []),
+    `${WAITING} ${known ? 'waiting for communication or copies' : 'waiting'}.`,
+    ...'Numbers are micro-batches; at the right the bubble, of the whole step.'.split(' '),
+  ];
 }
 
 /** A column shows what runs in most of it, or what the stage waits for in most of it. */

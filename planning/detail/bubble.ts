@@ -3,7 +3,7 @@
  * layout's, transfers free, and as simulated. What lies between two of them has a name.
  */
 import { largest } from '../../input/extremes.js';
-import type { ActionKind, Pipeline, Schedule } from '../../strategies/schedules/action.js';
+import type { Action, ActionKind, Pipeline, Schedule } from '../../strategies/schedules/action.js';
 import { formulaValue } from '../../strategies/schedules/formula.js';
 import { placeOf } from '../../strategies/schedules/placement.js';
 import { type ActionTimes, type PlayedSchedule, playSchedule } from '../../strategies/schedules/played.js';
@@ -50,13 +50,14 @@ export function bubbleOf(
   const backward = (sumOf('backward') + sumOf('input-gradient') + sumOf('weight-gradient')) / (m * p);
   const values = { p, m, v, k: 1, F: forward, B: backward, W: weight, 'F&B': forward + backward };
   const formula = formulaValue(schedule.formulas.bubble, values);
-  const equal = playSchedule(schedule, pipeline, {
+  const alone = withoutPairs(schedule);
+  const equal = playSchedule(alone, pipeline, {
     forward: forward / passes,
     inputGradient: (backward - weight) / passes,
     weightGradient: weight / passes,
     backward: backward / passes,
   });
-  const uneven = playSchedule(schedule, pipeline, timesByPlace(schedule, pipeline, stages));
+  const uneven = playSchedule(alone, pipeline, timesByPlace(schedule, pipeline, stages));
   const seconds = (ps: number) => ps / 1e12;
   const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
   const meanOf = ({ bubble }: PlayedSchedule) => seconds(mean(bubble));
@@ -74,6 +75,13 @@ export function bubbleOf(
       weightGradient: split ? seconds(weight) : null,
     },
   };
+}
+
+/** The two of a pair are run one after the other: a compute stream runs one pass at a time, and the first need not wait for the second. */
+function withoutPairs(schedule: Schedule): Schedule {
+  if (schedule.pairs !== true) return schedule;
+  const single = ({ paired: _paired, ...action }: Action): Action => action;
+  return { ...schedule, actions: (...of) => [...schedule.actions(...of)].map(single) };
 }
 
 /** What a pass takes by its place in the depth of the model, on average of its micro-batches. */
