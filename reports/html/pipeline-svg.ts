@@ -70,13 +70,21 @@ function stageAt(
     boxes.set(colour, [...(boxes.get(colour) ?? []), box]);
     if (paired === 1 && i + 1 < passes.length) pairs.push(`M${f(left)} ${y + HEIGHT + 1.5}H${f(x(passes[i + 1]!.end) - 1)}`);
     if (microBatch < 0) continue;
-    const text = `${kinds[kind]!.charAt(0).toUpperCase()}${microBatch}`;
-    if (text.length * SMALL > wide - 1) continue;
-    const small = text.length * CHARACTER > wide - 2;
-    texts.push(html`<text${small && html` class="small"`} fill="${inkOn(colour)}" x="${f(left + wide / 2 - 0.4)}" y="${middle}" text-anchor="middle">${text}</text>`);
+    const named = `${kinds[kind]!.charAt(0).toUpperCase()}${microBatch}`;
+    const [text, size] = fitting([named, `${microBatch}`], wide - 1.5) ?? [];
+    if (text === undefined) continue;
+    const at = html`x="${f(left + wide / 2 - 0.4)}" y="${middle}" text-anchor="middle"`;
+    texts.push(html`<text${size === SMALL && html` class="small"`} fill="${inkOn(colour)}" ${at}>${text}</text>`);
   }
   const filled = [...boxes].map(([colour, each]) => html`<path fill="${colour}" d="${each.join('')}"/>`);
-  return html`<text x="0" y="${middle}">${stage.name}</text><path class="k-idle" d="${whole}"/>${waits.length > 0 && html`<path fill="url(#${hatch})" d="${waits.join('')}"/>`}${filled}${pairs.length > 0 && html`<path class="pair" d="${pairs.join('')}"/>`}${texts}<text x="${x(shownSeconds * 1e9) + SHARES}" y="${middle}" text-anchor="end">${percent(stage.bubbleShare)}</text>`;
+  return html`<text x="0" y="${middle}">${stage.name}</text><path class="k-idle" d="${whole}"/>${waits.length > 0 && html`<path fill="url(#${hatch})" d="${waits.join('')}"/>`}${filled}${pairs.length > 0 && html`<path class="pair" d="${pairs.join('')}"/>`}<g class="passes">${texts}</g><text x="${x(shownSeconds * 1e9) + SHARES}" y="${middle}" text-anchor="end">${percent(stage.bubbleShare)}</text>`;
+}
+
+/** The first text that fits, and of which size; small before short. */
+function fitting(texts: readonly string[], wide: number): [text: string, size: number] | undefined {
+  for (const text of texts)
+    for (const size of [CHARACTER, SMALL]) if (text.length * size <= wide) return [text, size];
+  return undefined;
 }
 
 /** Rows of numbers, whose last two but what follows them are the gap since the last end and the length, as times. */

@@ -13,7 +13,7 @@ export function pipelineSection(pipeline: PipelineDetail, stepSeconds: number, i
 <figure class="chart" tabindex="0">${pipelineSvgs(pipeline, id)}${key([...keyOf(TIMELINE_PARTS, kindsIn(pipeline)), { name: STEP_PARTS.bubble.name, swatch: 'hatched' }, { name: 'idle', swatch: 'idle' }])}<figcaption>${prose(caption(pipeline, stepSeconds))}</figcaption></figure>
 <p>${prose(`${sentence(schedule.title)}: ${schedule.summary} From: ${schedule.reference}.`)}</p>
 ${bubbleTable(pipeline, stepSeconds)}
-<p class="soft">${prose(whyNot(pipeline))}</p>`;
+<p class="soft"><small>${prose(whyNot(pipeline))}</small></p>`;
 }
 
 function sentence(text: string): string {
@@ -73,7 +73,7 @@ function numbersIn(
 const LITTLE = 0.002;
 
 /** What lies between the closed form and the simulation, in sentences. */
-function whyNot({ bubble, shown, times }: PipelineDetail): string {
+function whyNot({ bubble, shown, times, formula }: PipelineDetail): string {
   const { formulaSeconds, equalSeconds, equalOwnSeconds, unevenSeconds, simulatedSeconds } = bubble;
   const little = LITTLE * (simulatedSeconds / Math.max(...shown.map(({ bubbleShare }) => bubbleShare), LITTLE));
   const differs = (a: number, b: number) => Math.abs(a - b) > little;
@@ -85,7 +85,9 @@ function whyNot({ bubble, shown, times }: PipelineDetail): string {
     said.push(
       differs(equalOwnSeconds, equalSeconds) && !differs(equalOwnSeconds, formulaSeconds)
         ? `The closed form counts from a stage’s own first pass to its last (${duration(equalOwnSeconds)} as played): where updates wait for no other stage, steps follow each other without the rest.`
-        : `The closed form is of its paper’s ideal case, which ${times.weightGradient === null ? 'the number of micro-batches is' : 'F, I and W are'} not here.`,
+        : formula.includes('F&B')
+          ? 'The closed form has both of a pair begin at one time; here one runs after the other, and the first need not wait for what the second waits for.'
+          : `The closed form is of its paper’s ideal case, which ${times.weightGradient === null ? 'the number of micro-batches is' : 'F, I and W are'} not here.`,
     );
   }
   if (differs(unevenSeconds, equalSeconds))
