@@ -6,7 +6,7 @@ import type { PipelineDetail, PipelineStage } from '../../planning/detail/pipeli
 import { duration, percent } from '../tables/units.js';
 import { NARROW, WIDE } from './charts/frame.js';
 import { shade } from './client/levels.js';
-import { inkOn, niceStep, timeText } from './client/words.js';
+import { inkOn, niceStep, timeText, words } from './client/words.js';
 import { html, type Markup } from './markup.js';
 import { TIMELINE_PARTS } from './palette.js';
 
@@ -57,8 +57,8 @@ function stageAt(
   const whole = `M${f(x(0))} ${y}H${f(x(shownSeconds * 1e9))}v${HEIGHT}H${f(x(0))}z`;
   const waits = stretches(stage.bubbles, 2).map(({ start, end }) => boxOf(x(start), x(end) - x(start), y));
   const middle = y + HEIGHT / 2 + 4;
-  // One outline a colour, so that many passes stay small.
-  const boxes = new Map<string, string[]>();
+  // One outline for what is alike, so that many passes stay small; `tip` says what.
+  const boxes = new Map<string, { colour: string; outlines: string[] }>();
   const texts: Markup[] = [];
   const pairs: string[] = [];
   const passes = stretches(stage.passes, 6);
@@ -67,7 +67,10 @@ function stageAt(
     const colour = colourOf(kinds[kind]!, chunk, chunks);
     const [left, wide] = [x(start), x(end) - x(start)];
     const box = boxOf(left, Math.max(0.6, wide - (wide > 3 ? 0.8 : 0)), y);
-    boxes.set(colour, [...(boxes.get(colour) ?? []), box]);
+    const tip = `${stage.name} · ${words(kinds[kind]!)}${chunks > 1 && microBatch >= 0 ? `, chunk ${chunk}` : ''}`;
+    const alike = boxes.get(tip) ?? { colour, outlines: [] };
+    boxes.set(tip, alike);
+    alike.outlines.push(box);
     if (paired === 1 && i + 1 < passes.length) pairs.push(`M${f(left)} ${y + HEIGHT + 1.5}H${f(x(passes[i + 1]!.end) - 1)}`);
     if (microBatch < 0) continue;
     const named = `${kinds[kind]!.charAt(0).toUpperCase()}${microBatch}`;
@@ -76,8 +79,11 @@ function stageAt(
     const at = html`x="${f(left + wide / 2 - 0.4)}" y="${middle}" text-anchor="middle"`;
     texts.push(html`<text${size === SMALL && html` class="small"`} fill="${inkOn(colour)}" ${at}>${text}</text>`);
   }
-  const filled = [...boxes].map(([colour, each]) => html`<path fill="${colour}" d="${each.join('')}"/>`);
-  return html`<text x="0" y="${middle}">${stage.name}</text><path class="k-idle" d="${whole}"/>${waits.length > 0 && html`<path fill="url(#${hatch})" d="${waits.join('')}"/>`}${filled}${pairs.length > 0 && html`<path class="pair" d="${pairs.join('')}"/>`}<g class="passes">${texts}</g><text x="${x(shownSeconds * 1e9) + SHARES}" y="${middle}" text-anchor="end">${percent(stage.bubbleShare)}</text>`;
+  const filled = [...boxes].map(
+    ([tip, { colour, outlines }]) => html`<path fill="${colour}" data-tip="${tip}" d="${outlines.join('')}"/>`,
+  );
+  const share = `${stage.name} · pipeline bubble, ${percent(stage.bubbleShare)} of the step`;
+  return html`<text x="0" y="${middle}">${stage.name}</text><path class="k-idle" d="${whole}"/>${waits.length > 0 && html`<path fill="url(#${hatch})" data-tip="${share}" d="${waits.join('')}"/>`}${filled}${pairs.length > 0 && html`<path class="pair" d="${pairs.join('')}"/>`}<g class="passes">${texts}</g><text x="${x(shownSeconds * 1e9) + SHARES}" y="${middle}" text-anchor="end">${percent(stage.bubbleShare)}</text>`;
 }
 
 /** The first text that fits, and of which size; small before short. */

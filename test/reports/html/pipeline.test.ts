@@ -36,11 +36,11 @@ test('a second is as wide in a pass as in the bubble; halves have their letters 
     const svg = pipelineSvgs(sample, 'a')[i]!.text;
     const [name, share] = [Number(/<path class="k-idle" d="M([\d.]+) 18/.exec(svg)![1]), 46];
     const second = (width - name - share) / 7;
-    const hatched = [...svg.matchAll(/fill="url[^"]*" d="([^"]*)"/g)].flatMap(([, path]) => widthsOf(path!));
+    const hatched = [...svg.matchAll(/fill="url[^"]*"[^>]* d="([^"]*)"/g)].flatMap(([, path]) => widthsOf(path!));
     assert.equal(hatched.length, 3);
     for (const wide of hatched) assert.ok(Math.abs(wide - second) < 0.1, `${wide} and ${second}`);
     for (const [colour, count] of [['#0a946f', 2], ['#3f7fd9', 2], ['#b04fb0', 2]] as const) {
-      const drawn = widthsOf(new RegExp(`fill="${colour}" d="([^"]*)"`).exec(svg)![1]!);
+      const drawn = widthsOf(new RegExp(`fill="${colour}"[^>]* d="([^"]*)"`).exec(svg)![1]!);
       assert.equal(drawn.length, count);
       // A gap of 0.8 sets boxes apart.
       for (const wide of drawn) assert.ok(Math.abs(wide + 0.8 - second) < 0.1, `${wide} and ${second}`);
@@ -49,6 +49,8 @@ test('a second is as wide in a pass as in the bubble; halves have their letters 
     for (const text of ['stage 0', 'stage 1', '14.3 %', '28.6 %', 'F0', 'F1', 'I0', 'W0', 'I1', 'W1'])
       assert.ok(texts.includes(text), `${text}: ${texts.join(' ')}`);
     assert.equal(svg.match(/class="pair"/g)?.length, 1);
+    assert.match(svg, /data-tip="stage 0 · weight gradient"/);
+    assert.match(svg, /data-tip="stage 1 · pipeline bubble, 28\.6 % of the step"/);
   }
 });
 
