@@ -101,7 +101,7 @@ const pipeline = object({
   times: object({ forward: number(), backward: number(), weightGradient: number().nullable() }),
   bubble: object({
     ...{ formulaSeconds: number().nullable(), equalSeconds: number(), equalOwnSeconds: number() },
-    ...{ unevenSeconds: number(), simulatedSeconds: number() },
+    ...{ unevenSeconds: number(), simulatedSeconds: number(), transferSeconds: number() },
   }),
   shown: list(
     object({ name: text(), bubbleShare: number(), passes: list(number()), bubbles: list(number()) }),

@@ -3,6 +3,7 @@
  * layout's, transfers free, and as simulated. What lies between two of them has a name.
  */
 import { largest } from '../../input/extremes.js';
+import type { Breakdown } from '../../program/result.js';
 import type { Action, ActionKind, Pipeline, Schedule } from '../../strategies/schedules/action.js';
 import { formulaValue } from '../../strategies/schedules/formula.js';
 import { placeOf } from '../../strategies/schedules/placement.js';
@@ -20,6 +21,8 @@ export interface Bubble {
   /** The same with the times that the stages have. */
   readonly unevenSeconds: number;
   readonly simulatedSeconds: number;
+  /** What stages wait for transfers between them that are in flight: exposed communication, and no bubble. */
+  readonly transferSeconds: number;
 }
 
 /** Seconds of one micro-batch on all a stage has, on average of the stages. */
@@ -30,12 +33,12 @@ export interface MicroBatchTimes {
   readonly weightGradient: number | null;
 }
 
-/** `stages`: the passes of each stage; `simulatedPs`: the bubble of each. */
+/** `stages`: the passes of each stage; `breakdowns`: where its time went. */
 export function bubbleOf(
   schedule: Schedule,
   pipeline: Pipeline,
   stages: readonly (readonly StagePass[])[],
-  simulatedPs: readonly number[],
+  breakdowns: readonly Breakdown[],
 ): { readonly bubble: Bubble; readonly times: MicroBatchTimes } {
   const all = stages.flat();
   const { microBatches: m, stages: p, chunks: v } = pipeline;
@@ -67,7 +70,8 @@ export function bubbleOf(
       equalSeconds: meanOf(equal),
       equalOwnSeconds: seconds(largest(equal.ownBubble)),
       unevenSeconds: meanOf(uneven),
-      simulatedSeconds: seconds(mean(simulatedPs)),
+      simulatedSeconds: seconds(mean(breakdowns.map((each) => each.bubble))),
+      transferSeconds: seconds(mean(breakdowns.map(({ exposed }) => exposed.pp ?? 0))),
     },
     times: {
       forward: seconds(forward),

@@ -56,7 +56,7 @@ export function pipelineOf(result: Result, plan: Plan, job: Job): PipelineDetail
     schedule,
     pipeline,
     passes,
-    roles.map(({ breakdown }) => breakdown.bubble),
+    roles.map(({ breakdown }) => breakdown),
   );
   const shownPs = firstPart(passes, result.stepPs);
   const drawn = spread(stages, MOST_STAGES);

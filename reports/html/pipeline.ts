@@ -38,7 +38,7 @@ function caption({ shownSeconds, stages, shown, chunks, microBatches, kinds }: P
 }
 
 function bubbleTable({ formula, bubble, ...sizes }: PipelineDetail, stepSeconds: number): Markup {
-  const { formulaSeconds, equalSeconds, unevenSeconds, simulatedSeconds } = bubble;
+  const { formulaSeconds, equalSeconds, unevenSeconds, simulatedSeconds, transferSeconds } = bubble;
   const line = (name: Markup | string, seconds: number) =>
     html`<tr><td class="text">${name}</td><td>${duration(seconds)}</td><td>${percent(seconds / stepSeconds)}</td></tr>`;
   return html`<div class="wide" tabindex="0"><table><thead><tr><th class="text">bubble</th><th>seconds</th><th>of the step</th></tr></thead><tbody>
@@ -46,6 +46,7 @@ ${formulaSeconds !== null && line(html`closed form, <code>${formula}</code>${num
 ${line('the schedule played with equal stages, transfers free', equalSeconds)}
 ${line('the schedule played with the stages of this layout, transfers free', unevenSeconds)}
 ${line('simulated', simulatedSeconds)}
+${transferSeconds > 0 && line('beside it, waiting for transfers in flight (exposed: PP)', transferSeconds)}
 </tbody></table></div>`;
 }
 
@@ -94,7 +95,7 @@ function whyNot({ bubble, shown, times, formula }: PipelineDetail): string {
     said.push(`Stages that take differently long: ${more(unevenSeconds - equalSeconds)}.`);
   if (differs(simulatedSeconds, unevenSeconds))
     said.push(
-      `Transfers between stages, and waiting around the optimizer step: ${more(simulatedSeconds - unevenSeconds)}; of that, what waits for a transfer in flight is no bubble but exposed PP communication.`,
+      `Transfers between stages, and waiting around the optimizer step: ${more(simulatedSeconds - unevenSeconds)}; while a transfer is in flight, waiting is exposed communication and no bubble.`,
     );
   return said.join(' ');
 }

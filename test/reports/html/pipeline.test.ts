@@ -13,7 +13,7 @@ const sample: PipelineDetail = {
   formula: '(p − 1)(F + B − 2W)',
   ...{ stages: 2, microBatches: 2, chunks: 1, shownSeconds: 7 },
   times: { forward: 1, backward: 2, weightGradient: 1 },
-  bubble: { formulaSeconds: 1, equalSeconds: 1, equalOwnSeconds: 0, unevenSeconds: 1.5, simulatedSeconds: 1.75 },
+  bubble: { formulaSeconds: 1, equalSeconds: 1, equalOwnSeconds: 0, unevenSeconds: 1.5, simulatedSeconds: 1.75, transferSeconds: 0.125 },
   kinds: ['forward', 'backward', 'input-gradient', 'weight-gradient', 'optimizer'],
   shown: [
     {
@@ -61,6 +61,7 @@ test('beside the closed form stand its letters, and what lies between it and the
   // 1.5 − 1 and 1.75 − 1.5
   assert.match(text, /Stages that take differently long: 500 ms more/);
   assert.match(text, /optimizer step: 250 ms more/);
+  assert.match(text, /transfers in flight \(exposed: PP\)125 ms/);
   assert.match(text, /A whole step with 2 micro-batches/);
   assert.match(said({ ...sample, shownSeconds: 3 }), /The first 3\.00 s of a step of 7\.00 s/);
 });
