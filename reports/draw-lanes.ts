@@ -1,4 +1,5 @@
 /** What a stage computes and when it waits, from the spans of a step, as a drawing in letters has it. */
+import { largest } from '../input/extremes.js';
 import type { RoleResult, Span, Stretch } from '../program/result.js';
 
 /** By what a span does, in the order of the legend; `background` of a terminal that shows colour. */
@@ -23,7 +24,9 @@ export interface Work {
 /** What the compute stream runs, calls of layers of one pass joined. */
 export function workOf({ spans }: Pick<RoleResult, 'spans'>): Work[] {
   const work: Work[] = [];
-  const computing = spans.filter(({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'));
+  const computing = spans.filter(
+    ({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'),
+  );
   for (const span of computing.toSorted((a, b) => a.startPs - b.startPs)) {
     const { kind, microBatch, chunk } = whatIs(span);
     const last = work.at(-1);
@@ -40,7 +43,8 @@ function whatIs({ label, phase }: Span): Pick<Work, 'kind' | 'microBatch' | 'chu
   const [, pass, number, chunk = 0] = PASS.exec(label) ?? [];
   if (pass !== undefined)
     return { kind: pass.replace(' ', '-') as Kind, microBatch: Number(number), chunk: Number(chunk) };
-  const kind = phase === 'forward' ? 'forward' : phase === 'backward' || phase === 'recompute' ? 'backward' : 'update';
+  const kind =
+    phase === 'forward' ? 'forward' : phase === 'backward' || phase === 'recompute' ? 'backward' : 'update';
   return { kind, microBatch: undefined, chunk: 0 };
 }
 
@@ -50,7 +54,7 @@ export function lastDrawn(lanes: readonly (readonly Work[])[], stepPs: number, c
   if (lanes.every(({ length }) => length <= most)) return stepPs;
   // The first stage must have its first gradients back, and a few rounds more.
   const back = lanes[0]!.find(({ kind }) => kind !== 'forward')?.startPs ?? stepPs;
-  return Math.min(stepPs, Math.max(1.5 * back, ...lanes.map((lane) => lane[most]?.startPs ?? stepPs)));
+  return Math.min(stepPs, largest([1.5 * back, ...lanes.map((lane) => lane[most]?.startPs ?? stepPs)]));
 }
 
 /** Columns that a pass needs on average, so that letter and number can be read. */

@@ -5,6 +5,7 @@
  *
  *     stage 0  F0 F1 F2 F3 ....... B0bbbb--B1bbbb
  */
+import { largest } from '../input/extremes.js';
 import type { Result, RoleResult, Stretch } from '../program/result.js';
 import { KINDS, type Kind, lastDrawn, type Work, within, workOf } from './draw-lanes.js';
 import { fill, paint, type Style, wrap } from './tables/style.js';
@@ -23,7 +24,7 @@ const [BUBBLE, WAITING] = ['.', '-'];
 export function drawing(result: Result, style: Style): string[] {
   const roles = shown(result.roles);
   const names = roles.map(({ role }) => role);
-  const head = Math.max(...names.map((name) => name.length)) + 2;
+  const head = largest(names.map((name) => name.length)) + 2;
   const columns = Math.max(20, (Number.isFinite(style.width) ? style.width : PLAIN_COLUMNS) - head - SHARE);
   const lanes = roles.map(workOf);
   const untilPs = lastDrawn(lanes, result.stepPs, columns);
@@ -43,7 +44,9 @@ export function drawing(result: Result, style: Style): string[] {
     ...lines,
     ' '.repeat(head) + axis(untilPs / 1e12, columns),
     ...fill(legend(lanes, roles, style), style),
-    ...(left > 0 ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)] : []),
+    ...(left > 0
+      ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)]
+      : []),
   ];
 }
 
@@ -99,7 +102,9 @@ function line(
     let end = column + 1;
     while (end < columns && owners[end] === owner) end++;
     text +=
-      typeof owner === 'string' ? owner.repeat(end - column) : painted(wordOf(owner, end - column), owner.kind, style);
+      typeof owner === 'string'
+        ? owner.repeat(end - column)
+        : painted(wordOf(owner, end - column), owner.kind, style);
     column = end;
   }
   return text;

@@ -42,7 +42,8 @@ export function bubbleOf(
 ): { readonly bubble: Bubble; readonly times: MicroBatchTimes } {
   const all = stages.flat();
   const { microBatches: m, stages: p, chunks: v } = pipeline;
-  const sumOf = (kind: ActionKind) => all.reduce((sum, pass) => sum + (pass.kind === kind ? pass.busyPs : 0), 0);
+  const sumOf = (kind: ActionKind) =>
+    all.reduce((sum, pass) => sum + (pass.kind === kind ? pass.busyPs : 0), 0);
   const count = (kind: ActionKind) => all.reduce((n, pass) => n + (pass.kind === kind ? 1 : 0), 0);
   const each = (kind: ActionKind) => sumOf(kind) / Math.max(1, count(kind));
   /** Passes of a micro-batch through a stage: of micro-batches from both ends, one. */

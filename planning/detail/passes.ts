@@ -21,7 +21,9 @@ const LABEL = /^(forward|backward|input gradient|weight gradient) (\d+)(?: chunk
 
 export function passesOf({ spans }: Pick<RoleResult, 'spans'>): StagePass[] {
   const passes: StagePass[] = [];
-  const computing = spans.filter(({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'));
+  const computing = spans.filter(
+    ({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'),
+  );
   for (const { label, startPs, endPs } of computing.toSorted((a, b) => a.startPs - b.startPs)) {
     const [, name, number, chunkNumber = 0] = LABEL.exec(label) ?? [];
     const kind = name === undefined ? 'optimizer' : (name.replace(' ', '-') as ActionKind);

@@ -2,6 +2,7 @@
  * A step of a pipeline for the eye: what each stage runs when, and when it waits for another one. Of a long step only the first
  * part: until the first gradients are back, and a few rounds more.
  */
+import { largest } from '../../input/extremes.js';
 import type { Result, RoleResult, Stretch } from '../../program/result.js';
 import { inSeconds } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
@@ -84,7 +85,8 @@ function onePerStage(roles: readonly RoleResult[], stages: number): RoleResult[]
   const found = Array.from({ length: stages }, (_, stage) =>
     roles.find(
       ({ role, spans }) =>
-        new RegExp(`^stage ${stage}(?: |$)`).test(role) && spans.some(({ label }) => label.startsWith('forward ')),
+        new RegExp(`^stage ${stage}(?: |$)`).test(role) &&
+        spans.some(({ label }) => label.startsWith('forward ')),
     ),
   );
   return found.every((role) => role !== undefined) ? found : undefined;
@@ -95,11 +97,15 @@ function firstPart(stages: readonly (readonly StagePass[])[], stepPs: number): n
   if (stages.every(({ length }) => length <= 1.5 * MOST_PASSES)) return stepPs;
   const back = stages[0]!.find(({ kind }) => kind !== 'forward')?.startPs ?? stepPs;
   const many = stages.map((passes) => passes[MOST_PASSES]?.startPs ?? stepPs);
-  return Math.min(stepPs, Math.max(1.5 * back, ...many));
+  return Math.min(stepPs, largest([1.5 * back, ...many]));
 }
 
 /** Which passes of a stage run beside the next one. */
-function pairedOf(schedule: Schedule, stage: number, pipeline: Parameters<Schedule['actions']>[1]): Set<string> {
+function pairedOf(
+  schedule: Schedule,
+  stage: number,
+  pipeline: Parameters<Schedule['actions']>[1],
+): Set<string> {
   if (schedule.pairs !== true) return new Set();
   return new Set([...schedule.actions(stage, pipeline)].filter(({ paired }) => paired).map(keyOf));
 }

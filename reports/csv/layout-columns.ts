@@ -70,8 +70,12 @@ const MEETING_COLUMNS: readonly FileColumn<Layout>[] = [
     meaning: 'which positions of a sequence a rank of `cp` has; empty: as `cp_kind` has it',
   },
   {
-    ...{ name: 'expert_exchange', value: ({ ep, expertExchange }) => (ep > 1 ? (expertExchange ?? null) : null) },
-    meaning: 'how tokens are exchanged between the ranks of `ep`, see `docs/experts.md`; empty: one flat all-to-all',
+    ...{
+      name: 'expert_exchange',
+      value: ({ ep, expertExchange }) => (ep > 1 ? (expertExchange ?? null) : null),
+    },
+    meaning:
+      'how tokens are exchanged between the ranks of `ep`, see `docs/experts.md`; empty: one flat all-to-all',
   },
 ];
 

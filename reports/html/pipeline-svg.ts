@@ -71,16 +71,20 @@ function stageAt(
     const alike = boxes.get(tip) ?? { colour, outlines: [] };
     boxes.set(tip, alike);
     alike.outlines.push(box);
-    if (paired === 1 && i + 1 < passes.length) pairs.push(`M${f(left)} ${y + HEIGHT + 1.5}H${f(x(passes[i + 1]!.end) - 1)}`);
+    if (paired === 1 && i + 1 < passes.length)
+      pairs.push(`M${f(left)} ${y + HEIGHT + 1.5}H${f(x(passes[i + 1]!.end) - 1)}`);
     if (microBatch < 0) continue;
     const named = `${kinds[kind]!.charAt(0).toUpperCase()}${microBatch}`;
     const [text, size] = fitting([named, `${microBatch}`], wide - 1.5) ?? [];
     if (text === undefined) continue;
     const at = html`x="${f(left + wide / 2 - 0.4)}" y="${middle}" text-anchor="middle"`;
-    texts.push(html`<text${size === SMALL && html` class="small"`} fill="${inkOn(colour)}" ${at}>${text}</text>`);
+    texts.push(
+      html`<text${size === SMALL && html` class="small"`} fill="${inkOn(colour)}" ${at}>${text}</text>`,
+    );
   }
   const filled = [...boxes].map(
-    ([tip, { colour, outlines }]) => html`<path fill="${colour}" data-tip="${tip}" d="${outlines.join('')}"/>`,
+    ([tip, { colour, outlines }]) =>
+      html`<path fill="${colour}" data-tip="${tip}" d="${outlines.join('')}"/>`,
   );
   const share = `${stage.name} · pipeline bubble, ${percent(stage.bubbleShare)} of the step`;
   return html`<text x="0" y="${middle}">${stage.name}</text><path class="k-idle" d="${whole}"/>${waits.length > 0 && html`<path fill="url(#${hatch})" data-tip="${share}" d="${waits.join('')}"/>`}${filled}${pairs.length > 0 && html`<path class="pair" d="${pairs.join('')}"/>`}<g class="passes">${texts}</g><text x="${x(shownSeconds * 1e9) + SHARES}" y="${middle}" text-anchor="end">${percent(stage.bubbleShare)}</text>`;
@@ -94,7 +98,10 @@ function fitting(texts: readonly string[], wide: number): [text: string, size: n
 }
 
 /** Rows of numbers, whose last two but what follows them are the gap since the last end and the length, as times. */
-function stretches(numbers: readonly number[], width: 2 | 6): { start: number; end: number; row: readonly number[] }[] {
+function stretches(
+  numbers: readonly number[],
+  width: 2 | 6,
+): { start: number; end: number; row: readonly number[] }[] {
   const gap = width === 2 ? 0 : 3;
   let at = 0;
   return Array.from({ length: numbers.length / width }, (_, i) => {
@@ -110,7 +117,8 @@ function boxOf(left: number, wide: number, y: number): string {
 }
 
 function colourOf(kind: string, chunk: number, chunks: number): string {
-  const { colour } = (TIMELINE_PARTS as Readonly<Record<string, { colour: string }>>)[kind] ?? TIMELINE_PARTS.optimizer;
+  const { colour } =
+    (TIMELINE_PARTS as Readonly<Record<string, { colour: string }>>)[kind] ?? TIMELINE_PARTS.optimizer;
   return kind === 'optimizer' ? colour : shade(colour, chunk, chunks);
 }
 

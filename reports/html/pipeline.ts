@@ -13,7 +13,7 @@ export function pipelineSection(pipeline: PipelineDetail, stepSeconds: number, i
 <figure class="chart" tabindex="0">${pipelineSvgs(pipeline, id)}${key([...keyOf(TIMELINE_PARTS, kindsIn(pipeline)), { name: STEP_PARTS.bubble.name, swatch: 'hatched' }, { name: 'idle', swatch: 'idle' }])}<figcaption>${prose(caption(pipeline, stepSeconds))}</figcaption></figure>
 <p>${prose(`${sentence(schedule.title)}: ${schedule.summary} From: ${schedule.reference}.`)}</p>
 ${bubbleTable(pipeline, stepSeconds)}
-<p class="soft"><small>${prose(whyNot(pipeline))}</small></p>`;
+<p class="soft"><small>${prose(whyNot(pipeline, stepSeconds))}</small></p>`;
 }
 
 function sentence(text: string): string {
@@ -21,10 +21,15 @@ function sentence(text: string): string {
 }
 
 function kindsIn({ kinds, shown }: PipelineDetail): Set<string> {
-  return new Set(shown.flatMap(({ passes }) => kinds.filter((_, k) => passes.some((n, i) => i % 6 === 0 && n === k))));
+  return new Set(
+    shown.flatMap(({ passes }) => kinds.filter((_, k) => passes.some((n, i) => i % 6 === 0 && n === k))),
+  );
 }
 
-function caption({ shownSeconds, stages, shown, chunks, microBatches, kinds }: PipelineDetail, stepSeconds: number): string {
+function caption(
+  { shownSeconds, stages, shown, chunks, microBatches, kinds }: PipelineDetail,
+  stepSeconds: number,
+): string {
   const part =
     shownSeconds < 0.999 * stepSeconds
       ? `The first ${duration(shownSeconds)} of a step of ${duration(stepSeconds)} with ${count(microBatches)} micro-batches: until gradients are back at the first stage, and some rounds more.`
@@ -74,9 +79,9 @@ function numbersIn(
 const LITTLE = 0.002;
 
 /** What lies between the closed form and the simulation, in sentences. */
-function whyNot({ bubble, shown, times, formula }: PipelineDetail): string {
+function whyNot({ bubble, times, formula }: PipelineDetail, stepSeconds: number): string {
   const { formulaSeconds, equalSeconds, equalOwnSeconds, unevenSeconds, simulatedSeconds } = bubble;
-  const little = LITTLE * (simulatedSeconds / Math.max(...shown.map(({ bubbleShare }) => bubbleShare), LITTLE));
+  const little = LITTLE * stepSeconds;
   const differs = (a: number, b: number) => Math.abs(a - b) > little;
   const more = (by: number) => `${duration(Math.abs(by))} ${by > 0 ? 'more' : 'less'}`;
   const said = [

@@ -5,10 +5,10 @@ import { loadCluster } from '../../hardware-profiles/index.js';
 import { type PipelineDetail, pipelineOf } from '../../planning/detail/pipeline.js';
 import type { Result } from '../../program/result.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
+import type { Prices } from '../../sim/prices/prices.js';
 import { simulate } from '../../sim/simulate.js';
 import type { ScheduleId } from '../../strategies/schedules/ids.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
-import type { Prices } from '../../sim/prices/prices.js';
 import { writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { freeNetwork } from '../machines.js';
@@ -20,7 +20,11 @@ const prices = freeNetwork((kernel) =>
   kernel.family !== 'gemm' || [kernel.m, kernel.n, kernel.k].includes(VOCABULARY) ? 0 : 0.25e-3,
 );
 
-function played(schedule: ScheduleId, microBatches: number, on: Prices = prices): { detail: PipelineDetail; result: Result } {
+function played(
+  schedule: ScheduleId,
+  microBatches: number,
+  on: Prices = prices,
+): { detail: PipelineDetail; result: Result } {
   const { ownChunks: vpp = 1 } = scheduleById(schedule);
   const job = jobOf('gpt3-175b', { pp: STAGES, vpp, schedule }, { globalBatch: microBatches });
   const plan = { schedule, state: 'none' } as const;
@@ -36,7 +40,12 @@ test('GPipe and 1F1B with equal stages and free transfers: closed form, play and
     const { bubble, times } = played(schedule, 8).detail;
     close(times.forward, 0.024);
     close(times.backward, 0.048);
-    for (const seconds of [bubble.formulaSeconds!, bubble.equalSeconds, bubble.unevenSeconds, bubble.simulatedSeconds])
+    for (const seconds of [
+      bubble.formulaSeconds!,
+      bubble.equalSeconds,
+      bubble.unevenSeconds,
+      bubble.simulatedSeconds,
+    ])
       close(seconds, 3 * (0.024 + 0.048));
   }
 });
@@ -54,10 +63,19 @@ test('passes of a stage are the actions of its schedule, halves, chunks and pair
     assert.equal(detail.shown.length, STAGES);
     for (const [stage, { passes }] of detail.shown.entries()) {
       const rows = Array.from({ length: passes.length / 6 }, (_, i) => passes.slice(6 * i, 6 * i + 6));
-      const actions = [...scheduleById(schedule).actions(stage, { stages: STAGES, microBatches: 8, chunks: detail.chunks })];
+      const actions = [
+        ...scheduleById(schedule).actions(stage, { stages: STAGES, microBatches: 8, chunks: detail.chunks }),
+      ];
       assert.deepEqual(
-        rows.filter(([, microBatch]) => microBatch! >= 0).map(([kind, microBatch, chunk, , , paired]) => [detail.kinds[kind!], microBatch, chunk, paired]),
-        actions.map(({ kind, microBatch, chunk, paired }) => [kind, microBatch, chunk, paired === true ? 1 : 0]),
+        rows
+          .filter(([, microBatch]) => microBatch! >= 0)
+          .map(([kind, microBatch, chunk, , , paired]) => [detail.kinds[kind!], microBatch, chunk, paired]),
+        actions.map(({ kind, microBatch, chunk, paired }) => [
+          kind,
+          microBatch,
+          chunk,
+          paired === true ? 1 : 0,
+        ]),
       );
     }
   }

@@ -6,9 +6,8 @@ import { decoded } from '../../../reports/html/client/bars.js';
 import { type Block, type Levels, levelsOf } from '../../../reports/html/client/blocks.js';
 import { levelAt, pausesOf, shade } from '../../../reports/html/client/levels.js';
 import { textsOf, timeText, words } from '../../../reports/html/client/words.js';
-import { scheduleById } from '../../../strategies/schedules/index.js';
-
 import type { Action } from '../../../strategies/schedules/action.js';
+import { scheduleById } from '../../../strategies/schedules/index.js';
 
 const CLASSES = ['forward', 'backward', 'recompute', 'optimizer', 'input-gradient', 'weight-gradient'];
 
@@ -49,9 +48,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
       };
       for (let stage = 0; stage < stages; stage++) {
         const actions = [...scheduleById(schedule).actions(stage, pipeline)];
-        const levels = laneOf(
-          actions.map((a) => opOf(a, pipeline.chunks)),
-        );
+        const levels = laneOf(actions.map((a) => opOf(a, pipeline.chunks)));
         assert.deepEqual(
           levels.ops.map(({ microBatch, chunk }) => ({ microBatch, chunk })),
           actions.map(({ microBatch, chunk }) => ({ microBatch, chunk })),
@@ -89,7 +86,11 @@ test('chunks of a V, of both ways and of halves are those of the schedule, and h
       const actions = [...scheduleById(schedule).actions(stage, { stages: 4, microBatches: 16, chunks })];
       const levels = laneOf(actions.map((action) => opOf(action, chunks)));
       assert.deepEqual(
-        levels.ops.map(({ microBatch, chunk, busy }) => ({ kind: CLASSES[[...busy.keys()][0]!]!, microBatch, chunk })),
+        levels.ops.map(({ microBatch, chunk, busy }) => ({
+          kind: CLASSES[[...busy.keys()][0]!]!,
+          microBatch,
+          chunk,
+        })),
         actions.map(({ kind, microBatch, chunk }) => ({ kind, microBatch, chunk })),
       );
       assert.equal(levels.chunks, chunks);

@@ -13,7 +13,14 @@ const sample: PipelineDetail = {
   formula: '(p − 1)(F + B − 2W)',
   ...{ stages: 2, microBatches: 2, chunks: 1, shownSeconds: 7 },
   times: { forward: 1, backward: 2, weightGradient: 1 },
-  bubble: { formulaSeconds: 1, equalSeconds: 1, equalOwnSeconds: 0, unevenSeconds: 1.5, simulatedSeconds: 1.75, transferSeconds: 0.125 },
+  bubble: {
+    formulaSeconds: 1,
+    equalSeconds: 1,
+    equalOwnSeconds: 0,
+    unevenSeconds: 1.5,
+    simulatedSeconds: 1.75,
+    transferSeconds: 0.125,
+  },
   kinds: ['forward', 'backward', 'input-gradient', 'weight-gradient', 'optimizer'],
   shown: [
     {
@@ -36,10 +43,16 @@ test('a second is as wide in a pass as in the bubble; halves have their letters 
     const svg = pipelineSvgs(sample, 'a')[i]!.text;
     const [name, share] = [Number(/<path class="k-idle" d="M([\d.]+) 18/.exec(svg)![1]), 46];
     const second = (width - name - share) / 7;
-    const hatched = [...svg.matchAll(/fill="url[^"]*"[^>]* d="([^"]*)"/g)].flatMap(([, path]) => widthsOf(path!));
+    const hatched = [...svg.matchAll(/fill="url[^"]*"[^>]* d="([^"]*)"/g)].flatMap(([, path]) =>
+      widthsOf(path!),
+    );
     assert.equal(hatched.length, 3);
     for (const wide of hatched) assert.ok(Math.abs(wide - second) < 0.1, `${wide} and ${second}`);
-    for (const [colour, count] of [['#0a946f', 2], ['#3f7fd9', 2], ['#b04fb0', 2]] as const) {
+    for (const [colour, count] of [
+      ['#0a946f', 2],
+      ['#3f7fd9', 2],
+      ['#b04fb0', 2],
+    ] as const) {
       const drawn = widthsOf(new RegExp(`fill="${colour}"[^>]* d="([^"]*)"`).exec(svg)![1]!);
       assert.equal(drawn.length, count);
       // A gap of 0.8 sets boxes apart.

@@ -18,7 +18,8 @@ test('factors stand side by side, a stroke divides all before it, and conditions
 });
 
 test('what is no closed form has no value', () => {
-  for (const text of ['as played', '', '(p − 1', 'p − 1)', '3 x p', 'p +']) assert.equal(formulaValue(text, VALUES), undefined, text);
+  for (const text of ['as played', '', '(p − 1', 'p − 1)', '3 x p', 'p +'])
+    assert.equal(formulaValue(text, VALUES), undefined, text);
 });
 
 test('every schedule played with F = I = W has the bubble that its text comes to', () => {
@@ -31,7 +32,11 @@ test('every schedule played with F = I = W has the bubble that its text comes to
     // Of a micro-batch on a stage: through both chunks, or of DualPipe through one of them.
     const passes = schedule.placement === 'both-ways' ? 1 : chunks * slices;
     const each = 10 / passes;
-    const played = playSchedule(schedule, pipeline, { forward: each, inputGradient: each, weightGradient: each });
+    const played = playSchedule(schedule, pipeline, {
+      forward: each,
+      inputGradient: each,
+      weightGradient: each,
+    });
     const value = formulaValue(schedule.formulas.bubble, { ...VALUES, v: chunks, k: slices })!;
     const [whole, own] = [largest(played.bubble), largest(played.ownBubble)];
     const near = (a: number) => Math.abs(a - value) < 1e-9;
