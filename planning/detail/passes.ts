@@ -4,7 +4,7 @@ import { ACTION_KINDS, type ActionKind } from '../../strategies/schedules/action
 
 /** What a stage computes, one after the other; the last is what it does for its own parameters. */
 export const PASS_KINDS = [...ACTION_KINDS, 'optimizer'] as const;
-export type PassKind = (typeof PASS_KINDS)[number];
+type PassKind = (typeof PASS_KINDS)[number];
 
 export interface StagePass {
   readonly kind: PassKind;

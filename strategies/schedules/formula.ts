@@ -4,18 +4,12 @@
  */
 
 /** What letters of a closed form stand for: sizes, and times of one micro-batch on all a stage has, in any unit. */
-export type FormulaValues = Readonly<Record<'p' | 'm' | 'v' | 'k' | 'F' | 'B' | 'W' | 'F&B', number>>;
+type FormulaValues = Readonly<Record<'p' | 'm' | 'v' | 'k' | 'F' | 'B' | 'W' | 'F&B', number>>;
 
 /** What holds where it holds, behind the form. */
 const CONDITION = / \((?:steady state|[^()]*=[^()]*)\)$/;
 const TOKENS = /F&B|[pmvkFBW]|\d+|[½⅔()+−/]/g;
 const FRACTIONS: Readonly<Record<string, number>> = { '½': 1 / 2, '⅔': 2 / 3 };
-
-/** The letters a closed form has, in the order they come in, each once. */
-export function lettersOf(form: string): (keyof FormulaValues)[] {
-  const letters = tokensOf(form)?.filter((token) => /[a-zA-Z]/.test(token)) ?? [];
-  return [...new Set(letters)] as (keyof FormulaValues)[];
-}
 
 /** Its value; undefined for text that is no closed form of these letters, as an outside schedule may have. */
 export function formulaValue(form: string, values: FormulaValues): number | undefined {

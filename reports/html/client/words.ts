@@ -54,7 +54,7 @@ export function tipOf(block: Block, classes: readonly string[], chunks: number):
 /** `input-gradient` as `input gradient`, `send L3.mb0.x` as `send activations of micro-batch 0, layer 3`. */
 export function words(label: string): string {
   return label
-    .replace(/^(input|weight)-gradient$/, '$1 gradient')
+    .replace(/\b(input|weight)-gradient\b/, '$1 gradient')
     .replace(
       / L(\d+)\.mb(\d+)\.(d?)x$/,
       (_, layer: string, batch: string, d: string) =>

@@ -156,6 +156,7 @@ test('shades of chunks get lighter, and are the colour itself where there is one
 test('ops are said in words, times to the digits that tell ticks apart', () => {
   assert.equal(words('send L3.mb0.x'), 'send activations of micro-batch 0, layer 3');
   assert.equal(words('recv L75.mb12.dx'), 'receive gradients of micro-batch 12, layer 75');
+  assert.equal(words('12 × input-gradient'), '12 × input gradient');
   assert.equal(words('reduce-scatter gradients L74'), 'reduce-scatter gradients, layer 74');
   assert.deepEqual(
     [0, 2e9, 1e10].map((ns) => timeText(ns, 2e9)),
