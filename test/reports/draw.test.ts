@@ -42,11 +42,12 @@ test('the share of a line that is blank is the bubble, (p − 1) / (m + p − 1)
 test('a column in which a stage mostly waits is a dot for the bubble and a stroke for anything else', () => {
   const call = (label: string, startPs: number, endPs: number) =>
     ({ stream: 'compute', kind: 'call', phase: 'backward', label, startPs, endPs }) as unknown as Span;
-  // Of 40 ps: F0 10, bubble 8, in flight 2 and 5, I0 5, W0 5, of which the bubble takes 4 before.
+  // Of 40 ps: F0 4 and 6, bubble 8, in flight 2 and 5, I0 5, W0 5, of which the bubble takes 4 before.
   const role = {
     ...{ role: 'stage 0', breakdown: { bubble: 8 } },
     spans: [
-      call('forward 0', 0, 10),
+      call('forward 0 chunk 0', 0, 4),
+      call('forward 0 chunk 1', 4, 10),
       call('input gradient 0 chunk 1', 25, 30),
       call('weight gradient 0 chunk 1', 30, 40),
     ],
@@ -59,7 +60,7 @@ test('a column in which a stage mostly waits is a dot for the bubble and a strok
   // Two picoseconds a column.
   assert.equal(
     lines.find((line) => line.startsWith('stage 0')),
-    `stage 0  ${'F0fff'}${'....'}${'---'}${'I0i'}${'W0www'}  bubble 20.0 %`,
+    `stage 0  ${'F0F0f'}${'....'}${'---'}${'I0i'}${'W0www'}  bubble 20.0 %`,
   );
 });
 
