@@ -11,13 +11,15 @@ export function pipelineSection(pipeline: PipelineDetail, stepSeconds: number, i
   const { schedule } = pipeline;
   return html`<h3>Pipeline</h3>
 <figure class="chart" tabindex="0">${pipelineSvgs(pipeline, id)}${key([...keyOf(TIMELINE_PARTS, kindsIn(pipeline)), { name: STEP_PARTS.bubble.name, swatch: 'hatched' }, { name: 'idle', swatch: 'idle' }])}<figcaption>${prose(caption(pipeline, stepSeconds))}</figcaption></figure>
-<p>${prose(`${sentence(schedule.title)}: ${schedule.summary} From: ${schedule.reference}.`)}</p>
+<p>${prose(introduction(schedule))}</p>
 ${bubbleTable(pipeline, stepSeconds)}
 <p class="soft"><small>${prose(whyNot(pipeline, stepSeconds))}</small></p>`;
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** A schedule that was written out has no other source than its name. */
+function introduction({ title, summary, reference }: PipelineDetail['schedule']): string {
+  const from = title.endsWith(reference) ? '' : ` From: ${reference}.`;
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}: ${summary}${from}`;
 }
 
 function kindsIn({ kinds, shown }: PipelineDetail): Set<string> {
@@ -85,7 +87,9 @@ function whyNot({ bubble, times, formula }: PipelineDetail, stepSeconds: number)
   const differs = (a: number, b: number) => Math.abs(a - b) > little;
   const more = (by: number) => `${duration(Math.abs(by))} ${by > 0 ? 'more' : 'less'}`;
   const said = [
-    'F and B are the times of one micro-batch forward and backward on all that a stage has, on average of the stages; the bubble is that of an average stage.',
+    formulaSeconds === null
+      ? 'The bubble is that of an average stage.'
+      : 'F and B are the times of one micro-batch forward and backward on all that a stage has, on average of the stages; the bubble is that of an average stage.',
   ];
   if (formulaSeconds !== null && differs(formulaSeconds, equalSeconds)) {
     said.push(

@@ -77,4 +77,8 @@ test('beside the closed form stand its letters, and what lies between it and the
   assert.match(text, /transfers in flight \(exposed: PP\)125 ms/);
   assert.match(text, /A whole step with 2 micro-batches/);
   assert.match(said({ ...sample, shownSeconds: 3 }), /The first 3\.00 s of a step of 7\.00 s/);
+  const schedule = { title: 'the schedule of auto', summary: 'Written out.', reference: 'auto' };
+  const found = said({ ...sample, schedule, bubble: { ...sample.bubble, formulaSeconds: null } });
+  assert.match(found, /The schedule of auto: Written out\.\n/);
+  assert.doesNotMatch(found, /closed form|F and B/);
 });
