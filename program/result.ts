@@ -18,6 +18,12 @@ export interface Span {
   readonly bytes: number;
 }
 
+/** From one moment of a step to another. */
+export interface Stretch {
+  readonly startPs: Picoseconds;
+  readonly endPs: Picoseconds;
+}
+
 /** Spans of one stream, phase and kind, added up. */
 export interface SpanSum {
   readonly stream: string;
@@ -70,7 +76,9 @@ export interface RoleResult {
   readonly breakdown: Breakdown;
   readonly memory: MemoryLedger;
   readonly spans: readonly Span[];
-  /** The same added up, where only that was asked for. */
+  /** When the bubble is, in order of time; it sums to that of the breakdown. With `spans` of a simulation alone. */
+  readonly bubbles?: readonly Stretch[];
+  /** The spans added up, where only that was asked for. */
   readonly spanSums?: readonly SpanSum[];
   /** Bytes this rank sent, by mesh axis. */
   readonly sentBytes: Readonly<Record<string, number>>;

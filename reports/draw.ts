@@ -1,11 +1,14 @@
 /**
  * A step drawn in letters: a line for each stage, time from left to right. What a stage computes is a letter and the micro-batch, where
- * there is room for its number; what is blank it waits for. For classrooms, and for terminals without a page.
+ * there is room for its number; where it waits, a dot is bubble, and a stroke any other waiting. For classrooms, and for terminals
+ * without a page.
  *
- *     stage 0  F0 F1 F2 F3 ....... B0bbbb B1bbbb
+ *     stage 0  F0 F1 F2 F3 ....... B0bbbb--B1bbbb
  */
-import type { Result, RoleResult, Span } from '../program/result.js';
-import { paint, type Style } from './tables/style.js';
+import { largest } from '../input/extremes.js';
+import type { Result, RoleResult, Stretch } from '../program/result.js';
+import { KINDS, type Kind, lastDrawn, type Work, within, workOf } from './draw-lanes.js';
+import { fill, paint, type Style, wrap } from './tables/style.js';
 import { duration, percent } from './tables/units.js';
 
 /** Stages drawn; of more, the first and the last and some between. */
@@ -15,59 +18,35 @@ const PLAIN_COLUMNS = 120;
 /** Columns to the right, for what a stage waits. */
 const SHARE = 14;
 
-interface Drawn {
-  readonly letter: string;
-  readonly meaning: string;
-  /** Background of a terminal that shows colour. */
-  readonly background: number;
-}
-
-/** By what a span does, in the order of the legend. */
-const KINDS = {
-  forward: { letter: 'F', meaning: 'forward', background: 44 },
-  backward: { letter: 'B', meaning: 'backward', background: 42 },
-  'input-gradient': { letter: 'I', meaning: 'input gradient', background: 46 },
-  'weight-gradient': { letter: 'W', meaning: 'weight gradient', background: 43 },
-  update: { letter: 'U', meaning: 'optimizer', background: 45 },
-} as const satisfies Readonly<Record<string, Drawn>>;
-type Kind = keyof typeof KINDS;
-
-const IDLE = '.';
-
-/** A stretch of a stage's time in which it computes one thing. */
-interface Stretch {
-  readonly kind: Kind;
-  readonly microBatch: number | undefined;
-  readonly startPs: number;
-  endPs: number;
-}
+const [BUBBLE, WAITING] = ['.', '-'];
 
 /** The lines of the drawing, for a result that was played with its spans. */
 export function drawing(result: Result, style: Style): string[] {
   const roles = shown(result.roles);
   const names = roles.map(({ role }) => role);
-  const head = Math.max(...names.map((name) => name.length)) + 2;
+  const head = largest(names.map((name) => name.length)) + 2;
   const columns = Math.max(20, (Number.isFinite(style.width) ? style.width : PLAIN_COLUMNS) - head - SHARE);
-  const lanes = roles.map(stretchesOf);
-  const { stepPs } = result;
+  const lanes = roles.map(workOf);
+  const untilPs = lastDrawn(lanes, result.stepPs, columns);
   const p = paint(style);
   const lines = roles.map((role, at) => {
-    const waits = `  bubble ${percent(role.breakdown.bubble / stepPs)}`;
-    return names[at]!.padEnd(head) + line(lanes[at]!, stepPs, columns, style) + p.dim(waits);
+    const waits = `  bubble ${percent(role.breakdown.bubble / result.stepPs)}`;
+    const drawn = line(lanes[at]!, role.bubbles, untilPs / columns, columns, style);
+    return names[at]!.padEnd(head) + drawn + p.dim(waits);
   });
-  const used = new Set(lanes.flatMap((lane) => lane.map(({ kind }) => kind)));
-  const keys = (Object.keys(KINDS) as Kind[]).filter((kind) => used.has(kind));
-  const legend = [
-    ...keys.map((kind) => `${painted(KINDS[kind].letter, kind, style)} ${KINDS[kind].meaning}`),
-    `${IDLE} waiting`,
-  ].join('   ');
+  const part =
+    untilPs < result.stepPs
+      ? `, the first ${duration(untilPs / 1e12)} of ${duration(result.stepPs / 1e12)}`
+      : '';
   const left = result.roles.length - roles.length;
   return [
-    p.bold('Pipeline, one line for each stage, time from left to right'),
+    ...wrap(`Pipeline, one line for each stage, time from left to right${part}`, style).map(p.bold),
     ...lines,
-    ' '.repeat(head) + axis(stepPs / 1e12, columns),
-    p.dim(`${legend}   Numbers are micro-batches; bubble: waiting for another stage.`),
-    ...(left > 0 ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)] : []),
+    ' '.repeat(head) + axis(untilPs / 1e12, columns),
+    ...fill(legend(lanes, roles, style), style),
+    ...(left > 0
+      ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)]
+      : []),
   ];
 }
 
@@ -79,58 +58,60 @@ function shown(roles: readonly RoleResult[]): readonly RoleResult[] {
   );
 }
 
-/** What the compute stream runs, calls of layers of one pass joined. */
-function stretchesOf({ spans }: RoleResult): Stretch[] {
-  const stretches: Stretch[] = [];
-  const computing = spans.filter(({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'));
-  for (const span of computing.toSorted((a, b) => a.startPs - b.startPs)) {
-    const { kind, microBatch } = whatIs(span);
-    const last = stretches.at(-1);
-    if (last !== undefined && last.kind === kind && last.microBatch === microBatch && last.endPs === span.startPs) {
-      last.endPs = span.endPs;
-    } else stretches.push({ kind, microBatch, startPs: span.startPs, endPs: span.endPs });
-  }
-  return stretches;
+/** What occurs, and what numbers and shares are, in pieces. */
+function legend(lanes: readonly (readonly Work[])[], roles: readonly RoleResult[], style: Style): string[] {
+  const used = new Set(lanes.flatMap((lane) => lane.map(({ kind }) => kind)));
+  const keys = (Object.keys(KINDS) as Kind[]).filter((kind) => used.has(kind));
+  const known = roles.every(({ bubbles }) => bubbles !== undefined);
+  const words = keys.map((kind) => `${painted(KINDS[kind].letter, kind, style)} ${KINDS[kind].meaning},`);
+  return [
+    ...words,
+    ...(known ? [`${BUBBLE} bubble: waiting for another stage,`] : []),
+    `${WAITING} ${known ? 'waiting for communication or copies' : 'waiting'}.`,
+    ...'Numbers are micro-batches; at the right the bubble, of the whole step.'.split(' '),
+  ];
 }
 
-const PASS = /^(forward|backward|input gradient|weight gradient) (\d+)/;
-
-function whatIs({ label, phase }: Span): Pick<Stretch, 'kind' | 'microBatch'> {
-  const [, pass, number] = PASS.exec(label) ?? [];
-  if (pass !== undefined) return { kind: pass.replace(' ', '-') as Kind, microBatch: Number(number) };
-  const kind = phase === 'forward' ? 'forward' : phase === 'backward' || phase === 'recompute' ? 'backward' : 'update';
-  return { kind, microBatch: undefined };
-}
-
-/** A column shows what runs in most of it, and blank where the stage waits for most of it. */
-function line(lane: readonly Stretch[], stepPs: number, columns: number, style: Style): string {
-  const each = stepPs / columns;
-  const owners = new Array<Stretch | undefined>(columns).fill(undefined);
-  let at = 0;
+/** A column shows what runs in most of it, or what the stage waits for in most of it. */
+function line(
+  lane: readonly Work[],
+  bubbles: readonly Stretch[] | undefined,
+  each: number,
+  columns: number,
+  style: Style,
+): string {
+  const owners: (Work | string)[] = [];
+  let [at, bubble] = [0, 0];
   for (let column = 0; column < columns; column++) {
     const [from, to] = [column * each, (column + 1) * each];
     while (at < lane.length && lane[at]!.endPs <= from) at++;
-    let [owner, most, busy] = [undefined as Stretch | undefined, 0, 0];
+    let [owner, most, busy] = [undefined as Work | undefined, 0, 0];
     for (let next = at; next < lane.length && lane[next]!.startPs < to; next++) {
       const share = Math.min(to, lane[next]!.endPs) - Math.max(from, lane[next]!.startPs);
       busy += share;
       if (share > most) [owner, most] = [lane[next], share];
     }
-    owners[column] = busy >= each / 2 ? owner : undefined;
+    while (bubbles !== undefined && bubble < bubbles.length && bubbles[bubble]!.endPs <= from) bubble++;
+    const waited = within(bubbles ?? [], from, to, bubble);
+    if (owner !== undefined && busy >= each / 2) owners.push(owner);
+    else owners.push(waited >= (each - busy) / 2 ? BUBBLE : WAITING);
   }
   let text = '';
   for (let column = 0; column < columns; ) {
-    const owner = owners[column];
+    const owner = owners[column]!;
     let end = column + 1;
     while (end < columns && owners[end] === owner) end++;
-    text += owner === undefined ? IDLE.repeat(end - column) : painted(wordOf(owner, end - column), owner.kind, style);
+    text +=
+      typeof owner === 'string'
+        ? owner.repeat(end - column)
+        : painted(wordOf(owner, end - column), owner.kind, style);
     column = end;
   }
   return text;
 }
 
 /** `F3ffff`: the letter, the micro-batch where it has room, and small letters for as long as it lasts. */
-function wordOf({ kind, microBatch }: Stretch, columns: number): string {
+function wordOf({ kind, microBatch }: Work, columns: number): string {
   const { letter } = KINDS[kind];
   const named = `${letter}${microBatch ?? ''}`;
   const word = named.length <= columns ? named : letter;

@@ -99,6 +99,7 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
     schedule !== undefined &&
       pp > 1 && {
         text: schedule,
+        name: schedule,
         meaning:
           schedule === 'table'
             ? 'pipeline schedule of a file, or found'

@@ -20,7 +20,7 @@ export function resultDocument(result: Result): object {
     ...{ executor: result.executor, program: result.program },
     ...{ stepPicoseconds: result.stepPs, events: result.events },
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
-    roles: result.roles.map(({ spans, spanSums, memory, ...role }) => ({
+    roles: result.roles.map(({ spans, spanSums, bubbles: _bubbles, memory, ...role }) => ({
       ...role,
       memory: { peakBytes: memory.peakBytes, atPeak: memory.atPeak },
       spans: spanSums?.map(({ ps, bytes, ...sum }) => ({ ...sum, picoseconds: ps, bytes })) ?? summed(spans),

@@ -103,7 +103,6 @@ function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
 
 const NO_ARGUMENTS: Readonly<Record<string, number>> = {};
 
-/** What a pass is called in labels: `forward 3`, `weight gradient 3`. */
 const WORDS: Readonly<Record<ActionKind, string>> = {
   forward: 'forward',
   backward: 'backward',
@@ -111,23 +110,27 @@ const WORDS: Readonly<Record<ActionKind, string>> = {
   'weight-gradient': 'weight gradient',
 };
 
+/** What a pass is called in labels: `forward 3`, `weight gradient 3 chunk 1` where a stage has several. */
+function nameOf({ chunks }: Stage, { kind, chunk, microBatch }: Pass): string {
+  return `${WORDS[kind]} ${microBatch}${chunks.length > 1 ? ` chunk ${chunk}` : ''}`;
+}
+
 /** Runs a whole chunk as one call. */
 export function callChunk(stage: Stage, pass: Pass): OpId {
-  const { kind, chunk, microBatch, after } = pass;
+  const { chunk, microBatch, after } = pass;
   const segment = stage.segments[chunk]![formOf(pass)];
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  return stage.list.call(`${WORDS[kind]} ${microBatch}`, segment, { mb: microBatch }, after);
+  return stage.list.call(nameOf(stage, pass), segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer of it as a call of its own, for strategies that act between layers; it waits for `after`. */
 export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: readonly OpId[]): OpId {
   const segment = layerSegment(layer.kind, formOf(pass));
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  const { kind, microBatch } = pass;
   return stage.list.call(
-    `${WORDS[kind]} ${microBatch} ${layer.kind} ${layer.index}`,
+    `${nameOf(stage, pass)} ${layer.kind} ${layer.index}`,
     segment,
-    { ...layerArguments(layer), mb: microBatch },
+    { ...layerArguments(layer), mb: pass.microBatch },
     after,
   );
 }

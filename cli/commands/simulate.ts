@@ -44,7 +44,8 @@ export const simulate: Command = {
     },
     {
       ...{ name: 'draw', type: 'flag', group: 'Output' },
-      summary: 'also draw the pipeline in letters: a line for each stage, time from left to right',
+      summary:
+        'also draw the pipeline in letters: a line for each stage, time from left to right, with the bubble in dots',
     },
     FROM_OPTION,
     WHAT_IF_OPTION,

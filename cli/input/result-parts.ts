@@ -93,6 +93,30 @@ const timeline = object({
   'spans are five numbers each, the first two within labels and classes',
 );
 
+/** Passes are rows of six whose first counts kinds, bubbles rows of two. */
+const pipeline = object({
+  schedule: object({ title: text(), summary: text(), reference: text() }),
+  ...{ formula: text(), stages: whole().positive(), microBatches: whole().positive() },
+  ...{ chunks: whole().positive(), kinds: list(text()), shownSeconds: positive() },
+  times: object({ forward: number(), backward: number(), weightGradient: number().nullable() }),
+  bubble: object({
+    ...{ formulaSeconds: number().nullable(), equalSeconds: number(), equalOwnSeconds: number() },
+    ...{ unevenSeconds: number(), simulatedSeconds: number(), transferSeconds: number() },
+  }),
+  shown: list(
+    object({ name: text(), bubbleShare: number(), passes: list(number()), bubbles: list(number()) }),
+  ).min(1),
+}).refine(
+  ({ shown, kinds }) =>
+    shown.every(
+      ({ passes, bubbles }) =>
+        passes.length % 6 === 0 &&
+        bubbles.length % 2 === 0 &&
+        passes.every((n, i) => i % 6 > 0 || (Number.isInteger(n) && n >= 0 && n < kinds.length)),
+    ),
+  'passes are six numbers each, the first within kinds, and bubbles two',
+);
+
 const scalingPoint = object({
   ...{
     devices: whole().positive(),
@@ -105,6 +129,7 @@ const scalingPoint = object({
 
 const detail = object({
   timeline,
+  pipeline: pipeline.exactOptional(),
   roles: list(
     object({
       ...{ role: text(), ranks: whole(), breakdown, peakBytes: number(), reserveBytes: number() },

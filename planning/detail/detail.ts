@@ -13,6 +13,7 @@ import type { BreakdownRow } from '../evaluate/figures.js';
 import { reserveBytes } from '../evaluate/reserve.js';
 import { explain } from '../explain/explain.js';
 import { type LinkUse, linkUse } from './link-use.js';
+import { type PipelineDetail, pipelineOf } from './pipeline.js';
 import { type ScalingPoint, scaling } from './scaling.js';
 import { type Timeline, timelineOf } from './timeline.js';
 
@@ -48,6 +49,8 @@ export { triedChanges } from './tried.js';
 
 export interface Detail {
   readonly timeline: Timeline;
+  /** Its stages and the bubble; absent without a pipeline, and in results of older versions. */
+  readonly pipeline?: PipelineDetail;
   readonly roles: readonly RoleDetail[];
   readonly kernels: readonly KernelUse[];
   readonly links: readonly LinkUse[];
@@ -67,8 +70,10 @@ export function detailOf(plan: Plan, job: Job, cluster: Cluster, prices: Prices,
   const { result } = evaluate(plan, job, cluster, { prices, detail: true });
   const { kernelTables, communication } = explain(plan, job, cluster);
   const { weak, strong } = scaling(plan, job, cluster);
+  const pipeline = pipelineOf(result, plan, job);
   return {
     timeline: timelineOf(result, spans),
+    ...(pipeline === undefined ? {} : { pipeline }),
     roles: rolesOf(result, reserveBytes(job, cluster)),
     kernels: kernelTables
       .flatMap(({ callsPerStep, kernels }) => kernels.map((kernel) => ({ kernel, callsPerStep })))

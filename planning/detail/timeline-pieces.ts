@@ -4,10 +4,12 @@
  */
 import type { Span } from '../../program/result.js';
 
-/** What a span is drawn as: by its kind where it moves data, by its phase where it computes. */
+/** What a span is drawn as: by its kind where it moves data, by its phase where it computes; halves of a backward pass by their label. */
 type Class =
   | 'forward'
   | 'backward'
+  | 'input-gradient'
+  | 'weight-gradient'
   | 'recompute'
   | 'optimizer'
   | 'gradient-sync'
@@ -17,6 +19,8 @@ type Class =
 export const CLASSES: readonly Class[] = [
   'forward',
   'backward',
+  'input-gradient',
+  'weight-gradient',
   'recompute',
   'optimizer',
   'gradient-sync',
@@ -57,11 +61,15 @@ export function byStream(spans: readonly Span[]): Map<string, Piece[]> {
   );
 }
 
-function classOf({ kind, phase }: Span): Class {
+const HALF = /^(input|weight) gradient \d/;
+
+function classOf({ kind, phase, label }: Span): Class {
   if (kind === 'send' || kind === 'recv') return 'send';
   if (kind === 'copy') return 'copy';
   if (phase === 'gradient-sync') return 'gradient-sync';
   if (kind === 'collective') return 'collective';
+  const [, half] = HALF.exec(label) ?? [];
+  if (half !== undefined) return half === 'input' ? 'input-gradient' : 'weight-gradient';
   return (CLASSES as readonly string[]).includes(phase) ? (phase as Class) : 'forward';
 }
 

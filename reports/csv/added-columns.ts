@@ -1,11 +1,12 @@
 /**
  * Columns of `llmsim compare --csv` and `search --csv` that are newer than those of the question, and so stand after them:
- * of what is trained, how it is updated, and what is kept away from the device.
+ * of what is trained, how it is updated, what is kept away from the device, and how ranks meet.
  */
 import { type OptionsAsked, optionsAsked } from '../../input/asked-options.js';
 import { type TrainingAsked, trainingAsked } from '../../input/asked-training.js';
 import type { Inputs, Row } from '../../planning/comparison.js';
 import { type CsvValue, column, type FileColumn } from './file.js';
+import { meetingColumns } from './layout-columns.js';
 
 interface Line {
   readonly row: Row | null;
@@ -132,6 +133,7 @@ export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
     'of that, how long devices stand still',
     ({ totals }) => totals?.checkpoint?.blockedSeconds ?? null,
   ),
+  ...meetingColumns<Line>(({ row }) => row?.layout ?? null),
 ];
 
 /** As asked; empty where nobody did. */

@@ -50,18 +50,58 @@ const LAYOUT_COLUMNS: readonly FileColumn<Layout & { readonly globalBatch: numbe
   },
 ];
 
-/** These columns for rows that hold their layout at `of`; empty where that is null. */
+/** Newer than the others, and so the last ones of each file: empty where nobody asked, and each strategy has its own. */
+const MEETING_COLUMNS: readonly FileColumn<Layout>[] = [
+  {
+    ...{ name: 'schedule', value: ({ pp, schedule }) => (pp > 1 ? (schedule ?? null) : null) },
+    meaning:
+      'pipeline schedule that was asked for, see `llmsim schedules`; `table` for that of a file, or one that was searched for; empty: the strategy’s own',
+  },
+  {
+    ...{ name: 'cp_kind', value: ({ cp, cpKind }) => (cp > 1 ? (cpKind ?? null) : null) },
+    meaning: 'how the ranks of `cp` meet, see `docs/context.md`; empty: all-gather of keys and values',
+  },
+  {
+    ...{ name: 'cp_inner', value: ({ cp, cpInner }) => (cp > 1 ? (cpInner ?? null) : null) },
+    meaning: 'of these ranks, how many an inner group has, where `cp_kind` makes some',
+  },
+  {
+    ...{ name: 'cp_balance', value: ({ cp, cpBalance }) => (cp > 1 ? (cpBalance ?? null) : null) },
+    meaning: 'which positions of a sequence a rank of `cp` has; empty: as `cp_kind` has it',
+  },
+  {
+    ...{
+      name: 'expert_exchange',
+      value: ({ ep, expertExchange }) => (ep > 1 ? (expertExchange ?? null) : null),
+    },
+    meaning:
+      'how tokens are exchanged between the ranks of `ep`, see `docs/experts.md`; empty: one flat all-to-all',
+  },
+];
+
+/** The columns of a layout for rows that hold theirs at `of`; empty where that is null. */
 export function layoutColumns<Row>(
   of: (row: Row) => (Layout & { readonly globalBatch: number }) | null,
 ): FileColumn<Row>[] {
-  return LAYOUT_COLUMNS.map(({ name, meaning, value }) => ({
-    name,
-    meaning,
+  return LAYOUT_COLUMNS.map((each) => columnAt(each, of));
+}
+
+/** Those that are newer. */
+export function meetingColumns<Row>(of: (row: Row) => Layout | null): FileColumn<Row>[] {
+  return MEETING_COLUMNS.map((each) => columnAt(each, of));
+}
+
+function columnAt<L, Row>(
+  { name, meaning, value }: FileColumn<L>,
+  of: (row: Row) => L | null,
+): FileColumn<Row> {
+  return {
+    ...{ name, meaning },
     value(row) {
       const layout = of(row);
       return layout === null ? null : value(layout);
     },
-  }));
+  };
 }
 
 function choices(meanings: Readonly<Record<string, string>>): string {

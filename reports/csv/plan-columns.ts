@@ -7,7 +7,7 @@ import type { PlanRow } from '../../planning/plan/row.js';
 import { OPTION_COLUMNS, TRAINING_COLUMNS } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import type { CsvValue } from './file.js';
-import { layoutColumns } from './layout-columns.js';
+import { layoutColumns, meetingColumns } from './layout-columns.js';
 
 /** One figure of a row, as a cell of the file. */
 export interface PlanColumn {
@@ -19,6 +19,8 @@ export interface PlanColumn {
   readonly path: string;
   /** `words`: several, separated by blanks. */
   readonly type: 'text' | 'number' | 'flag' | 'words';
+  /** What is empty is not in the row at all. */
+  readonly optional?: true;
   /** What a figure of the row is divided by, a power of two, so that nothing is rounded. */
   readonly per?: number;
 }
@@ -30,6 +32,13 @@ const LAYOUT: readonly PlanColumn[] = layoutColumns<PlanRow>(({ winner }) => win
   ({ name, meaning }) => ({
     ...{ name, meaning, path: `winner.layout.${camel(name)}` },
     type: name === 'recompute' ? 'text' : name === 'sequence_parallel' ? 'flag' : 'number',
+  }),
+);
+
+const MEETING: readonly PlanColumn[] = meetingColumns<PlanRow>(({ winner }) => winner!.layout).map(
+  ({ name, meaning }) => ({
+    ...{ name, meaning, path: `winner.layout.${camel(name)}`, optional: true },
+    type: name === 'cp_inner' ? 'number' : 'text',
   }),
 );
 
@@ -203,6 +212,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
     'what makes the interval of `step_time_s` wider than that of most runs, joined by `; `; empty where nothing does',
   ),
   ...OPTION_COLUMNS.map(({ name }) => asAsked(name, OPTION_TYPES[name] ?? 'text')),
+  ...MEETING,
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {

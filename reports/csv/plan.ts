@@ -28,7 +28,8 @@ interface Tree {
   [key: string]: Tree | string | number | boolean | readonly string[] | null;
 }
 
-function put(row: Tree, { path, type, per = 1 }: PlanColumn, field: string): void {
+function put(row: Tree, { path, type, per = 1, optional }: PlanColumn, field: string): void {
+  if (optional === true && field === '') return;
   const keys = path.split('.');
   let at = row;
   for (const key of keys.slice(0, -1)) {

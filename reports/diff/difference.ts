@@ -166,7 +166,9 @@ export function questionChanges(before: Inputs, after: Inputs): Difference['ques
 function asked({ price: _lookedUp, scenario = {}, ...inputs }: Inputs): Map<string, Scalar> {
   const said = scenario as Readonly<Record<string, unknown>>;
   const around = AROUND.filter((key) => said[key] !== undefined).map((key) => [key, said[key]]);
-  return flat({ ...inputs, ...Object.fromEntries(around) });
+  // A schedule of a file, or one that is searched for, has its name in the scenario alone.
+  const schedule = said.schedule === undefined ? {} : { schedule: said.schedule };
+  return flat({ ...inputs, ...Object.fromEntries(around), ...schedule });
 }
 
 /** Every value by its path, lists as one text; keys of `fixed` by themselves. */

@@ -192,6 +192,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
   expertOverlap: 'expert-overlap',
   capacityFactor: 'capacity-factor',
   cudaGraphs: 'cuda-graphs',
+  cpKind: 'cp-kind',
+  cpInner: 'cp-inner',
+  cpBalance: 'cp-balance',
+  expertExchange: 'expert-exchange',
 };
 
 export function inputPair({ key, before, after }: Difference['question'][number]): Pair {

@@ -106,6 +106,8 @@ function nonZero(parts: [MemoryPart, number][]): { part: MemoryPart; bytes: numb
 export const TIMELINE_PARTS = {
   forward: { name: 'forward', colour: '#0a946f' },
   backward: { name: 'backward', colour: '#765cc3' },
+  'input-gradient': { name: 'input gradient', colour: '#3f7fd9' },
+  'weight-gradient': { name: 'weight gradient', colour: '#b04fb0' },
   recompute: STEP_PARTS.recompute,
   optimizer: STEP_PARTS.optimizer,
   tensor: { name: 'TP communication', colour: STEP_PARTS.tensor.colour },

@@ -14,6 +14,7 @@ import { lanesOf } from './client/lanes.js';
 import { columnsFor } from './columns.js';
 import { anchor, html, type Markup, prose } from './markup.js';
 import { TIMELINE_PARTS } from './palette.js';
+import { pipelineSection } from './pipeline.js';
 import { kernelTable, linkTable } from './tables.js';
 import { timelineSvg } from './timeline-svg.js';
 
@@ -54,7 +55,8 @@ async function detailParts(
 <div class="timeline" data-timeline="${id}">${timelineSvg(timeline)}</div>
 ${timelineKey(timeline)}
 <p class="soft"><small>${timelineNotes(timeline)}</small></p>
-<div class="more">${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
+<div class="more">${detail.pipeline && pipelineSection(detail.pipeline, row.stepTimeSeconds, id)}
+${staged && (await figure(stageChart(roles), 'Step time breakdown of each stage.'))}
 <h3>Memory</h3>
 <div class="charts">${staged && (await half(stageMemoryChart(roles, row.memory.capacityBytes), 'Peak memory of each stage.'))}
 ${await half(memoryOverTimeChart(roles, timeline.stepSeconds), 'Memory over the step, the framework reserve included; at the right its peak.')}</div>

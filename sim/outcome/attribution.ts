@@ -8,7 +8,7 @@ import { type Dependencies, takesTime } from '../../program/order/dependencies.j
 import { Places } from '../../program/order/places.js';
 import type { Repeat } from '../../program/order/repeat.js';
 import type { Op, OpId } from '../../program/program.js';
-import { type Breakdown, total } from '../../program/result.js';
+import { type Breakdown, type Stretch, total } from '../../program/result.js';
 import { type Picoseconds, wholeTicks } from '../../program/time.js';
 
 /** When each op of a list ran; `activePs` is when its communication truly began, all peers present. */
@@ -86,6 +86,7 @@ export interface Tally {
 /**
  * Accounts for all time from 0 to `untilPs`: what `tally` is told of, and waiting. Ops of `repeats` count for
  * as many more as were left out (`steady.ts`); `untilPs` is on the clock of those that were played. `times` go by place.
+ * `bubbles` gets when the bubble is, in order of time.
  */
 export function attribute(
   ops: readonly Op[],
@@ -95,8 +96,9 @@ export function attribute(
   tally: Tally,
   repeats: readonly Repeat[] = [],
   places = new Places(ops.length),
+  bubbles?: Stretch[],
 ): Parts {
-  const list = { ops, deps, times, places };
+  const list = { ops, deps, times, places, ...(bubbles === undefined ? {} : { bubbles }) };
   const parts = noParts();
   let at = 0;
   let lastToEnd: OpId = -1;
@@ -115,6 +117,7 @@ export function attribute(
     at = end;
   }
   if (untilPs > at) explain(list, at, untilPs, lastToEnd, parts, 1);
+  bubbles?.sort((a, b) => a.startPs - b.startPs);
   tally.into(parts);
   return parts;
 }
@@ -126,6 +129,11 @@ export interface PlayedList {
   /** By place. */
   readonly times: Times;
   readonly places: Places;
+}
+
+/** One whose bubble is asked for. */
+interface Explained extends PlayedList {
+  readonly bubbles?: Stretch[];
 }
 
 /** The place of the op that ended last among those that the one at place `id` waited for, or −1. */
@@ -141,7 +149,7 @@ export function latest({ deps, times, places }: Omit<PlayedList, 'ops'>, id: OpI
 
 /** Puts `count` times the waiting from `from` to `to` down to `cause`, and to what `cause` itself waited for. */
 function explain(
-  list: PlayedList,
+  list: Explained,
   from: Picoseconds,
   to: Picoseconds,
   cause: OpId,
@@ -154,7 +162,10 @@ function explain(
   while (until > from) {
     const ended = id < 0 ? from : Math.max(from, times.endPs[id]!);
     // Ready but not started: a peer was late.
-    if (ended < until) parts.bubble += count * (until - ended);
+    if (ended < until) {
+      parts.bubble += count * (until - ended);
+      list.bubbles?.push({ startPs: ended, endPs: until });
+    }
     until = Math.min(until, ended);
     if (id < 0 || until <= from) return;
     const active = Math.max(from, times.activePs[id]!);

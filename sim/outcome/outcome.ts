@@ -4,7 +4,7 @@ import type { Lane } from '../../program/order/lanes.js';
 import { KIND, type RolePlan } from '../../program/order/plans.js';
 import type { Repeat } from '../../program/order/repeat.js';
 import type { CollectiveOp, Program, TransferOp } from '../../program/program.js';
-import type { CriticalPathSpan, Result, RoleResult } from '../../program/result.js';
+import type { CriticalPathSpan, Result, RoleResult, Stretch } from '../../program/result.js';
 import { inSeconds, LongerThanAStep, longestPs, type Picoseconds } from '../../program/time.js';
 import { sentBytes } from '../../program/traffic.js';
 import type { GroupShape } from '../prices/prices.js';
@@ -86,13 +86,15 @@ function laneResult(
   const plan = played.planOf(lane);
   const { ops, deps, places } = plan;
   const times = played.timesOf(lane);
+  const bubbles: Stretch[] | undefined = detail === 'spans' ? [] : undefined;
   return {
     role: lane.role.name,
     rank: lane.rank,
     ranks: lane.ranks,
-    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats, places),
+    breakdown: attribute(ops, deps, times, endPs, played.segments.tally(), repeats, places, bubbles),
     memory: detail === 'spans' ? ledger.of(lane.role, times) : { ...peak(), timeline: [] },
     spans: detail === 'spans' ? spansOf(ops, times, played.segments) : [],
+    ...(bubbles === undefined ? {} : { bubbles }),
     ...(detail === 'summary' ? { spanSums: spanSumsOf({ ops, deps, times, places }, played.segments) } : {}),
     sentBytes: traffic(plan, played, written(lane, played, repeats)),
   };

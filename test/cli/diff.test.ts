@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Comparison } from '../../planning/comparison.js';
 import { type Difference, differenceOf } from '../../reports/diff/difference.js';
-import { diffText, sentences } from '../../reports/diff/text.js';
+import { diffText, inputPair, sentences } from '../../reports/diff/text.js';
 import { invoke, PIPED } from './invoke.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-diff-'));
@@ -277,4 +277,22 @@ test('what was asked of experts and launches is called as one asks for it', () =
   );
   for (const line of [/expert-overlap +– +true/, /capacity-factor +– +1\.25/, /cuda-graphs +– +false/])
     assert.match(said, line);
+});
+
+test('how ranks meet is called as one asks for it, and a schedule by the name of its file', () => {
+  const asked = (schedule: string, fixed: object): Comparison => ({
+    ...EXAMPLE,
+    inputs: { ...EXAMPLE.inputs, fixed, scenario: { schedule } } as never,
+  });
+  const { question } = differenceOf(
+    { name: 'a', result: asked('./one.csv', { schedule: 'table', cpKind: 'ring' }) },
+    { name: 'b', result: asked('./two.csv', { schedule: 'table', cpKind: 'usp', cpInner: 4 }) },
+    '0',
+  );
+  const lines = question.map(inputPair).map(({ name, before, after }) => [name, before, after]);
+  assert.deepEqual(lines, [
+    ['schedule', './one.csv', './two.csv'],
+    ['cp-kind', 'ring', 'usp'],
+    ['cp-inner', '–', '4'],
+  ]);
 });

@@ -1,6 +1,7 @@
 /** A step in letters: a column for each moment, so that a pipeline with a closed form has one picture. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Result, Span } from '../../program/result.js';
 import { drawing } from '../../reports/draw.js';
 import { simulate } from '../../sim/simulate.js';
 import { writeProgram } from '../../strategies/write.js';
@@ -36,4 +37,39 @@ test('the share of a line that is blank is the bubble, (p − 1) / (m + p − 1)
     assert.equal(line.length, 210);
     assert.equal(line.split('.').length - 1, (210 * 3) / 7);
   }
+});
+
+test('a column in which a stage mostly waits is a dot for the bubble and a stroke for anything else', () => {
+  const call = (label: string, startPs: number, endPs: number) =>
+    ({ stream: 'compute', kind: 'call', phase: 'backward', label, startPs, endPs }) as unknown as Span;
+  // Of 40 ps: F0 4 and 6, bubble 8, in flight 2 and 5, I0 5, W0 5, of which the bubble takes 4 before.
+  const role = {
+    ...{ role: 'stage 0', breakdown: { bubble: 8 } },
+    spans: [
+      call('forward 0 chunk 0', 0, 4),
+      call('forward 0 chunk 1', 4, 10),
+      call('input gradient 0 chunk 1', 25, 30),
+      call('weight gradient 0 chunk 1', 30, 40),
+    ],
+    bubbles: [{ startPs: 10, endPs: 18 }],
+  };
+  const lines = drawing({ stepPs: 40, roles: [role] } as unknown as Result, {
+    width: 20 + 9 + 14,
+    colour: false,
+  });
+  // Two picoseconds a column.
+  assert.equal(
+    lines.find((line) => line.startsWith('stage 0')),
+    `stage 0  ${'F0F0f'}${'....'}${'---'}${'I0i'}${'W0www'}  bubble 20.0 %`,
+  );
+});
+
+test('chunks of one micro-batch are apart, and of a long step the first part is drawn and named', () => {
+  const job = jobOf('gpt3-175b', { pp: 4, vpp: 2 }, { globalBatch: 8 });
+  const program = writeProgram('p', job, { schedule: 'interleaved-1f1b', state: 'none' });
+  const result = simulate(program, prices, { detail: true });
+  const lines = drawing(result, { width: 60 + 9 + 14, colour: false });
+  // 32 passes of 60 columns are drawn in part: 24, or until gradients are back and half as long again.
+  assert.match(lines.join(' '), /left to right, the first \d+ ms of \d+ ms/);
+  assert.match(lines.find((line) => line.startsWith('stage 0'))!, /^stage 0 {2}F0FF2FF0FF2F3/);
 });

@@ -40,6 +40,10 @@ const cases: readonly (readonly [Job, Plan])[] = [
     jobOf('gpt2-124m', { pp: 2, dp: 2, vpp: 2 }, { globalBatch: 2 * 44 }),
     { schedule: 'interleaved-1f1b', state: 'zero-1' },
   ],
+  [
+    jobOf('gpt2-124m', { pp: 4, dp: 2, schedule: 'zb-h1' }, { globalBatch: 2 * 64 }),
+    { schedule: 'zb-h1', state: 'zero-1' },
+  ],
 ];
 
 for (const [job, plan] of cases) {

@@ -13,6 +13,9 @@ figure.chart{margin:.8rem 0 1.4rem;overflow:visible;container-type:inline-size}
 .chart line:not([stroke]){stroke:var(--line)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:0 1.5rem}
 .charts figure{min-width:0}
+.k-hatched{background-color:var(--c-bubble)}.key .k-hatched{background-image:repeating-linear-gradient(45deg,var(--idle) 0 2px,transparent 2px 4px)}
+.chart .pipeline text{font-size:11px}.chart .pipeline text.small{font-size:9.5px}.chart .pipeline .grid{stroke:var(--line);fill:none}
+.chart .pipeline .pair{stroke:var(--ink);stroke-width:1.5;fill:none}
 .static-timeline{display:block;width:100%;max-width:960px;height:auto}
 .static-timeline text{font:11px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
 .static-timeline text:not([fill]){fill:var(--ink)}.static-timeline text.small{font-size:9.5px;fill:var(--soft)}

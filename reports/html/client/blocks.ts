@@ -33,6 +33,10 @@ export interface Levels {
   readonly chunks: number;
 }
 
+/** All of a backward pass, or halves of it: what a stage begins with once the last one has given a gradient back. */
+const BACKWARD = ['backward', 'input-gradient', 'weight-gradient'] as const;
+const PASS = /^(?:forward|backward|input gradient|weight gradient) (\d+)(?: chunk (\d+))?/;
+
 /** Pauses longer than this part of the step stay visible at every level. */
 const PAUSE = 0.03;
 
@@ -45,27 +49,21 @@ export function levelsOf(
   piped: boolean,
 ): Levels {
   const forward = classes.indexOf('forward');
-  const backward = classes.indexOf('backward');
+  const backwards = BACKWARD.map((name) => classes.indexOf(name));
   const places = labels.map(placeOf);
-  const seen = new Map<string, number>();
   const ops = Array.from(spans.start, (start, i): Block => {
     const kind = spans.kind[i]!;
-    const { pass, microBatch, whole } = places[spans.label[i]!]!;
-    const key = `${pass} ${microBatch}`;
-    // A micro-batch passes the chunks in order forward, so the n-th pass of a stage is through its n-th chunk.
-    const chunk = whole ? (seen.get(key) ?? 0) : 0;
-    if (whole) seen.set(key, chunk + 1);
+    const { microBatch, chunk } = places[spans.label[i]!]!;
     const end = spans.end[i]!;
     const busy = new Map([[kind, (end - start) * spans.busy[i]!]]);
     const label = labels[spans.label[i]!]!;
     return { start, end, busy, count: new Map([[kind, 1]]), label, microBatch, chunk };
   });
-  const chunks = Math.max(1, ...seen.values());
-  const placed = chunks === 1 ? ops : ops.map((op) => backwards(op, backward, chunks));
-  const passes = joined(placed, PAUSE * stepNs, samePass, (op) => op);
+  const chunks = 1 + ops.reduce((last, { chunk }) => Math.max(last, chunk), 0);
+  const passes = joined(ops, PAUSE * stepNs, samePass, (op) => op);
   const kindOf = (b: Block) => [...b.busy.keys()][0]!;
-  const passing = (b: Block) => [forward, backward, classes.indexOf('recompute')].includes(kindOf(b));
-  const firstBackward = passes.find((b) => kindOf(b) === backward)?.start ?? Number.POSITIVE_INFINITY;
+  const passing = (b: Block) => [forward, ...backwards, classes.indexOf('recompute')].includes(kindOf(b));
+  const firstBackward = passes.find((b) => backwards.includes(kindOf(b)))?.start ?? Number.POSITIVE_INFINITY;
   const lastForward = passes.findLast((b) => kindOf(b) === forward)?.start ?? -1;
   const phaseOf = (b: Block): Phase => {
     if (!piped) return 'micro-batches';
@@ -73,48 +71,24 @@ export function levelsOf(
     return b.start > lastForward ? 'cool-down' : 'steady state';
   };
   const phased = passes.map((b) =>
-    passing(b) ? { ...b, count: new Map([[kindOf(b), countOf(b)]]), phase: phaseOf(b) } : b,
+    passing(b) ? { ...b, count: new Map([[kindOf(b), 1]]), phase: phaseOf(b) } : b,
   );
   const samePhase = (a: Block, b: Block) => a.phase !== undefined && a.phase === b.phase;
   const phases = joined(phased, PAUSE * stepNs, samePhase, (b) => ({ ...b, microBatch: null }));
-  return { spans, ops: placed, passes, phases, chunks };
+  return { spans, ops, passes, phases, chunks };
 }
 
-/** The pass that an op is of, and its micro-batch; `whole` where the pass is one op, not one a layer. */
-function placeOf(label: string): { pass: string; microBatch: number | null; whole: boolean } {
-  const [all, pass = '', number] =
-    /^(forward|backward|input gradient|weight gradient) (\d+)/.exec(label) ?? [];
-  return all === undefined
-    ? { pass, microBatch: null, whole: false }
-    : { pass, microBatch: Number(number), whole: all === label };
-}
-
-/** Which half of a backward pass an op is of; undefined where it is of all of it, or of none. */
-export function halfOf(label: string): 'input gradient' | 'weight gradient' | undefined {
-  const { pass } = placeOf(label);
-  return pass === 'input gradient' || pass === 'weight gradient' ? pass : undefined;
-}
-
-/** Passes that a block is: both halves are one. */
-function countOf({ label }: Block): number {
-  return halfOf(label) === 'weight gradient' ? 0 : 1;
-}
-
-/** Backward, the last chunk comes first. */
-function backwards(op: Block, backward: number, chunks: number): Block {
-  return op.busy.has(backward) && op.microBatch !== null ? { ...op, chunk: chunks - 1 - op.chunk } : op;
+/** The micro-batch and the chunk of a pass, as `forward 3 chunk 1` says them. */
+function placeOf(label: string): Pick<Block, 'microBatch' | 'chunk'> {
+  const [, microBatch, chunk = 0] = PASS.exec(label) ?? [];
+  return microBatch === undefined
+    ? { microBatch: null, chunk: 0 }
+    : { microBatch: Number(microBatch), chunk: Number(chunk) };
 }
 
 function samePass(a: Block, b: Block): boolean {
   const [kind] = a.busy.keys();
-  const sameHalf = halfOf(a.label) === halfOf(b.label);
-  return (
-    a.microBatch !== null &&
-    a.microBatch === b.microBatch &&
-    a.chunk === b.chunk &&
-    b.busy.has(kind!) &&
-    sameHalf
-  );
+  return a.microBatch !== null && a.microBatch === b.microBatch && a.chunk === b.chunk && b.busy.has(kind!);
 }
 
 /** Neighbours that are `same` become one, unless there is a pause of more than `pause` between them. */

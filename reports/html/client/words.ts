@@ -1,22 +1,36 @@
 /** What blocks and transfers of a timeline are called: beside them in few letters, in a tip in words. */
-import { type Block, halfOf } from './blocks.js';
+import type { Block } from './blocks.js';
 
 /** Texts for a block, the one that says most first; the first that fits is written. */
 export function textsOf(block: Block, classes: readonly string[], chunks: number): string[] {
   const { phase, microBatch, label, chunk, count } = block;
   const passes = (name: string) => count.get(classes.indexOf(name)) ?? 0;
   const [forward, backward] = [passes('forward'), passes('backward')];
+  const [inputs, weights] = [passes('input-gradient'), passes('weight-gradient')];
   if (phase === 'warm-up') return [`warm-up: ${forward} forward`, 'warm-up'];
-  if (phase === 'cool-down') return [`cool-down: ${backward} backward`, 'cool-down'];
-  if (phase === 'steady state') return [`steady state: ${Math.max(forward, backward)} × 1F1B`, 'steady'];
+  if (phase === 'cool-down') return [`cool-down: ${drained(backward, inputs, weights)}`, 'cool-down'];
+  if (phase === 'steady state') {
+    const what = inputs + weights > 0 ? `${forward} forward` : `${Math.max(forward, backward)} × 1F1B`;
+    return [`steady state: ${what}`, 'steady'];
+  }
   if (phase === 'micro-batches') return [`${Math.max(forward, backward)} micro-batches`];
   if (microBatch === null) return [words(label)];
   const [, layer] = /-block (\d+)$/.exec(label) ?? [];
-  const pass = halfOf(label) ?? classes[[...block.busy.keys()][0]!]!;
+  const pass = words(classes[[...block.busy.keys()][0]!]!);
   if (layer !== undefined && count.size === 1 && [...count.values()][0] === 1)
     return [`${pass} ${microBatch}, layer ${layer}`, `L${layer}`];
   const place = chunks > 1 ? `, chunk ${chunk}` : '';
   return [`${pass} ${microBatch}${place}`, `${pass.charAt(0).toUpperCase()}${microBatch}`, `${microBatch}`];
+}
+
+/** `3 backward`, or `3 input and 5 weight gradients`. */
+function drained(backward: number, inputs: number, weights: number): string {
+  const halves = [
+    ...(inputs > 0 ? [`${inputs} input`] : []),
+    ...(weights > 0 ? [`${weights} weight`] : []),
+  ].join(' and ');
+  const whole = backward > 0 || halves === '' ? [`${backward} backward`] : [];
+  return [...whole, ...(halves === '' ? [] : [`${halves} gradients`])].join(', ');
 }
 
 /** The same in a tip. */
@@ -25,20 +39,22 @@ export function tipOf(block: Block, classes: readonly string[], chunks: number):
   const share = [...busy.values()].reduce((a, b) => a + b, 0) / (end - start);
   const idle = share < 0.995 ? ` · ${Math.round(100 * share)} % of it busy` : '';
   if (phase !== undefined) {
-    const passes = [...count].map(([kind, n]) => `${n} ${classes[kind]!}`).join(', ');
+    const passes = [...count].map(([kind, n]) => `${n} ${words(classes[kind]!)}`).join(', ');
     return `${phase}: ${passes}${idle}`;
   }
   const place = chunks > 1 && microBatch !== null ? `, chunk ${chunk}` : '';
-  const pass = halfOf(block.label) ?? `${classes[[...busy.keys()][0]!]!} pass`;
+  const pass = words(classes[[...busy.keys()][0]!]!);
   const [, layer] = /-block (\d+)$/.exec(block.label) ?? [];
   if (microBatch === null) return words(block.label) + idle;
   const one = layer !== undefined && [...count.values()][0] === 1 ? `, layer ${layer}` : '';
-  return `${pass} of micro-batch ${microBatch}${place}${one}${idle}`;
+  const what = pass.endsWith('gradient') ? pass : `${pass} pass`;
+  return `${what} of micro-batch ${microBatch}${place}${one}${idle}`;
 }
 
-/** `send L3.mb0.x` as `send activations of micro-batch 0, layer 3`. */
+/** `input-gradient` as `input gradient`, `send L3.mb0.x` as `send activations of micro-batch 0, layer 3`. */
 export function words(label: string): string {
   return label
+    .replace(/\b(input|weight)-gradient\b/, '$1 gradient')
     .replace(
       / L(\d+)\.mb(\d+)\.(d?)x$/,
       (_, layer: string, batch: string, d: string) =>

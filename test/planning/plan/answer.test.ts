@@ -81,6 +81,23 @@ test('what was asked of experts, launches and ranges is in the row, and comes ba
   assert.deepEqual([back.inputs, back.speed], [row.inputs, row.speed]);
 });
 
+test('a layout’s schedule and how its ranks meet come back from the file; what is not said is not there', () => {
+  const row = rowFor(RUN);
+  const meeting = {
+    pp: 2,
+    cp: 4,
+    ep: 2,
+    schedule: 'zb-h1',
+    cpKind: 'usp',
+    cpInner: 2,
+    cpBalance: 'striped',
+    expertExchange: 'hierarchical',
+  } as const;
+  const winner = { ...row.winner!, layout: { ...row.winner!.layout, ...meeting } };
+  for (const each of [row, { ...row, winner }])
+    assert.deepEqual(rowIn(planLine(each)).winner, JSON.parse(JSON.stringify(each.winner)));
+});
+
 test('time and cost at p50 and p90 are the step’s, times the steps and the price of the devices', () => {
   const { speed, run, winner } = rowFor(RUN);
   const [first] = compare(RUN).rows;

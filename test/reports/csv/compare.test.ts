@@ -102,3 +102,22 @@ test('what was asked of experts, launches and ranges has a column each, empty wh
     names.map(() => ''),
   );
 });
+
+test('how ranks meet has a column each at the end, empty where it is not asked for or about nobody', () => {
+  const plain = comparison();
+  const names = ['schedule', 'cp_kind', 'cp_inner', 'cp_balance', 'expert_exchange'];
+  const asked = {
+    ...{ pp: 4, cp: 8, ep: 2, schedule: 'zb-v', cpKind: 'usp', cpInner: 4, cpBalance: 'zigzag' },
+    expertExchange: 'hierarchical',
+  } as const;
+  const told = (layout: object) => {
+    const rows = plain.rows.map((row) => ({ ...row, layout: { ...row.layout, ...layout } }));
+    const record = records(compareCsv({ ...plain, rows }))[0]!;
+    assert.deepEqual(Object.keys(record).slice(-names.length), names);
+    return names.map((name) => record[name]);
+  };
+  assert.deepEqual(told(asked), ['zb-v', 'usp', '4', 'zigzag', 'hierarchical']);
+  const nothing = names.map(() => '');
+  assert.deepEqual(told({ pp: 1, cp: 1, ep: 1 }), nothing);
+  assert.deepEqual(told({ ...asked, pp: 1, cp: 1, ep: 1 }), nothing);
+});

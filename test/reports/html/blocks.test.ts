@@ -6,9 +6,10 @@ import { decoded } from '../../../reports/html/client/bars.js';
 import { type Block, type Levels, levelsOf } from '../../../reports/html/client/blocks.js';
 import { levelAt, pausesOf, shade } from '../../../reports/html/client/levels.js';
 import { textsOf, timeText, words } from '../../../reports/html/client/words.js';
+import type { Action } from '../../../strategies/schedules/action.js';
 import { scheduleById } from '../../../strategies/schedules/index.js';
 
-const CLASSES = ['forward', 'backward', 'recompute', 'optimizer'];
+const CLASSES = ['forward', 'backward', 'recompute', 'optimizer', 'input-gradient', 'weight-gradient'];
 
 /** A lane of ops one after the other, each of 100 ns, backward ones of 200. */
 function laneOf(ops: readonly { label: string; kind: number }[], gap = 0): Levels {
@@ -18,6 +19,12 @@ function laneOf(ops: readonly { label: string; kind: number }[], gap = 0): Level
     return [labels.indexOf(label), kind, gap, length, length];
   });
   return levelsOf(decoded(rows), labels, CLASSES, 1e6, true);
+}
+
+/** An action as an op of a program is labelled. */
+function opOf({ kind, microBatch, chunk }: Action, chunks: number): { label: string; kind: number } {
+  const label = `${kind.replace('-', ' ')} ${microBatch}${chunks > 1 ? ` chunk ${chunk}` : ''}`;
+  return { label, kind: CLASSES.indexOf(kind) };
 }
 
 function busyOf(blocks: readonly Block[]): number[] {
@@ -41,12 +48,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
       };
       for (let stage = 0; stage < stages; stage++) {
         const actions = [...scheduleById(schedule).actions(stage, pipeline)];
-        const levels = laneOf(
-          actions.map((a) => ({
-            label: `${a.kind} ${a.microBatch}`,
-            kind: a.kind === 'forward' ? 0 : 1,
-          })),
-        );
+        const levels = laneOf(actions.map((a) => opOf(a, pipeline.chunks)));
         assert.deepEqual(
           levels.ops.map(({ microBatch, chunk }) => ({ microBatch, chunk })),
           actions.map(({ microBatch, chunk }) => ({ microBatch, chunk })),
@@ -54,7 +56,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
         assert.equal(levels.chunks, pipeline.chunks);
         for (const level of [levels.ops, levels.passes, levels.phases]) {
           const passes = pipeline.microBatches * pipeline.chunks;
-          assert.deepEqual(busyOf(level), [100 * passes, 200 * passes, 0, 0]);
+          assert.deepEqual(busyOf(level), [100 * passes, 200 * passes, 0, 0, 0, 0]);
           for (const [i, block] of level.entries())
             assert.ok(block.start < block.end && (i === 0 || level[i - 1]!.end <= block.start));
         }
@@ -75,6 +77,36 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
     }),
     { numRuns: 15, seed: 6 },
   );
+});
+
+test('chunks of a V, of both ways and of halves are those of the schedule, and halves have phases of their own', () => {
+  for (const schedule of ['zb-v', 'v-min', 'dualpipe', 'dualpipe-v', 'zb-h1']) {
+    const chunks = schedule === 'zb-h1' ? 1 : 2;
+    for (const stage of [0, 3]) {
+      const actions = [...scheduleById(schedule).actions(stage, { stages: 4, microBatches: 16, chunks })];
+      const levels = laneOf(actions.map((action) => opOf(action, chunks)));
+      assert.deepEqual(
+        levels.ops.map(({ microBatch, chunk, busy }) => ({
+          kind: CLASSES[[...busy.keys()][0]!]!,
+          microBatch,
+          chunk,
+        })),
+        actions.map(({ kind, microBatch, chunk }) => ({ kind, microBatch, chunk })),
+      );
+      assert.equal(levels.chunks, chunks);
+      for (const level of [levels.passes, levels.phases]) assert.deepEqual(busyOf(level), busyOf(levels.ops));
+    }
+  }
+  // ZB-H1 of 4 stages, stage 0: four forwards, then I W F in turn, then the weight gradients that are left.
+  const actions = [...scheduleById('zb-h1').actions(0, { stages: 4, microBatches: 8, chunks: 1 })];
+  const lastForward = actions.findLastIndex(({ kind }) => kind === 'forward');
+  const after = (half: string) => actions.slice(lastForward + 1).filter(({ kind }) => kind === half).length;
+  const texts = laneOf(actions.map((action) => opOf(action, 1))).phases.map((b) => textsOf(b, CLASSES, 1)[0]);
+  assert.deepEqual(texts, [
+    'warm-up: 4 forward',
+    'steady state: 4 forward',
+    `cool-down: ${after('input-gradient')} input and ${after('weight-gradient')} weight gradients`,
+  ]);
 });
 
 test('1F1B of 4 stages and 8 micro-batches: stage 0 warms up with 4 forward passes and cools down with 4 backward', () => {
@@ -124,6 +156,7 @@ test('shades of chunks get lighter, and are the colour itself where there is one
 test('ops are said in words, times to the digits that tell ticks apart', () => {
   assert.equal(words('send L3.mb0.x'), 'send activations of micro-batch 0, layer 3');
   assert.equal(words('recv L75.mb12.dx'), 'receive gradients of micro-batch 12, layer 75');
+  assert.equal(words('12 × input-gradient'), '12 × input gradient');
   assert.equal(words('reduce-scatter gradients L74'), 'reduce-scatter gradients, layer 74');
   assert.deepEqual(
     [0, 2e9, 1e10].map((ns) => timeText(ns, 2e9)),

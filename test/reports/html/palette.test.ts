@@ -40,7 +40,12 @@ function distance(a: string, b: string): number {
 
 const step = Object.values(STEP_PARTS);
 const memory = Object.values(MEMORY_PARTS);
-const passes = [TIMELINE_PARTS.forward, TIMELINE_PARTS.backward];
+const passes = [
+  TIMELINE_PARTS.forward,
+  TIMELINE_PARTS.backward,
+  TIMELINE_PARTS['input-gradient'],
+  TIMELINE_PARTS['weight-gradient'],
+];
 
 test('colours with different meanings differ; only the optimizer has one in two charts', () => {
   const all = [...step, ...memory, ...passes, ...RESULT_SIGNS].map(({ colour }) => colour);
