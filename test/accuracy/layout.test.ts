@@ -167,6 +167,26 @@ test('schedules by name and number of chunks', () => {
   assert.throws(() => read(byDefault), /does not state parallel\.vpp/);
 });
 
+test('schedules that split backward, fold or run both ways have the chunks that they are made for', () => {
+  const notes = new Set<string>();
+  const read = (schedule: string, vpp?: number) => scheduleOf({ schedule, ...(vpp ? { vpp } : {}) }, 8, 32, notes);
+  const v = ['ZBV', 'ZBV formatted', 'V-half', 'v_min', 'DualPipe', 'DualPipe-V'].map((name) => read(name));
+  const ids = ['zb-v', 'zb-v', 'v-half', 'v-min', 'dualpipe', 'dualpipe-v'];
+  assert.deepEqual(v, ids.map((schedule) => ({ schedule, vpp: 2 })));
+  assert.deepEqual([read('ZB1P'), read('zb-h2'), read('ZB2P')], [
+    { schedule: 'zb-h1', vpp: 1 },
+    { schedule: 'zb-h2', vpp: 1 },
+    { schedule: 'zb-h2', vpp: 1 },
+  ]);
+  assert.deepEqual(read('interleaved zero bubble', 4), { schedule: 'interleaved-zb', vpp: 4 });
+  assert.equal(notes.size, 0);
+  // Which zero bubble is not said, and a table counts chunks that ZB-H1 does not have.
+  assert.deepEqual(read('zero-bubble ZBB', 2), { schedule: 'zb-h1', vpp: 1 });
+  assert.equal(notes.size, 2);
+  assert.throws(() => read('V-half', 4), /V-Half has 2 chunks on every stage, and parallel\.vpp is 4/);
+  assert.throws(() => read('interleaved zero bubble'), /does not state parallel\.vpp/);
+});
+
 test('sizes of axes are whole', () => {
   assert.throws(() => divisionOf({ tp: 1, pp: 4, vpp: 1.5 }, 8), /parallel\.vpp is 1\.5, no number of ranks/);
   assert.throws(() => divisionOf({ tp: -1, pp: -8 }, 8), /parallel\.tp is -1, no number of ranks/);
