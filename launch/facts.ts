@@ -51,6 +51,7 @@ export interface OptionFacts {
   readonly dispatcher: Dispatcher;
   readonly 'expert-overlap': boolean;
   readonly 'shared-expert-overlap': boolean;
+  readonly 'activation-input-fp8': boolean;
   readonly 'capacity-factor': number;
   readonly 'cuda-graphs': boolean;
   readonly tokens: number;

@@ -49,6 +49,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     'tp-comm-overlap': request.tpCommOverlap || undefined,
     ...expertFacts(request),
     'cuda-graphs': request.cudaGraphs,
+    'activation-input-fp8': request.activationInputFp8 || undefined,
     ...{ optimizer: request.training?.optimizer, moments: request.training?.moments },
     'master-weights': request.training?.masterWeights,
     'parameter-precision': request.training?.weights,
