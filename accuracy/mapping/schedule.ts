@@ -1,5 +1,5 @@
 /** The pipeline schedule that a record names, and model chunks per stage. */
-import { scheduleById, type ScheduleId } from '../../strategies/schedules/index.js';
+import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import type { PublishedParallel } from '../records/record.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
 

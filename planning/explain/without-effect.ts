@@ -129,7 +129,8 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'shared-expert-overlap', choices: ['sharedExpertOverlap'] },
       set: sharedExpertOverlap !== undefined,
-      about: 'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
+      about:
+        'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
     },
     {
       ...{ name: 'activation-input-fp8', choices: ['activationInputFp8'] },

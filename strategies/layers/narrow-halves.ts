@@ -21,7 +21,10 @@ export function withNarrowCopies(halves: Halves, { shape, sizes }: Pick<Draft, '
     const at = input.findIndex(({ step, phase }) => step === run.step && phase === run.phase);
     // What is gathered for a weight gradient goes with it, as it is.
     if (at === -1 || !run.nodes.every(isKernel) || !run.nodes.some(isNarrow)) return run;
-    const [copies, left] = apart(run.nodes, (node) => node.kernel.family === 'elementwise' && node.kernel.name === 'cast');
+    const [copies, left] = apart(
+      run.nodes,
+      (node) => node.kernel.family === 'elementwise' && node.kernel.name === 'cast',
+    );
     const first = { ...input[at]!, nodes: [...input[at]!.nodes] };
     const renamed = new Map<string, string>();
     const copy = (from: string, called: string): string | undefined => {
@@ -41,7 +44,8 @@ export function withNarrowCopies(halves: Halves, { shape, sizes }: Pick<Draft, '
     for (const cast of copies) {
       const from = cast.reads.find((name) => name !== run.gradient);
       const name = from === undefined ? undefined : (renamed.get(from) ?? copy(from, 'narrow input'));
-      if (name !== undefined) first.nodes.push({ ...cast, part: 'input-gradient', reads: [from!], writes: [name] });
+      if (name !== undefined)
+        first.nodes.push({ ...cast, part: 'input-gradient', reads: [from!], writes: [name] });
       else left.unshift(cast);
     }
     input[at] = first;
@@ -52,7 +56,9 @@ export function withNarrowCopies(halves: Halves, { shape, sizes }: Pick<Draft, '
 }
 
 const isNarrow = (node: Run['nodes'][number]) =>
-  isKernel(node) && 'precision' in node.kernel && (node.kernel.precision === 'fp8' || node.kernel.precision === 'fp4');
+  isKernel(node) &&
+  'precision' in node.kernel &&
+  (node.kernel.precision === 'fp8' || node.kernel.precision === 'fp4');
 
 function apart(nodes: Run['nodes'], which: (node: KernelNode) => boolean): [KernelNode[], KernelNode[]] {
   const kernels = nodes.filter(isKernel);

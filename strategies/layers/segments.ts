@@ -6,15 +6,15 @@
 import type { LayerKind } from '../../models/steps/block.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
-import { withoutOverlap } from '../overlapped-exchanges.js';
 import type { Job } from '../job.js';
+import { withoutOverlap } from '../overlapped-exchanges.js';
 import { ACTION_KINDS } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
 import type { Draft } from './draft.js';
 import { halvesOf } from './halves.js';
-import { withNarrowCopies } from './narrow-halves.js';
 import { manageHalves, manageMemory } from './liveness.js';
 import { lower } from './lower.js';
+import { withNarrowCopies } from './narrow-halves.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
 import type { PlacedLayer } from './placed.js';

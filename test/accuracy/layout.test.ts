@@ -169,15 +169,22 @@ test('schedules by name and number of chunks', () => {
 
 test('schedules that split backward, fold or run both ways have the chunks that they are made for', () => {
   const notes = new Set<string>();
-  const read = (schedule: string, vpp?: number) => scheduleOf({ schedule, ...(vpp ? { vpp } : {}) }, 8, 32, notes);
+  const read = (schedule: string, vpp?: number) =>
+    scheduleOf({ schedule, ...(vpp ? { vpp } : {}) }, 8, 32, notes);
   const v = ['ZBV', 'ZBV formatted', 'V-half', 'v_min', 'DualPipe', 'DualPipe-V'].map((name) => read(name));
   const ids = ['zb-v', 'zb-v', 'v-half', 'v-min', 'dualpipe', 'dualpipe-v'];
-  assert.deepEqual(v, ids.map((schedule) => ({ schedule, vpp: 2 })));
-  assert.deepEqual([read('ZB1P'), read('zb-h2'), read('ZB2P')], [
-    { schedule: 'zb-h1', vpp: 1 },
-    { schedule: 'zb-h2', vpp: 1 },
-    { schedule: 'zb-h2', vpp: 1 },
-  ]);
+  assert.deepEqual(
+    v,
+    ids.map((schedule) => ({ schedule, vpp: 2 })),
+  );
+  assert.deepEqual(
+    [read('ZB1P'), read('zb-h2'), read('ZB2P')],
+    [
+      { schedule: 'zb-h1', vpp: 1 },
+      { schedule: 'zb-h2', vpp: 1 },
+      { schedule: 'zb-h2', vpp: 1 },
+    ],
+  );
   assert.deepEqual(read('interleaved zero bubble', 4), { schedule: 'interleaved-zb', vpp: 4 });
   assert.equal(notes.size, 0);
   // Which zero bubble is not said, and a table counts chunks that ZB-H1 does not have.

@@ -12,7 +12,8 @@ import type { Pass } from './pass.js';
 export const storedInputs: Pass = {
   id: 'stored-inputs',
   title: 'Activation inputs in fp8',
-  summary: 'Keeps the inputs of gated activations for the backward pass in fp8, and casts them back before they are read.',
+  summary:
+    'Keeps the inputs of gated activations for the backward pass in fp8, and casts them back before they are read.',
   reference:
     'DeepSeek-V3 2024, arXiv 2412.19437, section 3.3.3; Megatron-LM, --activation-func-fp8-input-store (core/fusions/fused_bias_swiglu.py)',
   reads: { choice: 'activationInputFp8', where: isGatedBlock },
@@ -45,7 +46,10 @@ function store(kept: string, step: Step, { forward, backward, sizes, shape }: Dr
   beforeKernels(reader, cast(step, bytes, shape, narrow, wide, part));
 }
 
-const reads = (name: string) => ({ nodes }: Run) => nodes.some((node) => touches(node).reads.includes(name));
+const reads =
+  (name: string) =>
+  ({ nodes }: Run) =>
+    nodes.some((node) => touches(node).reads.includes(name));
 
 /** Reads one format and writes the other. */
 function cast(
@@ -57,6 +61,21 @@ function cast(
   part: KernelNode['part'],
 ): KernelNode {
   const values = bytes / activationBytes(shape);
-  const kernel = { family: 'elementwise', name: 'cast', flops: values, bytes: bytes + values, launches: 1 } as const;
-  return { kind: 'compute', part, label: `${name} input`, kernel, reads: [from], weights: [], writes: [to], after: [] };
+  const kernel = {
+    family: 'elementwise',
+    name: 'cast',
+    flops: values,
+    bytes: bytes + values,
+    launches: 1,
+  } as const;
+  return {
+    kind: 'compute',
+    part,
+    label: `${name} input`,
+    kernel,
+    reads: [from],
+    weights: [],
+    writes: [to],
+    after: [],
+  };
 }
