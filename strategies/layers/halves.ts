@@ -66,7 +66,7 @@ function readersOf(node: Node, behind: readonly Node[]): Node[] {
   if (written === undefined) return [];
   const readers: Node[] = [];
   for (const other of behind) {
-    const { reads: read, writes: writes } = touches(other);
+    const { reads: read, writes } = touches(other);
     if (read.includes(written)) readers.push(other);
     if (!isKernel(other) && writes.includes(written)) break;
   }
