@@ -5,6 +5,7 @@
 import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { ContextBalance, ContextKind, KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type { ScheduleId } from '../strategies/schedules/ids.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
@@ -18,6 +19,8 @@ export interface OptionFacts {
   readonly 'cp-inner': number;
   readonly 'cp-balance': ContextBalance;
   readonly vpp: number;
+  /** A schedule of pipelines by name, or `table` for one that is in a file. */
+  readonly schedule: ScheduleId;
   readonly dp: number;
   readonly shard: number;
   readonly zero: Layout['zero'];
@@ -48,6 +51,7 @@ export interface OptionFacts {
   readonly dispatcher: Dispatcher;
   readonly 'expert-overlap': boolean;
   readonly 'shared-expert-overlap': boolean;
+  readonly 'activation-input-fp8': boolean;
   readonly 'capacity-factor': number;
   readonly 'cuda-graphs': boolean;
   readonly tokens: number;

@@ -201,6 +201,7 @@ export interface Inputs {
   readonly dispatcher?: Dispatcher;
   readonly expertOverlap?: boolean;
   readonly sharedExpertOverlap?: boolean;
+  readonly activationInputFp8?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   readonly tuned?: boolean;

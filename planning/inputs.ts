@@ -51,6 +51,7 @@ export function inputsOf(request: Request): Inputs {
     ...(request.sharedExpertOverlap === undefined
       ? {}
       : { sharedExpertOverlap: request.sharedExpertOverlap }),
+    ...(request.activationInputFp8 === undefined ? {} : { activationInputFp8: request.activationInputFp8 }),
     ...(request.capacityFactor === undefined ? {} : { capacityFactor: request.capacityFactor }),
     ...(request.cudaGraphs === undefined ? {} : { cudaGraphs: request.cudaGraphs }),
     ...(request.tuned === undefined ? {} : { tuned: request.tuned }),

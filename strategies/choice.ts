@@ -17,6 +17,7 @@ export type Choice =
       | 'cudaGraphs'
       | 'dispatcher'
       | 'sharedExpertOverlap'
+      | 'activationInputFp8'
     >
   | 'sequenceParallel'
   | keyof Runtime;

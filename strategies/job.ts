@@ -211,6 +211,8 @@ export interface Job {
   readonly dispatcher?: Dispatcher;
   /** Shared experts run while tokens travel to the others, see `layers/passes/shared-experts.ts`. Absent: before and behind. */
   readonly sharedExpertOverlap?: boolean;
+  /** What gated activations read is kept for the backward pass in fp8, see `layers/passes/stored-inputs.ts`. Absent: as it is. */
+  readonly activationInputFp8?: boolean;
   /** Tokens an expert takes, over those of balanced routing; what is more is dropped. Absent: none is dropped. */
   readonly capacityFactor?: number;
   /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */

@@ -107,21 +107,20 @@ test('DeepSeek-V3 on 14.8 T tokens and 2,048 H800: GPU-hours within 15 % of the 
   // DeepSeek-AI 2024 (arXiv 2412.19437), table 1: 2,664 K H800 GPU-hours of pre-training, 180 K a trillion tokens.
   const published = 2.664e6;
   within(14.8 * 180e3, published, 0.001, 'hours of 14.8 T tokens');
-  const row = await best('deepseek-v3.yaml', '--micro-batch', '1');
+  const row = await best('deepseek-v3.yaml');
   within(row.totals!.deviceHours, published, 0.15, 'GPU-hours');
+  // Section 3.2: their layout, and it fits.
+  const { pp, tp, cp, ep, zero, schedule } = row.layout;
+  assert.deepEqual(
+    { pp, tp, cp, ep, zero, schedule },
+    { pp: 16, tp: 1, cp: 1, ep: 64, zero: 1, schedule: 'dualpipe' },
+  );
+  assert.equal(row.fits, true);
   const { low, high } = row.totals!.interval!.timeToTrainSeconds;
   const seconds = (published * 3600) / 2048;
   assert.ok(low <= seconds && seconds <= high);
   // What the library and the overlap are worth: with plain sends and nothing beside them their layout is far dearer.
-  const plain = await best(
-    'deepseek-v3.yaml',
-    '--micro-batch',
-    '1',
-    '--dispatcher',
-    'alltoall',
-    '--expert-overlap',
-    'false',
-  );
+  const plain = await best('deepseek-v3.yaml', '--dispatcher', 'alltoall', '--expert-overlap', 'false');
   assert.ok(plain.totals!.deviceHours > 1.15 * row.totals!.deviceHours);
   const exposed = ({ breakdown }: typeof row) => breakdown.exposedCommunicationSeconds.ep ?? 0;
   assert.ok(exposed(plain) > 2 * exposed(row));

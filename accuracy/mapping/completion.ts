@@ -33,13 +33,15 @@ const SCRIPTS: readonly Script[] = [
   },
 ];
 
-type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum' | 'offload'>;
+type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion'>;
 
 interface Programme {
   /** The repository whose records it completes. */
   readonly repo: RegExp;
   /** Words of the framework field, where the repository has scripts for several. */
   readonly framework?: RegExp;
+  /** Words of the model's name, where they differ by model. */
+  readonly model?: RegExp;
   /** Words of its notes, where the scripts differ by what those tell. */
   readonly notes?: RegExp;
   readonly source: string;
@@ -72,6 +74,14 @@ const PROGRAMMES: readonly Programme[] = [
     fields: () => ({ recompute }),
   })),
   {
+    repo: /^AMD-AGI\/Primus$/,
+    framework: /megatron/i,
+    model: /qwen3|mixtral/i,
+    source:
+      'AMD-AGI/Primus, examples/megatron/configs/MI355X/{qwen3_235B_A22B,mixtral_8x22B_v0.1}-BF16-pretrain.yaml: cross_entropy_loss_fusion',
+    fields: () => ({ cross_entropy_fusion: true }),
+  },
+  {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
     repo: /^Lightning-AI\/lit-?gpt$/i,
     source: 'Lightning-AI/litgpt, finetune/lora.py: activation_checkpointing_policy of several devices',
@@ -101,9 +111,10 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const words = record.parallel?.framework ?? '';
   const programme = PROGRAMMES.find(
-    ({ repo, framework, notes }) =>
+    ({ repo, framework, model, notes }) =>
       repo.test(record.source?.repo ?? '') &&
       (framework?.test(words) ?? true) &&
+      (model?.test(record.model?.name ?? '') ?? true) &&
       (notes?.test(record.notes ?? '') ?? true),
   );
   if (!programme || !record.parallel) return record;

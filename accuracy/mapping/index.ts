@@ -31,7 +31,6 @@ import {
   expertsOf,
   gathersOnce,
   overlapTensorOf,
-  scheduleOf,
   sequenceParallelOf,
   shardOf,
   stageLayersOf,
@@ -44,6 +43,7 @@ import { mapModel } from './model.js';
 import { recomputeModulesOf, statedStages } from './modules.js';
 import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
+import { scheduleOf } from './schedule.js';
 import { offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
 import { stated, Unsupported } from './verdict.js';

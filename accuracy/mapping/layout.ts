@@ -1,13 +1,12 @@
 /**
  * From a record's parallel section to a Layout and the plan that goes with it: data-parallel size from
- * the device count, batch sizes that agree with each other, the shard group, the pipeline schedule.
+ * the device count, batch sizes that agree with each other, the shard group.
  */
 
 import type { Model } from '../../models/model.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import type { Layout } from '../../strategies/job.js';
 import { passingThresholds, workOf } from '../../strategies/schedules/balance.js';
-import type { ScheduleId } from '../../strategies/schedules/index.js';
 import type { StateId } from '../../strategies/state/index.js';
 import { isTrue, type PublishedParallel } from '../records/record.js';
 import { type Assumptions, stated, Unsupported } from './verdict.js';
@@ -180,35 +179,6 @@ export function tpCommOverlapOf(parallel: PublishedParallel): boolean {
 
 /** `TP/PP/DP overlap`, and not `TP overlap disabled`. */
 const OVERLAPS_TP = /\btp\b[\w/ ]*\boverlap\b(?! *disabled)/i;
-
-/**
- * The order of work, and model chunks per stage. Where interleaving is named, or said to be a default, without their
- * number, each is one layer, as in most recipes; a source whose layers do not come out so is set aside.
- */
-export function scheduleOf(
-  parallel: PublishedParallel,
-  pp: number,
-  layers: number,
-  assumptions: Assumptions,
-): { schedule: ScheduleId; vpp: number } {
-  if (pp === 1) return { schedule: 'sequential', vpp: 1 };
-  const named = parallel.schedule?.toLowerCase() ?? '';
-  if (named.includes('gpipe')) return { schedule: 'gpipe', vpp: 1 };
-  if (/zero-?bubble|zb|dualpipe|v-?half|v-?min/.test(named)) {
-    throw new Unsupported(`the schedule '${parallel.schedule}' is not modelled`);
-  }
-  const interleaved = named.includes('interleaved') || parallel.vpp_note?.includes('default');
-  if (interleaved && !parallel.vpp && layers % pp === 0) {
-    assumptions.add(
-      'the virtual pipeline size of the interleaved schedule is not stated: one layer per model chunk',
-    );
-    return { schedule: 'interleaved-1f1b', vpp: layers / pp };
-  }
-  if (interleaved) stated(parallel.vpp, 'parallel.vpp, the chunks of its interleaved schedule');
-  if (!named && !parallel.vpp) assumptions.add('the pipeline schedule is not stated: 1F1B');
-  const vpp = parallel.vpp || 1;
-  return { schedule: vpp > 1 ? 'interleaved-1f1b' : '1f1b', vpp };
-}
 
 /**
  * nanotron cuts its pipelines by the cost of blocks and head, which are those of their weights alone; others as their

@@ -5,9 +5,15 @@ import type { Framework } from '../../strategies/frameworks/framework.js';
 
 /**
  * Frameworks whose published figures are benchmarks with random weights and forced balance: `moe_router_force_load_balancing`
- * of Megatron Core (set by Megatron-Bridge's scripts/performance), `use_random_routing` of MaxText.
+ * of Megatron Core (set by Megatron-Bridge's scripts/performance and Primus's examples), `use_random_routing` of MaxText.
  */
-const BENCHMARKED: ReadonlySet<string> = new Set(['nemo', 'megatron-core', 'megatron-lm', 'maxtext']);
+const BENCHMARKED: ReadonlySet<string> = new Set([
+  'nemo',
+  'megatron-core',
+  'megatron-lm',
+  'primus',
+  'maxtext',
+]);
 
 export function routingOf(
   { moe }: Pick<Model, 'moe'>,

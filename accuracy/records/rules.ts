@@ -124,7 +124,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'schedule',
-        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe when named, 1F1B otherwise. Interleaving, named or a default, without a virtual pipeline size is taken to have one layer per model chunk where layers come out even; else the record is not used.',
+        rule: 'pp = 1: one micro-batch after the other; else interleaved 1F1B when `vpp` > 1, GPipe, a zero bubble, a V or DualPipe when named, 1F1B otherwise. A zero bubble without a number is ZB-H1 (ZB1P). Interleaving, named or a default, without a virtual pipeline size is taken to have one layer per model chunk where layers come out even; else the record is not used.',
       },
       {
         field: 'activation recomputation',

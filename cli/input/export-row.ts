@@ -86,6 +86,7 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     dispatcher: inputs.dispatcher,
     'expert-overlap': inputs.expertOverlap,
     'shared-expert-overlap': inputs.sharedExpertOverlap,
+    'activation-input-fp8': inputs.activationInputFp8,
     'capacity-factor': inputs.capacityFactor,
     'cuda-graphs': inputs.cudaGraphs,
     tuned: inputs.tuned,

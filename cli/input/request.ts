@@ -161,6 +161,9 @@ async function plainRequest(
     ...(scenario['shared-expert-overlap'] === undefined
       ? {}
       : { sharedExpertOverlap: scenario['shared-expert-overlap'] }),
+    ...(scenario['activation-input-fp8'] === undefined
+      ? {}
+      : { activationInputFp8: scenario['activation-input-fp8'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),

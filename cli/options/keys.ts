@@ -461,6 +461,14 @@ export const SCENARIO_KEYS = [
       'shared experts run while tokens travel to the others and back (Megatron’s moe-shared-expert-overlap), with --dispatcher alltoall [default: false]',
   },
   {
+    name: 'activation-input-fp8',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'inputs of gated activations are kept for the backward pass in fp8 (Megatron’s activation-func-fp8-input-store, DeepSeek-V3) [default: false]',
+  },
+  {
     name: 'capacity-factor',
     type: 'factor',
     about: 'runtime',

@@ -13,6 +13,7 @@ export function deriveLayout(on: Derivation): void {
   for (const axis of AXES) scenario[axis] = known.get(axis);
   // Experts that nobody distributes, or on one tensor rank, are split in one way alone.
   if ((known.get('ep') ?? 1) > 1 && (known.get('tp') ?? 1) > 1) scenario.etp = known.get('etp');
+  if ((known.get('pp') ?? 1) > 1) scenario.schedule = known.get('schedule');
   if ((known.get('cp') ?? 1) > 1) for (const fact of MEETING) scenario[fact] = known.get(fact);
   const world = worldOf(on);
   const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);

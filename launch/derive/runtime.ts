@@ -25,6 +25,7 @@ const AS_SAID = [
   'shared-expert-overlap',
   'capacity-factor',
   'cuda-graphs',
+  'activation-input-fp8',
   'loss',
   'attention',
   'compile',

@@ -18,6 +18,11 @@ export function deriveStrategy(on: Derivation): void {
   on.assume('strategy', strategy.id, strategy.because, 'zero', 'pp', 'tp');
 }
 
+/** Whether a schedule is none that a strategy is named for. */
+function isOther(schedule: unknown): boolean {
+  return schedule !== undefined && schedule !== '1f1b' && schedule !== 'interleaved-1f1b';
+}
+
 function strategyFor(on: Derivation): { id: string; because: string } | undefined {
   const { known, scenario } = on;
   const size = (axis: 'tp' | 'pp' | 'cp' | 'ep' | 'vpp' | 'dp') =>
@@ -30,6 +35,8 @@ function strategyFor(on: Derivation): { id: string; because: string } | undefine
   if (size('ep') > 1) return { id: 'expert-parallel', because: 'experts are on ranks of their own' };
   if (size('cp') > 1) return { id: 'context-parallel', because: 'sequences are split over ranks' };
   if (size('pp') > 1) {
+    if (isOther(scenario.schedule))
+      return { id: 'megatron-3d', because: 'layers are split over stages, in an order that is said' };
     if (size('tp') > 1 || zero !== 0) return { id: 'megatron-3d', because: 'layers are split over stages' };
     return size('vpp') > 1
       ? { id: 'interleaved-1f1b', because: 'stages have several chunks' }

@@ -32,6 +32,7 @@ export const LAYOUT: readonly Mapping[] = [
   { key: 'tp-comm-overlap', also: ['ub-tp-comm-overlap'], fact: 'tp-comm-overlap', form: 'flag' },
   { key: 'overlap-moe-expert-parallel-comm', fact: 'expert-overlap', form: 'flag' },
   { key: 'moe-shared-expert-overlap', fact: 'shared-expert-overlap', form: 'flag' },
+  { key: 'activation-func-fp8-input-store', fact: 'activation-input-fp8', form: 'flag' },
 ];
 
 /** The batch, and the length of the run. */

@@ -19,6 +19,7 @@ import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { readAdapters } from './peft.js';
 import { readPrecision } from './precision.js';
 import { readModelName, TRAINER } from './recipe.js';
+import { readSchedule } from './schedule.js';
 import { SECTIONS } from './sections.js';
 import { readShape, supposeShape } from './shape.js';
 import { readSharding } from './sharding.js';
@@ -46,6 +47,7 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   readExperts(noted, framework);
   readRuntime(noted, framework);
   readPipeline(noted);
+  readSchedule(noted);
   readStages(noted);
   readUsual(noted);
   readContext(noted);

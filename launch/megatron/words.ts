@@ -9,6 +9,7 @@ import type { Telling, Told } from '../write/telling.js';
 import { contextWords } from './context.js';
 import { expertWords, graphWords } from './expert-words.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
+import { loseSchedule } from './schedule.js';
 import { SHARDING } from './sharding.js';
 import { layoutOfStages } from './stage-layout.js';
 
@@ -22,6 +23,7 @@ export interface Words {
 
 /** The options that say what `telling` holds. */
 export function megatronWords(telling: Telling, layers: number): Words {
+  loseSchedule(telling);
   return {
     model: modelWords(telling),
     layout: [...layoutWords(telling, layers), ...contextWords(telling), ...shardingWords(telling)],

@@ -30,9 +30,7 @@ function hasRanks(noted: Noted): boolean {
   return numberOf(noted.anyOf(degree)?.value ?? 1) > 1;
 }
 
-/** The schedule is read before, and has no counterpart. */
-function isBothWays({ ignored }: Noted): boolean {
-  return ignored.some(({ key, value }) => {
-    return /pipeline[-_]parallel[-_]schedule$/.test(key) && /^dualpipev$/i.test(String(value));
-  });
+/** The schedule is read before. */
+function isBothWays({ said }: Noted): boolean {
+  return said.some(({ fact, value }) => fact === 'schedule' && value === 'dualpipe-v');
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../imported.js';
 import { countIn, numberOf } from '../mapping.js';
 import type { Noted } from '../noted.js';
 import { ask, isOff } from '../sections.js';
+import { readOrder } from './schedule.js';
 
 const of = (noted: Noted, key: string) =>
   noted.anyOf([`parallelism.${key}`, `experimental.${key}`, `training.${key}`]);
@@ -12,30 +13,22 @@ export function readPipeline(noted: Noted, layers: number | undefined): number {
   const degree = of(noted, 'pipeline-parallel-degree');
   const pp = degree === undefined || degree.unset !== undefined ? 1 : countIn(degree);
   const schedule = of(noted, 'pipeline-parallel-schedule');
+  const table = of(noted, 'pipeline-parallel-schedule-csv');
   const perStage = of(noted, 'pipeline-parallel-layers-per-stage');
   const ends = ['first', 'last'].map((end) => of(noted, `pipeline-parallel-${end}-stage-less-layers`));
   if (pp === 1) {
-    for (const entry of [schedule, perStage, ...ends]) {
+    for (const entry of [schedule, table, perStage, ...ends]) {
       if (entry !== undefined) noted.ignore(entry, 'there is no pipeline', 'no');
     }
     return pp;
   }
-  const looped = schedule !== undefined && readSchedule(noted, schedule);
+  const looped = readOrder(noted, schedule, table);
   for (const end of ends) if (end !== undefined) noted.understand(end, 'vpp');
   if (perStage !== undefined && !isOff(perStage)) {
     const less = ends.map((end) => (end === undefined ? 1 : numberOf(end.value)));
     readStages(noted, perStage, pp, layers, less);
   } else if (looped) noted.suppose('vpp', 2, 'a looped schedule has two stages a rank unless told', schedule);
   return pp;
-}
-
-/** Whether ranks have several stages. */
-function readSchedule(noted: Noted, entry: Entry): boolean {
-  const word = String(entry.value).toLowerCase();
-  if (word === '1f1b') noted.understand(entry, 'strategy');
-  else if (word === 'interleaved1f1b') noted.understand(entry, 'vpp');
-  else noted.ignore(entry, 'llmsim has no such schedule; what is read is 1F1B', 'yes');
-  return word.startsWith('interleaved') || /looped|zbv|dualpipev/.test(word);
 }
 
 /** Embedding and output count as layers (less layers of the first and the last stage). */

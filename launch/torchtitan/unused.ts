@@ -68,8 +68,8 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...['optimizer.implementation', 'parallelism.pipeline-parallel-split-points'],
-      ...['experimental.pipeline-parallel-split-points', 'parallelism.pipeline-parallel-schedule-csv'],
+      'optimizer.implementation',
+      ...['parallelism.pipeline-parallel-split-points', 'experimental.pipeline-parallel-split-points'],
       ...[
         'parallelism.context-parallel-rotate-method',
         'experimental.context-parallel-rotate-method',

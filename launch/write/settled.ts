@@ -33,6 +33,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
     ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
     ...meetingFacts(layout),
+    ...scheduleFacts(layout),
     ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
@@ -48,6 +49,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     'tp-comm-overlap': request.tpCommOverlap || undefined,
     ...expertFacts(request),
     'cuda-graphs': request.cudaGraphs,
+    'activation-input-fp8': request.activationInputFp8 || undefined,
     ...{ optimizer: request.training?.optimizer, moments: request.training?.moments },
     'master-weights': request.training?.masterWeights,
     'parameter-precision': request.training?.weights,
@@ -58,6 +60,12 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     strategy,
   };
   return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;
+}
+
+/** The order of work, where it is not what the number of chunks says. */
+function scheduleFacts({ pp, vpp, schedule }: Layout): Partial<Record<FactName, unknown>> {
+  const usual = vpp > 1 ? 'interleaved-1f1b' : '1f1b';
+  return pp === 1 || schedule === usual ? {} : { schedule };
 }
 
 /** How context ranks meet, where that was said. */

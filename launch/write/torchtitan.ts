@@ -1,6 +1,7 @@
 /** torchtitan's configuration, as TOML. */
 import { stringify } from 'smol-toml';
 import { MAPPINGS } from '../torchtitan/mappings.js';
+import { scheduleWord } from '../torchtitan/schedule.js';
 import { headOf } from './comments.js';
 import { otherRecompute } from './instead.js';
 import { torchrunWords } from './machine.js';
@@ -166,10 +167,11 @@ function pipelineKeys(telling: Telling, { model, strategy }: Settled): Told[] {
   const [pp, vpp] = [telling.get('pp') ?? 1, telling.take('vpp') ?? 1];
   if (pp === 1) return [];
   const chunks = chunksOf(model.layers, pp, vpp);
-  const schedule = strategy === 'gpipe' ? 'GPipe' : vpp > 1 ? 'Interleaved1F1B' : '1F1B';
+  const schedule = strategy === 'gpipe' ? 'GPipe' : scheduleWord(telling, vpp);
   const told: Told[] = [
     ['parallelism.pipeline_parallel_schedule', schedule],
     ['parallelism.pipeline_parallel_microbatch_size', telling.get('micro-batch')!],
+    ...overlapKey(telling),
   ];
   if (chunks === undefined) {
     telling.notes.push(
@@ -186,6 +188,13 @@ function pipelineKeys(telling: Telling, { model, strategy }: Settled): Told[] {
   return told;
 }
 
+/** On unless told, with the schedule that has passes to pair. */
+function overlapKey(telling: Telling): Told[] {
+  const overlaps = telling.get('expert-overlap');
+  if (telling.get('schedule') !== 'dualpipe-v' || overlaps === undefined) return [];
+  return [['parallelism.pipeline_parallel_expert_parallel_overlap', overlaps]];
+}
+
 /** The rows that are read, too. Its tensor parallelism comes with sequence parallelism, which is said where it is off. */
 function rowKeys(telling: Telling): Told[] {
   if (telling.get('tp') === 1 || telling.get('sequence-parallel') === true)
@@ -193,6 +202,8 @@ function rowKeys(telling: Telling): Told[] {
   telling.lose('it is the router’s doing; debug.moe_force_load_balance is for benchmarks', 'routing');
   if ((telling.get('ep') ?? 1) === 1) telling.lose('there are no expert ranks', 'dispatcher');
   if (telling.get('expert-overlap') === false) telling.follow('expert-overlap');
+  // Said with the pipeline.
+  if (telling.get('schedule') === 'dualpipe-v') telling.follow('expert-overlap');
   telling.lose('torchtitan overlaps exchanges in its schedule DualPipeV only', 'expert-overlap');
   if (telling.get('cuda-graphs') === false) telling.follow('cuda-graphs');
   telling.lose('torchtitan compiles without CUDA graphs', 'cuda-graphs');

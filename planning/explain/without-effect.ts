@@ -97,7 +97,7 @@ function isSplit(layout: Layout): boolean {
 }
 
 function setIn(request: Request): SetOption[] {
-  const { sharedExpertOverlap } = request;
+  const { sharedExpertOverlap, activationInputFp8 } = request;
   const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
     request;
   const sharded = 'parameters sharded over replicas';
@@ -131,6 +131,11 @@ function setIn(request: Request): SetOption[] {
       set: sharedExpertOverlap !== undefined,
       about:
         'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
+    },
+    {
+      ...{ name: 'activation-input-fp8', choices: ['activationInputFp8'] },
+      set: activationInputFp8 !== undefined,
+      about: 'gated activations whose inputs are kept',
     },
     {
       ...{

@@ -138,7 +138,7 @@ export function jobOf(request: Request, asked: Layout): Job {
   const layout = withInnerRanks(asked, request);
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
-  const { sharedExpertOverlap } = request;
+  const { sharedExpertOverlap, activationInputFp8 } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
   return {
@@ -151,6 +151,7 @@ export function jobOf(request: Request, asked: Layout): Job {
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
     ...(sharedExpertOverlap === undefined ? {} : { sharedExpertOverlap }),
+    ...(activationInputFp8 === undefined ? {} : { activationInputFp8 }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
     ...(training === undefined ? {} : { training }),

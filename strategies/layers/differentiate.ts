@@ -8,12 +8,13 @@ import { INPUT, OUTPUT, type Step } from '../../models/steps/step.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Draft, KernelNode, Layer, Part, Run } from './draft.js';
+import { withOriginals } from './originals.js';
 import { modelKind } from './placed.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /** The draft that all passes start from. */
 export function differentiate({ job, kind, shape }: Layer): Draft {
-  const steps = layerSteps(job.model, modelKind(kind), shape);
+  const steps = withOriginals(layerSteps(job.model, modelKind(kind), shape), job, shape);
   const stream = boundaryBytes(job.model, shape, streamBytes(shape));
   const sizes = new Map<string, number>();
   if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);

@@ -14,6 +14,7 @@ import type { Draft } from './draft.js';
 import { halvesOf } from './halves.js';
 import { manageHalves, manageMemory } from './liveness.js';
 import { lower } from './lower.js';
+import { withNarrowCopies } from './narrow-halves.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
 import type { PlacedLayer } from './placed.js';
@@ -110,7 +111,7 @@ export function lowered(draft: Draft): Record<string, Segment> {
 
 /** The halves of a draft's backward pass, whether its memory is managed or not; it stays as it is. */
 export function halvesWrittenOut(draft: Draft): Record<string, Segment> {
-  const halves = halvesOf(draft);
+  const halves = withNarrowCopies(halvesOf(draft), draft);
   manageHalves(halves, draft);
   const input = layerSegment(draft.kind, 'input-gradient');
   const weight = layerSegment(draft.kind, 'weight-gradient');

@@ -8,7 +8,6 @@ import {
   expertsOf,
   gathersOnce,
   overlapTensorOf,
-  scheduleOf,
   sequenceParallelOf,
   shardOf,
   stateOf,
@@ -16,6 +15,7 @@ import {
   zeroOf,
 } from '../../accuracy/mapping/layout.js';
 import { runtimeOf } from '../../accuracy/mapping/runtime.js';
+import { scheduleOf } from '../../accuracy/mapping/schedule.js';
 import type { PublishedParallel, PublishedRecord } from '../../accuracy/records/record.js';
 import { frameworkOf as frameworkById } from '../../strategies/frameworks/index.js';
 
@@ -165,7 +165,33 @@ test('schedules by name and number of chunks', () => {
   const byDefault = { vpp_note: 'not in the script; the default was used' };
   assert.deepEqual(read(byDefault, 8, 96), { schedule: 'interleaved-1f1b', vpp: 12 });
   assert.throws(() => read(byDefault), /does not state parallel\.vpp/);
-  assert.throws(() => read({ schedule: 'zero-bubble' }), /the schedule 'zero-bubble' is not modelled/);
+});
+
+test('schedules that split backward, fold or run both ways have the chunks that they are made for', () => {
+  const notes = new Set<string>();
+  const read = (schedule: string, vpp?: number) =>
+    scheduleOf({ schedule, ...(vpp ? { vpp } : {}) }, 8, 32, notes);
+  const v = ['ZBV', 'ZBV formatted', 'V-half', 'v_min', 'DualPipe', 'DualPipe-V'].map((name) => read(name));
+  const ids = ['zb-v', 'zb-v', 'v-half', 'v-min', 'dualpipe', 'dualpipe-v'];
+  assert.deepEqual(
+    v,
+    ids.map((schedule) => ({ schedule, vpp: 2 })),
+  );
+  assert.deepEqual(
+    [read('ZB1P'), read('zb-h2'), read('ZB2P')],
+    [
+      { schedule: 'zb-h1', vpp: 1 },
+      { schedule: 'zb-h2', vpp: 1 },
+      { schedule: 'zb-h2', vpp: 1 },
+    ],
+  );
+  assert.deepEqual(read('interleaved zero bubble', 4), { schedule: 'interleaved-zb', vpp: 4 });
+  assert.equal(notes.size, 0);
+  // Which zero bubble is not said, and a table counts chunks that ZB-H1 does not have.
+  assert.deepEqual(read('zero-bubble ZBB', 2), { schedule: 'zb-h1', vpp: 1 });
+  assert.equal(notes.size, 2);
+  assert.throws(() => read('V-half', 4), /V-Half has 2 chunks on every stage, and parallel\.vpp is 4/);
+  assert.throws(() => read('interleaved zero bubble'), /does not state parallel\.vpp/);
 });
 
 test('sizes of axes are whole', () => {

@@ -17,10 +17,12 @@ import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
 import { sharedExperts } from './shared-experts.js';
+import { storedInputs } from './stored-inputs.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
   recomputation,
+  storedInputs,
   expertParallel,
   expertOverlap,
   tensorParallel,

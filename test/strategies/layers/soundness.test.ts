@@ -40,6 +40,7 @@ const rest = fc.record({
   overlapTensor: fc.boolean(),
   tpCommOverlap: fc.boolean(),
   sharedExpertOverlap: fc.boolean(),
+  activationInputFp8: fc.boolean(),
   offloadInputs: fc.boolean(),
   separateProjections: fc.constantFrom(true, false, 'feed-forward' as const),
   gatherLogits: fc.boolean(),
