@@ -67,7 +67,9 @@ export function drawing(result: Result, style: Style): string[] {
     ...lines,
     ' '.repeat(head) + axis(stepPs / 1e12, columns),
     p.dim(`${legend}   Numbers are micro-batches; bubble: waiting for another stage.`),
-    ...(left > 0 ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)] : []),
+    ...(left > 0
+      ? [p.dim(`${left} of ${result.roles.length} stages are left out between those drawn.`)]
+      : []),
   ];
 }
 
@@ -82,11 +84,18 @@ function shown(roles: readonly RoleResult[]): readonly RoleResult[] {
 /** What the compute stream runs, calls of layers of one pass joined. */
 function stretchesOf({ spans }: RoleResult): Stretch[] {
   const stretches: Stretch[] = [];
-  const computing = spans.filter(({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'));
+  const computing = spans.filter(
+    ({ stream, kind }) => stream === 'compute' && (kind === 'call' || kind === 'compute'),
+  );
   for (const span of computing.toSorted((a, b) => a.startPs - b.startPs)) {
     const { kind, microBatch } = whatIs(span);
     const last = stretches.at(-1);
-    if (last !== undefined && last.kind === kind && last.microBatch === microBatch && last.endPs === span.startPs) {
+    if (
+      last !== undefined &&
+      last.kind === kind &&
+      last.microBatch === microBatch &&
+      last.endPs === span.startPs
+    ) {
       last.endPs = span.endPs;
     } else stretches.push({ kind, microBatch, startPs: span.startPs, endPs: span.endPs });
   }
@@ -98,7 +107,8 @@ const PASS = /^(forward|backward|input gradient|weight gradient) (\d+)/;
 function whatIs({ label, phase }: Span): Pick<Stretch, 'kind' | 'microBatch'> {
   const [, pass, number] = PASS.exec(label) ?? [];
   if (pass !== undefined) return { kind: pass.replace(' ', '-') as Kind, microBatch: Number(number) };
-  const kind = phase === 'forward' ? 'forward' : phase === 'backward' || phase === 'recompute' ? 'backward' : 'update';
+  const kind =
+    phase === 'forward' ? 'forward' : phase === 'backward' || phase === 'recompute' ? 'backward' : 'update';
   return { kind, microBatch: undefined };
 }
 
@@ -123,7 +133,10 @@ function line(lane: readonly Stretch[], stepPs: number, columns: number, style: 
     const owner = owners[column];
     let end = column + 1;
     while (end < columns && owners[end] === owner) end++;
-    text += owner === undefined ? IDLE.repeat(end - column) : painted(wordOf(owner, end - column), owner.kind, style);
+    text +=
+      owner === undefined
+        ? IDLE.repeat(end - column)
+        : painted(wordOf(owner, end - column), owner.kind, style);
     column = end;
   }
   return text;
