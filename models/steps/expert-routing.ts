@@ -19,13 +19,7 @@ export function tokenBytes(visits: number, model: Model, shape: Shape): number {
  * Where every tensor rank routes all tokens to its slices of the experts, the scores weigh partial sums: each rank has a part
  * of their gradient, so the tensor-split region begins here.
  */
-export function router(
-  model: Model,
-  moe: MixtureOfExperts,
-  input: string,
-  place: Place,
-  shape: Shape,
-): Step {
+export function router(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
   const tokens = tokensOutside(shape);
   const scores = linear(
     {
