@@ -166,11 +166,11 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 
 /**
  * Trained parameters of each layer that every tensor rank holds whole, though each computes part of their gradient:
- * with sequence parallelism norms, positions, biases added after an all-reduce; one matrix of an adapter always. A distributed expert's are nobody else's.
+ * with sequence parallelism norms, positions, biases added after an all-reduce; one matrix of an adapter and the router always. A distributed expert's are nobody else's.
  */
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
-    layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
+    !w.frozen && (layout.sequenceParallel ? w.split === undefined : w.partialGradient === true);
   const apart = distributesExperts(layout);
   return perLayer(layersOf(model), (w) => (partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0));
 }

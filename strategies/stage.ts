@@ -36,7 +36,7 @@ export interface Stage {
   weightBytesOf(layer: PlacedLayer): number;
   /** Trained parameters of the stage. */
   readonly parameters: number;
-  /** Those of them that every tensor rank holds whole: norms, positions, biases added after an all-reduce. */
+  /** Those of them that every tensor rank holds whole and has a part of the gradient of (`replicatedByLayer`). */
   replicatedOf(layer: PlacedLayer): number;
 }
 
@@ -59,9 +59,7 @@ export type CommonToStages = Pick<
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
-  const { sequenceParallel, tp } = job.layout;
-  const tuned = job.model.tuning !== undefined && tp > 1;
-  const replicated = sequenceParallel || tuned ? replicatedByLayer(job) : [];
+  const replicated = job.layout.tp > 1 ? replicatedByLayer(job) : [];
   return {
     job,
     boundaryBytes: boundaryBytes(job.model, shape, streamBytes(shape)),

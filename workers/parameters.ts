@@ -141,7 +141,7 @@ export class Parameters {
 
   /**
    * Trained weights of those layers that every tensor rank holds whole and has a part of the gradient of: where sequences
-   * are divided all of them, else those of adapters.
+   * are divided all of them, else those of adapters and routers.
    */
   replicated(first: number, last: number, sequenceParallel: boolean): readonly LocalWeight[] {
     return this.weights.filter(
@@ -149,7 +149,7 @@ export class Parameters {
         part === undefined &&
         spec.split === undefined &&
         !spec.frozen &&
-        (sequenceParallel || isAdapter(spec)) &&
+        (sequenceParallel || spec.partialGradient === true) &&
         layer >= first &&
         layer <= last,
     );
@@ -162,10 +162,6 @@ function expertPart(count: number, slice: Place, expert: Place): ExpertPart {
     ...{ distributed: expert.of > 1, first: expert.at * each, count: each },
     ...{ tensorRank: slice.at, tensorRanks: slice.of },
   };
-}
-
-function isAdapter({ name }: WeightSpec): boolean {
-  return /\.lora-[ab]$/.test(name);
 }
 
 function between(from: Range, to: Range): Range {

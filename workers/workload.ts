@@ -15,6 +15,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** The dimension tensor ranks divide; absent: every one holds it whole. */
   readonly split?: 0 | 1;
+  /** Every tensor rank has a part of its gradient, though it holds it whole. */
+  readonly partialGradient?: true;
   /** Outputs that are several matrices on top of each other, each divided by itself (queries, keys, values). */
   readonly blocks?: readonly number[];
   readonly start: 'normal' | 'ones' | 'zeros';

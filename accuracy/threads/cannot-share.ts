@@ -21,8 +21,8 @@ export function ofExperts(job: Job, { state }: Plan): string | undefined {
   const { model, layout, training } = job;
   const { tp, cp, ep, microBatch, sequenceParallel } = layout;
   if (model.moe === undefined) return undefined;
-  if (tp > 1 && ep === 1) {
-    return `tp=${tp} ranks with a slice of every expert would each have a part of the router's gradient, which the program does not sum; distribute whole experts with ep=${tp}`;
+  if (tp > 1 && ep === 1 && sequenceParallel) {
+    return `tp=${tp} ranks with a slice of every expert gather the tokens of a sequence that each routed a part of, and the program does not gather their scores; distribute whole experts with ep=${tp}, or leave --sequence-parallel out`;
   }
   const { groupTokens, capacity } = expertCapacity(job);
   const routed = (microBatch * job.sequence) / (cp * (sequenceParallel ? tp : 1));

@@ -79,15 +79,23 @@ export function casesOf(
       if (reason === undefined) cases.push({ strategy: strategy.id, job, plan });
       else reasons.push(reason);
     }
-    if (cases.length > before) continue;
+    if (cases.length > before || (task.asked !== undefined && reasons.length === 0)) continue;
     const reason = reasons[0] ?? withoutLayout(strategy, workers, task);
     refusals.push({ strategy: strategy.id, reason });
   }
   if (cases.length === 0) {
     const reasons = refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`).join('; ');
-    throw new InputError(`nothing to run on ${workers} workers: ${reasons}`);
+    throw new InputError(`nothing to run on ${workers} workers: ${reasons || noneAsAsked(task)}`);
   }
   return { cases, refusals };
+}
+
+/** What was asked for, where no strategy has a layout that could have it. */
+function noneAsAsked({ asked }: Task): string {
+  const { schedule } = asked ?? {};
+  return schedule === undefined
+    ? 'none of the strategies asked for divides sequences over context ranks in that way there; use --strategy context-parallel, or more --workers'
+    : `none of the strategies asked for has a pipeline to run ${schedule === 'table' ? asked!.actions!.name : schedule} there; use megatron-3d, or more --workers`;
 }
 
 function withoutLayout(strategy: Strategy, workers: number, { model }: Task): string {
@@ -107,12 +115,13 @@ const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
 
 /** Threads compute in float32 and run the kernels of the fully fused set. */
 function jobOf(
-  { model, sequence, globalBatch, training, capacityFactor }: Omit<Task, 'everySchedule'>,
+  { model, sequence, globalBatch, training, capacityFactor, asked }: Omit<Task, 'everySchedule'>,
   layout: Layout,
 ): Job {
   const { moe } = model;
   return {
     ...{ model, layout, sequence, globalBatch },
+    ...(layout.schedule === 'table' && asked?.actions ? { actions: asked.actions } : {}),
     // Buffers of one size, whatever the router chooses: where none is dropped, one expert may get every token.
     ...(moe === undefined ? {} : { capacityFactor: capacityFactor ?? moe.experts / moe.topk, ...STATIC }),
     ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },

@@ -7,6 +7,7 @@ import type { ContextKind, Layout } from '../../strategies/job.js';
 import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
 import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
+import { asAsked } from './asked-layouts.js';
 import type { Task } from './task.js';
 
 /** One worker, one sequence at a time. */
@@ -15,8 +16,30 @@ export const ALONE: Layout = {
   ...{ sequenceParallel: false, recompute: 'none', microBatch: 1 },
 };
 
-/** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
+/** The layouts a strategy is shown at, or those of them that are as asked, before the rules are asked; none where it would be another strategy. */
 export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
+  const { asked, globalBatch, everySchedule, ...rest } = task;
+  const { schedule, actions } = asked ?? {};
+  const every = everySchedule === true && schedule === undefined;
+  const shown = shownLayouts(strategy, workers, { ...rest, globalBatch, ...(every ? { everySchedule } : {}) });
+  if (asked === undefined) return shown;
+  // All workers as stages, or as many as the file has lines.
+  const pp = actions?.pipeline.stages ?? workers;
+  const { sequenceParallel, anyStage, axes } = strategy;
+  const pipelines = anyStage === true && axes.includes('pp') && !axes.includes('cp') && !axes.includes('ep');
+  const staged: Layout[] =
+    schedule !== undefined && pipelines && workers % pp === 0
+      ? [{ ...ALONE, pp, dp: workers / pp, shard: workers / pp, sequenceParallel }]
+      : [];
+  return asAsked(
+    strategy,
+    [...staged, ...shown],
+    asked,
+    ({ dp, microBatch }) => globalBatch / (dp * microBatch),
+  );
+}
+
+function shownLayouts(strategy: Strategy, workers: number, task: Task): Layout[] {
   const base: Layout = { ...ALONE, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
   const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};

@@ -1,6 +1,7 @@
 /** What threads are to train. */
 import type { Model } from '../../models/model.js';
 import type { Training } from '../../strategies/training.js';
+import type { AskedOfLayouts } from './asked-layouts.js';
 
 /** What every case trains, whatever its layout. */
 export interface Task {
@@ -18,4 +19,6 @@ export interface Task {
   readonly capacityFactor?: number;
   /** Pipelines by every schedule, too, not by those alone that strategies are named for. */
   readonly everySchedule?: true;
+  /** A schedule, or a way to divide sequences, that every layout is to have. Absent: as strategies are shown. */
+  readonly asked?: AskedOfLayouts;
 }

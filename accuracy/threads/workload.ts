@@ -96,7 +96,7 @@ function specsOf(layer: Layer, model: Model): WeightSpec[] {
 }
 
 function specOf(
-  { name, shape, split, frozen, expert, copies }: Weight,
+  { name, shape, split, frozen, expert, copies, partialGradient }: Weight,
   layer: Layer,
   model: Model,
 ): WeightSpec {
@@ -114,6 +114,7 @@ function specOf(
     ...(blocks && split === 0 ? { blocks } : {}),
     ...(blocks && shape.length > 1 && adds === undefined ? { matrices: blocks } : {}),
     ...(frozen === true ? { frozen } : {}),
+    ...(partialGradient === true ? { partialGradient } : {}),
     ...(expert === true ? { experts: copies } : {}),
     ...(adds === undefined ? {} : { adds }),
   };

@@ -1,7 +1,6 @@
 /** `llmsim simulate`: one layout in depth. */
 import { InputError } from '../../input/error.js';
 import type { Request } from '../../planning/request.js';
-import type { Result } from '../../program/result.js';
 import { type Command, FROM_OPTION, SCENARIO_OPTIONS } from '../command.js';
 import { flagOption, textOption } from '../options/arguments.js';
 import { formatOf, formatOption } from '../options/format.js';
@@ -89,11 +88,6 @@ export const simulate: Command = {
         `--draw draws one step as text, and ${format === 'json' ? '--json prints data' : '--what-if asks for two'}; leave one out`,
       );
     }
-    const drawn = async (result: Result) => {
-      if (!draws) return '';
-      const lines = (await import('../../reports/draw.js')).drawing(result, terminal.style);
-      return `\n${(format === 'markdown' ? ['```', ...lines, '```'] : lines).join('\n')}\n`;
-    };
     const { simulateOne } = await import('../../planning/simulate.js');
     const explained = flagOption(args, 'explain')
       ? (await import('../../planning/explain/explain.js')).explain
@@ -130,7 +124,13 @@ export const simulate: Command = {
     if (format === 'json') {
       const { json } = await import('../../reports/json.js');
       terminal.out(json(await documentOf(answer)));
-    } else terminal.out((await textOf(answer, format, terminal.style)) + (await drawn(answer.result)));
+    } else {
+      const text = await textOf(answer, format, terminal.style);
+      const { drawn } = await import('../output/drawn.js');
+      terminal.out(
+        text + (draws ? await drawn(answer.result, format === 'markdown', terminal.style) : ''),
+      );
+    }
     return answer.row.fits ? 0 : 1;
   },
 };

@@ -2,7 +2,13 @@
 import type { TimelinePair } from '../../reports/threads/paired-trace.js';
 import type { Command } from '../command.js';
 import { type Arguments, flagOption, textOption } from '../options/arguments.js';
-import { THREAD_OPTIONS, TRAINING_OPTIONS, WAIT_OPTION, WAIT_SECONDS } from '../options/threads-options.js';
+import {
+  LAYOUT_OPTIONS,
+  THREAD_OPTIONS,
+  TRAINING_OPTIONS,
+  WAIT_OPTION,
+  WAIT_SECONDS,
+} from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 
 export const validate: Command = {
@@ -21,6 +27,7 @@ export const validate: Command = {
   options: [
     ...THREAD_OPTIONS,
     ...TRAINING_OPTIONS,
+    ...LAYOUT_OPTIONS,
     {
       ...{ name: 'steps', type: 'text', value: 'N', group: 'The job' },
       summary: 'optimizer steps each strategy trains [default: 36]',
@@ -44,6 +51,10 @@ export const validate: Command = {
     {
       command: 'llmsim validate zero-2 zero-3 --train lora --offload optimizer',
       does: 'adapters beside a frozen model, updated on the host',
+    },
+    {
+      command: 'llmsim validate megatron-3d --workers 4 --schedule zb-h1',
+      does: 'four pipeline stages in the order of ZB-H1',
     },
     {
       command: 'llmsim validate megatron-3d --workers 8 --trace steps.json',

@@ -14,7 +14,7 @@ import type { Job } from '../../strategies/job.js';
 import type { Plan } from '../../strategies/write.js';
 import { type Arguments, textOption } from '../options/arguments.js';
 import { countOption } from '../options/count-option.js';
-import { TRAINING_OPTIONS } from '../options/threads-options.js';
+import { LAYOUT_OPTIONS, TRAINING_OPTIONS } from '../options/threads-options.js';
 import type { Terminal } from '../output/terminal.js';
 import type { AskedOnce } from './cells.js';
 import { clusterNamed, modelNamed, namedFromOutside, strategiesNamed } from './names.js';
@@ -25,36 +25,89 @@ const MOST_WORKERS = 64;
 /** Throws InputError for a model nobody knows and for numbers that are none. */
 export async function readTask(args: Arguments): Promise<{ readonly task: Task; readonly workers: number }> {
   const whole = await modelNamed(textOption(args, 'model') ?? 'tiny', '.');
-  const { model, ...kept } = await trainedAs(whole, args);
-  const workers = countOption(args, 'workers', 2, 2);
+  const said = await keysGiven(args);
+  const { model, ...kept } = said === undefined ? { model: whole } : await trainedAs(whole, said);
+  const asked = said === undefined ? {} : await layoutsAsked(said);
+  const { stages = 2, microBatches = 8 } = asked.actions?.pipeline ?? {};
+  const workers = countOption(args, 'workers', stages, 2);
   if (workers > MOST_WORKERS) {
     throw new InputError(`--workers ${workers} is more than the ${MOST_WORKERS} threads one process runs`);
   }
-  const globalBatch = countOption(args, 'global-batch', 8, 1);
+  if (asked.actions !== undefined && workers % stages !== 0) {
+    throw new InputError(
+      `${asked.actions.name} has ${stages} ranks, one a line, and --workers is ${workers}; use --workers ${stages}, or a multiple of that`,
+    );
+  }
+  const globalBatch = countOption(
+    args,
+    'global-batch',
+    asked.actions === undefined ? 8 : (microBatches * workers) / stages,
+    1,
+  );
   const sequence = countOption(args, 'seq', model.sequence, 1);
-  return { task: { model, sequence, globalBatch, ...kept }, workers };
+  const some = Object.keys(asked).length > 0 ? { asked } : {};
+  return { task: { model, sequence, globalBatch, ...kept, ...some }, workers };
 }
 
-/** The model as it is trained, and how its weights are kept and updated, by the rules of a scenario's keys. */
+/** What a scenario says in the same words; undefined where nothing was given. */
+async function keysGiven({ options }: Arguments): Promise<AskedOnce | undefined> {
+  const given = [...TRAINING_OPTIONS, ...LAYOUT_OPTIONS].filter(({ name }) => options[name] !== undefined);
+  if (given.length === 0) return undefined;
+  const { readScenario } = await import('./scenario.js');
+  const named = Object.fromEntries(given.map(({ name }) => [name, options[name]!]));
+  // None of these keys has a list of values.
+  return (await readScenario({ operand: undefined, options: named })) as AskedOnce;
+}
+
+/** Throws InputError for a schedule that nobody knows, or that is still to be found. */
+async function layoutsAsked(said: AskedOnce): Promise<NonNullable<Task['asked']>> {
+  const { schedule, 'cp-kind': kind, 'cp-inner': inner, 'cp-balance': balance } = said;
+  const context = {
+    ...(kind === undefined ? {} : { cpKind: kind.value }),
+    ...(inner === undefined ? {} : { cpInner: inner.value }),
+    ...(balance === undefined ? {} : { cpBalance: balance.value }),
+  };
+  if (schedule === undefined) return context;
+  const { fixed, found } = await (await import('./schedule.js')).scheduleIn(schedule);
+  if (fixed === undefined) {
+    throw new InputError(
+      `${schedule.where}schedule '${schedule.value}' is searched for on a cluster, and threads run one that is there; write it with \`llmsim simulate --schedule auto --schedule-csv own.csv\` and use --schedule ./own.csv`,
+    );
+  }
+  return {
+    ...context,
+    schedule: fixed.schedule,
+    ...(found?.actions === undefined ? {} : { actions: found.actions }),
+  };
+}
+
+/**
+ * The model as it is trained, how its weights are kept and updated, and what its experts take, by the rules of a scenario's
+ * keys.
+ */
 async function trainedAs(
   model: NotedModel,
-  { options }: Arguments,
-): Promise<{ readonly model: NotedModel } & Pick<Task, 'training'>> {
-  const given = TRAINING_OPTIONS.filter(({ name }) => options[name] !== undefined);
-  if (given.length === 0) return { model };
-  const [{ readScenario }, { tunedAs }, { offloadsActivations, trainingOf }] = await Promise.all([
-    import('./scenario.js'),
+  asked: AskedOnce,
+): Promise<{ readonly model: NotedModel } & Pick<Task, 'training' | 'capacityFactor'>> {
+  const [{ tunedAs }, { offloadsActivations, trainingOf }] = await Promise.all([
     import('./tuning.js'),
     import('./training.js'),
   ]);
-  const named = Object.fromEntries(given.map(({ name }) => [name, options[name]!]));
-  // None of these keys has a list of values.
-  const asked = (await readScenario({ operand: undefined, options: named })) as AskedOnce;
   if (offloadsActivations(asked)) {
     throw new InputError('threads keep activations where they compute; offload optimizer, or parameters too');
   }
   const training = trainingOf(asked);
-  return { model: tunedAs(model, asked), ...(training === undefined ? {} : { training }) };
+  const capacity = asked['capacity-factor'];
+  if (capacity !== undefined && model.moe === undefined) {
+    throw new InputError(
+      `${capacity.where}capacity-factor is ${capacity.value}, and ${model.id} has no experts; leave it out, or use --model tiny-moe`,
+    );
+  }
+  return {
+    model: tunedAs(model, asked),
+    ...(training === undefined ? {} : { training }),
+    ...(capacity === undefined ? {} : { capacityFactor: capacity.value }),
+  };
 }
 
 /** The strategies named, or all that divide work. Throws InputError with the nearest names. */

@@ -26,6 +26,31 @@ export const TRAINING_OPTIONS: readonly Option[] = [
   option('offload', 'PARTS', 'optimizer, or optimizer,parameters: what is kept and updated on the host'),
 ];
 
+/** What `validate` asks of layouts and experts: keys of a scenario, too; cases that cannot have it are left out. */
+export const LAYOUT_OPTIONS: readonly Option[] = [
+  option(
+    'schedule',
+    'NAME',
+    'pipelines only, in this order: a name (`llmsim schedules`) or a schedule file of PyTorch (.csv)',
+  ),
+  option(
+    'cp-kind',
+    'NAME',
+    'context ranks only, which meet so: all-gather, ring, ulysses, usp or hierarchical',
+  ),
+  option(
+    'cp-inner',
+    'N',
+    'context ranks only, in inner groups of so many, with --cp-kind usp or hierarchical',
+  ),
+  option('cp-balance', 'NAME', 'context ranks only, with positions in zigzag, striped or none'),
+  option(
+    'capacity-factor',
+    'N',
+    'tokens an expert takes, over its share of balanced routing; what is more is dropped [default: none is dropped]',
+  ),
+];
+
 /** For measuring when nobody else does; what it stands for is in `docs/validate.md`. */
 export const WAIT_OPTION: Option = {
   ...{ name: 'wait', type: 'text', value: 'SECONDS', group: 'Measuring' },

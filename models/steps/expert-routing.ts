@@ -15,9 +15,13 @@ export function tokenBytes(visits: number, model: Model, shape: Shape): number {
   return Math.ceil(visits * model.hidden * activationBytes(shape));
 }
 
-export function router(model: Model, moe: MixtureOfExperts, input: string, shape: Shape): Step {
+/**
+ * Where every tensor rank routes all tokens to its slices of the experts, the scores weigh partial sums: each rank has a part
+ * of their gradient, so the tensor-split region begins here.
+ */
+export function router(model: Model, moe: MixtureOfExperts, input: string, place: Place, shape: Shape): Step {
   const tokens = tokensOutside(shape);
-  return linear(
+  const scores = linear(
     {
       name: 'router',
       input,
@@ -29,6 +33,7 @@ export function router(model: Model, moe: MixtureOfExperts, input: string, shape
     },
     { ...shape, precision: atLeast16Bit(shape) },
   );
+  return { ...scores, enters: place.across === undefined && !shape.sequenceParallel };
 }
 
 /** Reading and writing the vector of every token sent to an expert, once; the map of rows takes launches of its own. */

@@ -38,7 +38,7 @@ export function expertSteps(
   const columns = width * (model.gated ? 2 : 1);
   return {
     steps: [
-      router(model, moe, input, shape),
+      router(model, moe, input, place, shape),
       dispatch(model, moe, input, place, shape),
       {
         ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),

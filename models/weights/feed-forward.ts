@@ -12,11 +12,17 @@ export function denseWeights(model: Model): Weight[] {
   return model.ffn > 0 ? network('mlp', model, model.ffn) : [];
 }
 
-/** Router, routed experts and shared experts, without the norm before them. */
+/**
+ * Router, routed experts and shared experts, without the norm before them. What the router makes weighs what experts make,
+ * which is divided.
+ */
 export function moeWeights(model: Model, moe: MixtureOfExperts): Weight[] {
-  return [
+  const router = [
     ...linearWeights('router', [scoredExperts(moe), model.hidden], 'whole'),
     ...(moe.routerBias ? [{ name: 'router.bias', shape: [scoredExperts(moe)], copies: 1 }] : []),
+  ];
+  return [
+    ...router.map((weight) => ({ ...weight, partialGradient: true as const })),
     ...network('experts', model, moe.expertFfn, moe.experts),
     ...sharedWeights(model, moe),
   ];

@@ -50,7 +50,8 @@ export function tunedWeights(
 
 /**
  * Beside a matrix divided by columns, B is divided with it and A whole; beside one divided by rows, A is divided and B
- * whole. So what an adapter makes is divided, or a partial sum, as what the matrix makes.
+ * whole. So what an adapter makes is divided, or a partial sum, as what the matrix makes; beside a router both are whole, as
+ * it is.
  */
 function adapterWeights(model: Model, base: Weight, { rank, variant }: Adapters): Weight[] {
   const [outputs = 0, inputs = 0] = base.shape;
@@ -60,17 +61,24 @@ function adapterWeights(model: Model, base: Weight, { rank, variant }: Adapters)
     {
       ...{ name: `${name}.lora-a`, shape: [rank, inputs] },
       ...(base.split === 1 ? { split: 1 as const } : {}),
-      ...(base.split === 0 ? PARTIAL : {}),
+      ...(base.split === 0 || base.partialGradient ? PARTIAL : {}),
       ...common,
     },
     {
       ...{ name: `${name}.lora-b`, shape: [Math.round(outputs * share), rank] },
       ...columns,
-      ...(base.split === 1 ? PARTIAL : {}),
+      ...(base.split === 1 || base.partialGradient ? PARTIAL : {}),
       ...common,
     },
     ...(variant === 'dora'
-      ? [{ name: `${name}.magnitude`, shape: [Math.round(outputs * share)], ...columns, ...common }]
+      ? [
+          {
+            ...{ name: `${name}.magnitude`, shape: [Math.round(outputs * share)] },
+            ...columns,
+            ...(base.partialGradient ? PARTIAL : {}),
+            ...common,
+          },
+        ]
       : []),
   ]);
 }

@@ -1,7 +1,7 @@
 /**
  * With sequence parallelism a tensor rank sees only its part of the sequence in norms, so the gradients
  * of weights that all tensor ranks hold whole are all-reduced over them (Megatron-LM does the same). So are, with or
- * without it, those of an adapter's matrix that is whole beside one that is divided.
+ * without it, those of an adapter's matrix that is whole beside one that is divided, and of a router.
  */
 import { largest, smallest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';

@@ -55,6 +55,13 @@ test('what program prints, simulate --program plays in the time simulate says, f
   }
 });
 
+test('a program is drawn as the step that it was printed of', async () => {
+  const drawing = (out: string) => out.slice(out.indexOf('Pipeline, one line for each stage'));
+  const { out } = await invoke(['simulate', ...PIPELINE, '--draw']);
+  assert.match(drawing(out), /stage 1 +\.+F/);
+  assert.equal(drawing((await played(await program(), '--draw')).out), drawing(out));
+});
+
 test('the program alone, without the document around it, is read as well', async () => {
   const document = JSON.parse(await program('--json'));
   assert.equal(document.schema, 'llmsim.program/1');
@@ -238,6 +245,11 @@ test('a question beside --program, or no cluster, is refused', async () => {
   };
   assert.match(await complaint(), /^'cluster' is missing: a program says what runs and not on what/);
   assert.match(await complaint(...NODE, '--model', 'tiny'), /^--program and --model exclude each other/);
+  assert.match(
+    await complaint(...NODE, '--schedule-csv', 'x.csv'),
+    /^--schedule-csv writes the schedule of a strategy/,
+  );
+  assert.match(await complaint(...NODE, '--draw', '--json'), /^--draw draws one step as text/);
   assert.match(await complaint(...NODE, '--explain'), /^--program and --explain exclude each other/);
   assert.match(await complaint(...NODE, 'job.yaml'), /^--program and job\.yaml exclude each other/);
   const { code, err } = await invoke(['simulate', '--program', join(folder, 'none'), ...NODE]);

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { casesOf } from '../../accuracy/threads/cases.js';
 import { expectedRuns } from '../../accuracy/threads/duration.js';
 import { bench } from '../../cli/commands/bench.js';
 import { validate } from '../../cli/commands/validate.js';
+import { readTask } from '../../cli/input/threads-request.js';
 import { parse } from '../../cli/parse.js';
 import { InputError } from '../../input/error.js';
 import { modelById } from '../../models/index.js';
+import { shortLayout } from '../../reports/layout.js';
 import { strategyById } from '../../strategies/index.js';
 import { PIPED } from './invoke.js';
+
+/** 1F1B of two stages and two micro-batches, as PyTorch writes it. */
+const CSV = join(mkdtempSync(join(tmpdir(), 'llmsim-validate-')), 'own.csv');
+writeFileSync(CSV, '0F0,0F1,0B0,0B1\r\n1F0,1B0,1F1,1B1\r\n');
 
 /** What a command line of these commands is refused with. */
 async function refusal(...words: string[]): Promise<string> {
@@ -39,6 +48,14 @@ test('mistakes are found before any thread is started, each a sentence with the 
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
     [['validate', 'hsdp'], /nothing to run on 2 workers: hsdp: .* use --workers 4 or more/],
     [['validate', 'expert-parallel'], /expert-parallel: tiny has no experts; use --model tiny-moe/],
+    [['validate', '--schedule', 'zb-h9'], /unknown schedule 'zb-h9': did you mean zb-h/],
+    [['validate', '--schedule', 'auto'], /searched for on a cluster.*--schedule-csv own.csv/],
+    [['validate', 'ddp', '--schedule', 'zb-h1'], /none of the strategies asked for has a pipeline to run zb-h1/],
+    [['validate', 'megatron-3d', '--schedule', 'pipedream-2bw'], /goes on into the next step/],
+    [['validate', 'ddp', '--cp-kind', 'ring'], /use --strategy context-parallel/],
+    [['validate', '--cp-kind', 'rings'], /'rings'/],
+    [['validate', '--capacity-factor', '1'], /tiny has no experts; leave it out, or use --model tiny-moe/],
+    [['validate', '--schedule', CSV, '--workers', '3'], /has 2 ranks, one a line, and --workers is 3; use --workers 2/],
     [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
     [
       ['validate', 'ddp', '--cluster', 'h100-dgx'],
@@ -57,6 +74,32 @@ test('mistakes are found before any thread is started, each a sentence with the 
     assert.equal(threads, 0, words.join(' '));
   }
   unsubscribe('worker_threads', count);
+});
+
+/** The layouts that `validate` runs of what a command line asks for. */
+async function layouts(strategy: string, ...words: string[]): Promise<string[]> {
+  const { args } = parse(['validate', strategy, ...words], [validate, bench]);
+  const { task, workers } = await readTask(args);
+  return casesOf([strategyById(strategy)], workers, task).cases.map(({ job }) => shortLayout(job.layout));
+}
+
+test('a schedule, a way to divide sequences and a capacity are those of every case', async () => {
+  assert.deepEqual(await layouts('megatron-3d', '--schedule', 'zb-v'), ['pp2 vpp2 mb1 zb-v']);
+  // Two ranks and two micro-batches of one sequence, which the file says.
+  assert.deepEqual(await layouts('megatron-3d', '--schedule', CSV), ['pp2 mb1 table']);
+  // Two replicas of them, and twice the sequences.
+  const twice = await layouts('megatron-3d', '--schedule', CSV, '--workers', '4');
+  assert.deepEqual(
+    twice,
+    ['', 'zero1 ', 'zero2 ', 'zero3 '].map((zero) => `pp2 dp2 ${zero}mb1 table`),
+  );
+  assert.deepEqual(await layouts('context-parallel', '--cp-kind', 'ring'), ['cp2 zero1 mb1 cp:ring']);
+  const inner = ['--cp-kind', 'usp', '--cp-inner', '2', '--workers', '4'];
+  const groups = await layouts('context-parallel', ...inner);
+  assert.equal(groups[0], 'cp4 zero1 mb1 cp:usp cp-inner2');
+  assert.ok(groups.every((layout) => layout.endsWith('cp:usp cp-inner2')));
+  const { args } = parse(['validate', '--model', 'tiny-moe', '--capacity-factor', '1.25'], [validate]);
+  assert.equal((await readTask(args)).task.capacityFactor, 1.25);
 });
 
 test('how many runs there are and how long they take is known before the first', () => {

@@ -37,6 +37,18 @@ for (const [what, task, workers, layouts] of DRAWN) {
   }
 }
 
+test('a slice of every expert on each tensor rank: their parts of the router’s gradient are summed once a step', async () => {
+  const [it] = casesOf([strategyById('tensor-parallel')], 2, DROPPED).cases;
+  const run = await assertHolds(it!, await fewSteps(DROPPED));
+  assert.ok(checkLoss(run.losses, await fewSteps(DROPPED)).maxRelativeDifference <= 1e-5);
+  const { moe, hidden } = DROPPED.model;
+  const summed = run.memories[0]!.lines.flatMap(({ op }) =>
+    op.kind === 'collective' && op.label.startsWith('all-reduce replicated gradients') ? [op.bytes] : [],
+  );
+  // One block, its router of float32 once in the step.
+  assert.deepEqual(summed, [moe!.experts * hidden * 4]);
+});
+
 test('dropping tokens is another training than keeping all', async () => {
   const [kept, dropped] = [await fewSteps(MOE), await fewSteps(DROPPED)];
   assert.ok(Math.abs(kept.at(-1)! - dropped.at(-1)!) > 1e-4);
@@ -45,7 +57,7 @@ test('dropping tokens is another training than keeping all', async () => {
 test('what threads do not do with experts is refused by a sentence', () => {
   const refused = (strategy: string, task: Task, said: RegExp) =>
     assert.throws(() => casesOf([strategyById(strategy)], 2, task), said);
-  refused('tensor-parallel', MOE, /a part of the router's gradient.*ep=2/);
+  refused('sequence-parallel', MOE, /does not gather their scores.*ep=2.*leave --sequence-parallel out/);
   refused('expert-parallel', { ...MOE, training: { offload: { optimizer: 'host' } } }, /leave --offload out/);
   refused('ddp', { ...MOE, capacityFactor: 0.7 }, /whole numbers of tokens of each eighth/);
   const untrainable: readonly (readonly [Task, RegExp])[] = [

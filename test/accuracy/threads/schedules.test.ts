@@ -4,6 +4,8 @@ import { casesOf, type Task } from '../../../accuracy/threads/cases.js';
 import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
 import { strategyById } from '../../../strategies/index.js';
 import { SCHEDULE_IDS } from '../../../strategies/schedules/ids.js';
+import { scheduleById } from '../../../strategies/schedules/index.js';
+import { tableOf } from '../../../strategies/schedules/table.js';
 import { assertHolds, fewSteps, TASK } from './runs.js';
 
 const SMALL: Task = { ...TASK, model: { ...TASK.model, layers: 4 } };
@@ -23,6 +25,16 @@ for (const schedule of RUN) {
     else assert.equal(maxRelativeDifference, 0);
   });
 }
+
+test('a schedule that is written out, as a file of PyTorch’s is: loss of one worker, and its order', async () => {
+  const actions = tableOf(scheduleById('zb-h1'), { stages: 2, microBatches: 4, chunks: 1 });
+  const asked = { schedule: 'table', actions } as const;
+  const [it, ...others] = casesOf([strategyById('megatron-3d')], 2, { ...SMALL, asked }).cases;
+  assert.equal(others.length, 0);
+  const reference = await fewSteps(SMALL);
+  const run = await assertHolds(it!, reference);
+  assert.equal(checkLoss(run.losses, reference).maxRelativeDifference, 0);
+});
 
 test('every schedule that is written has a case, or is a strategy of its own', () => {
   const run = new Set(cases.map(({ job }) => job.layout.schedule));
