@@ -10,6 +10,7 @@ import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
 import { layerArguments, layerSegment, PASS_FORMS, type PassForm } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
+import { jobOfPass } from './layers/slices.js';
 import {
   type ParameterGroup,
   parameterGroupsOf,
@@ -26,7 +27,7 @@ export interface Stage {
   /** Names of the segments that run a whole chunk, by chunk. */
   readonly segments: readonly Readonly<Record<PassForm, string>>[];
   readonly list: OpList;
-  /** Bytes of what one layer hands to the next, for one micro-batch. */
+  /** Bytes of what one layer hands to the next, for one micro-batch or slice. */
   readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
   readonly parameterGroups: readonly ParameterGroup[];
@@ -45,6 +46,8 @@ export interface Pass {
   readonly kind: ActionKind;
   readonly chunk: number;
   readonly microBatch: number;
+  /** The part of its sequences, where they are cut. */
+  readonly slice?: number;
   readonly after: readonly OpId[];
   /** One of a pair: exchanges of tokens run beside the other one's kernels. */
   readonly beside?: true;
@@ -58,7 +61,7 @@ export type CommonToStages = Pick<
 
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
-  const shape = shapeOf(job);
+  const shape = shapeOf(jobOfPass(job));
   const { sequenceParallel, tp } = job.layout;
   const tuned = job.model.tuning !== undefined && tp > 1;
   const replicated = sequenceParallel || tuned ? replicatedByLayer(job) : [];
@@ -111,25 +114,36 @@ const WORDS: Readonly<Record<ActionKind, string>> = {
   'weight-gradient': 'weight gradient',
 };
 
+/** The name of the segment that runs a chunk so. */
+export function chunkSegmentName(stage: Stage, chunk: number, form: PassForm, slice?: number): string {
+  const whole = stage.segments[chunk]![form];
+  return slice === undefined ? whole : `${whole}/${slice}`;
+}
+
 /** Runs a whole chunk as one call. */
 export function callChunk(stage: Stage, pass: Pass): OpId {
-  const { kind, chunk, microBatch, after } = pass;
-  const segment = stage.segments[chunk]![formOf(pass)];
+  const { chunk, microBatch, after } = pass;
+  const segment = chunkSegmentName(stage, chunk, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  return stage.list.call(`${WORDS[kind]} ${microBatch}`, segment, { mb: microBatch }, after);
+  return stage.list.call(wordsOf(pass), segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer of it as a call of its own, for strategies that act between layers; it waits for `after`. */
 export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: readonly OpId[]): OpId {
-  const segment = layerSegment(layer.kind, formOf(pass));
+  const segment = layerSegment(layer.kind, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  const { kind, microBatch } = pass;
   return stage.list.call(
-    `${WORDS[kind]} ${microBatch} ${layer.kind} ${layer.index}`,
+    `${wordsOf(pass)} ${layer.kind} ${layer.index}`,
     segment,
-    { ...layerArguments(layer), mb: microBatch },
+    { ...layerArguments(layer), mb: pass.microBatch },
     after,
   );
+}
+
+/** `forward 3`; of a slice, `forward 3/1`. */
+function wordsOf({ kind, microBatch, slice }: Pass): string {
+  const of = `${WORDS[kind]} ${microBatch}`;
+  return slice === undefined ? of : `${of}/${slice}`;
 }
 
 function formOf({ kind, beside }: Pass): PassForm {
