@@ -199,7 +199,7 @@ export function attendedPairs(
   if (documents !== undefined) return documents.pairs;
   const window = Math.min(a.window ?? keys, keys);
   if (!a.causal) return queries * window;
-  return seenUpTo(keys, window) - seenUpTo(keys - queries, window);
+  return seenUpTo(keys, window) - seenUpTo(Math.max(0, keys - queries), window);
 }
 
 /** Pairs of the first `positions` queries and their keys under a causal mask. */

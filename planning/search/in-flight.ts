@@ -87,7 +87,8 @@ export class PipelineCounts {
   most(): number {
     const { splitsBackward, placement } = this.#schedule;
     const { slices } = this.#pipeline;
-    if (splitsBackward === true || placement === 'both-ways' || (slices ?? 1) > 1) return this.#pipeline.stages;
+    if (splitsBackward === true || placement === 'both-ways' || (slices ?? 1) > 1)
+      return this.#pipeline.stages;
     const few = { ...this.#pipeline, microBatches: fewOf(this.#schedule, this.#pipeline) };
     this.#most ??= mostInFlight(this.#schedule.actions(0, few), this.#pipeline.stages);
     return this.#most;

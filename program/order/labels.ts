@@ -50,7 +50,8 @@ function roundOf(
 }
 
 /** `forward 3`, `backward 3 dense-block 7`, `weight gradient 3`, `send L5.mb3.x`; of a slice, `forward 3/1` and `send L5.mb3/1.x`. */
-const MICRO_BATCH = /^(forward|backward|input gradient|weight gradient) (\d+)(\/\d+)?|\.mb(\d+)(\/\d+)?\.(\w+)/d;
+const MICRO_BATCH =
+  /^(forward|backward|input gradient|weight gradient) (\d+)(\/\d+)?|\.mb(\d+)(\/\d+)?\.(\w+)/d;
 
 function numbered(label: string): Numbered | undefined {
   const found = MICRO_BATCH.exec(label);

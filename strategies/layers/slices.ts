@@ -25,5 +25,7 @@ export function namedForSlice(ops: readonly Op[], slice: number): Op[] {
     if (typeof value === 'string') return ofSlice(value, slice);
     return Array.isArray(value) ? value.map(of) : value;
   };
-  return ops.map((op) => Object.fromEntries(Object.entries(op).map(([key, value]) => [key, of(value)])) as unknown as Op);
+  return ops.map(
+    (op) => Object.fromEntries(Object.entries(op).map(([key, value]) => [key, of(value)])) as unknown as Op,
+  );
 }

@@ -20,7 +20,7 @@ export function unwrittenRule(strategy: Ruled, job: Job): string | undefined {
     return `${title} cuts sequences into slices, and of slices only the order of seq1f1b is written; use --schedule seq1f1b, or 1f1b for whole ones`;
   }
   if (flushes !== false) return undefined;
-  return `${title} goes on into the next step with weights of the one before, and a step is simulated by itself; use --schedule 1f1b, which runs the same passes in the same order`;
+  return `${title} goes on into the next step with weights of the one before, and a step is simulated by itself; \`llmsim schedules pipedream-2bw\` draws its passes, and --schedule 1f1b runs the same ones in the same order, with a flush`;
 }
 
 /** Pipelines in both ways through the same stages: two copies of every place, which meet after the last backward pass. */

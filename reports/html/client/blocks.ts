@@ -83,7 +83,7 @@ export function levelsOf(
 /** The pass that an op is of, and its micro-batch; `whole` where the pass is one op, not one a layer. */
 function placeOf(label: string): { pass: string; microBatch: number | null; whole: boolean } {
   const [all, pass = '', number] =
-    /^(forward|backward|input gradient|weight gradient) (\d+)/.exec(label) ?? [];
+    /^(forward|backward|input gradient|weight gradient) (\d+)(?:\/\d+)?/.exec(label) ?? [];
   return all === undefined
     ? { pass, microBatch: null, whole: false }
     : { pass, microBatch: Number(number), whole: all === label };

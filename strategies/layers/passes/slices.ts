@@ -29,7 +29,8 @@ export const sequenceSlices: Pass = {
   rewrite(draft) {
     for (const run of [...draft.forward, ...draft.backward]) {
       const at = run.nodes.findIndex((node) => isKernel(node) && node.kernel.family === 'attention');
-      if (at !== -1) run.nodes.splice(at, 1, ...sliced(run, run.nodes[at] as KernelNode, draft, draft.slice!));
+      if (at !== -1)
+        run.nodes.splice(at, 1, ...sliced(run, run.nodes[at] as KernelNode, draft, draft.slice!));
     }
   },
 };
@@ -57,7 +58,12 @@ function sliced(run: Run, node: KernelNode, draft: Draft, slice: Slice): Node[] 
   if (index > 0) draft.sizes.set(OF_EARLIER, index * bytes);
   const added: KernelNode = {
     ...node,
-    kernel: pass('elementwise', 'add key and value gradients', (index + 1) * numbers, 3 * activationBytes(draft.shape)),
+    kernel: pass(
+      'elementwise',
+      'add key and value gradients',
+      (index + 1) * numbers,
+      3 * activationBytes(draft.shape),
+    ),
     reads: [...node.writes, BY_LATER, ...given, ...sums],
     weights: [],
     writes: [...node.writes, ...sums],
