@@ -77,7 +77,7 @@ export interface Attention extends Launched {
   readonly batch: number;
   readonly heads: number;
   readonly kvHeads: number;
-  /** Query and key/value positions; they differ under context parallelism. */
+  /** Query and key/value positions. Where keys are more, a causal mask ends with both: queries are the last positions. */
   readonly queries: number;
   readonly keys: number;
   readonly headDim: number;
@@ -199,7 +199,11 @@ export function attendedPairs(
   if (documents !== undefined) return documents.pairs;
   const window = Math.min(a.window ?? keys, keys);
   if (!a.causal) return queries * window;
-  if (queries !== keys) return Math.min(queries * window, (queries * keys) / 2);
-  const w = Math.min(window, queries);
-  return queries * w - (w * (w - 1)) / 2;
+  return seenUpTo(keys, window) - seenUpTo(Math.max(0, keys - queries), window);
+}
+
+/** Pairs of the first `positions` queries and their keys under a causal mask. */
+function seenUpTo(positions: number, window: number): number {
+  const w = Math.min(window, positions);
+  return positions * w - (w * (w - 1)) / 2;
 }

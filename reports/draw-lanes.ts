@@ -37,7 +37,7 @@ export function workOf({ spans }: Pick<RoleResult, 'spans'>): Work[] {
   return work;
 }
 
-const PASS = /^(forward|backward|input gradient|weight gradient) (\d+)(?: chunk (\d+))?/;
+const PASS = /^(forward|backward|input gradient|weight gradient) (\d+)(?:\/\d+)?(?: chunk (\d+))?/;
 
 function whatIs({ label, phase }: Span): Pick<Work, 'kind' | 'microBatch' | 'chunk'> {
   const [, pass, number, chunk = 0] = PASS.exec(label) ?? [];

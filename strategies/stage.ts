@@ -10,6 +10,7 @@ import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
 import { layerArguments, layerSegment, PASS_FORMS, type PassForm } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
+import { jobOfPass } from './layers/slices.js';
 import {
   type ParameterGroup,
   parameterGroupsOf,
@@ -26,7 +27,7 @@ export interface Stage {
   /** Names of the segments that run a whole chunk, by chunk. */
   readonly segments: readonly Readonly<Record<PassForm, string>>[];
   readonly list: OpList;
-  /** Bytes of what one layer hands to the next, for one micro-batch. */
+  /** Bytes of what one layer hands to the next, for one micro-batch or slice. */
   readonly boundaryBytes: number;
   /** Its parameters on one rank, by who keeps them in step. */
   readonly parameterGroups: readonly ParameterGroup[];
@@ -45,6 +46,8 @@ export interface Pass {
   readonly kind: ActionKind;
   readonly chunk: number;
   readonly microBatch: number;
+  /** The part of its sequences, where they are cut. */
+  readonly slice?: number;
   readonly after: readonly OpId[];
   /** One of a pair: exchanges of tokens run beside the other one's kernels. */
   readonly beside?: true;
@@ -58,7 +61,7 @@ export type CommonToStages = Pick<
 
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
-  const shape = shapeOf(job);
+  const shape = shapeOf(jobOfPass(job));
   const replicated = job.layout.tp > 1 ? replicatedByLayer(job) : [];
   return {
     job,
@@ -108,22 +111,29 @@ const WORDS: Readonly<Record<ActionKind, string>> = {
   'weight-gradient': 'weight gradient',
 };
 
-/** What a pass is called in labels: `forward 3`, `weight gradient 3 chunk 1` where a stage has several. */
-function nameOf({ chunks }: Stage, { kind, chunk, microBatch }: Pass): string {
-  return `${WORDS[kind]} ${microBatch}${chunks.length > 1 ? ` chunk ${chunk}` : ''}`;
+/** What a pass is called in labels: `forward 3`, `weight gradient 3 chunk 1` where a stage has several, `forward 3/1` of a slice. */
+function nameOf({ chunks }: Stage, { kind, chunk, microBatch, slice }: Pass): string {
+  const part = slice === undefined ? '' : `/${slice}`;
+  return `${WORDS[kind]} ${microBatch}${part}${chunks.length > 1 ? ` chunk ${chunk}` : ''}`;
+}
+
+/** The name of the segment that runs a chunk so. */
+export function chunkSegmentName(stage: Stage, chunk: number, form: PassForm, slice?: number): string {
+  const whole = stage.segments[chunk]![form];
+  return slice === undefined ? whole : `${whole}/${slice}`;
 }
 
 /** Runs a whole chunk as one call. */
 export function callChunk(stage: Stage, pass: Pass): OpId {
   const { chunk, microBatch, after } = pass;
-  const segment = stage.segments[chunk]![formOf(pass)];
+  const segment = chunkSegmentName(stage, chunk, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
   return stage.list.call(nameOf(stage, pass), segment, { mb: microBatch }, after);
 }
 
 /** Runs one layer of it as a call of its own, for strategies that act between layers; it waits for `after`. */
 export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: readonly OpId[]): OpId {
-  const segment = layerSegment(layer.kind, formOf(pass));
+  const segment = layerSegment(layer.kind, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
   return stage.list.call(
     `${nameOf(stage, pass)} ${layer.kind} ${layer.index}`,

@@ -17,8 +17,8 @@ import { overlapsInPairs } from './overlapped-exchanges.js';
 import type { Pipeline } from './schedules/action.js';
 import { type ScheduleId, scheduleOf } from './schedules/index.js';
 import { partition } from './schedules/partition.js';
-import { placesOfStage } from './schedules/placed.js';
-import { commonToStages, type Stage, stageOf } from './stage.js';
+import { placesOfStage, slicesUnder } from './schedules/placed.js';
+import { chunkSegmentName, commonToStages, type Stage, stageOf } from './stage.js';
 import { type StateId, stateById } from './state/index.js';
 import type { Part, State } from './state/state.js';
 import { actionsPerRound, middleRounds, type Round, roundOf } from './writing/rounds.js';
@@ -73,7 +73,8 @@ export function programWriter(
   const job = placedBy(given, plan);
   const schedule = scheduleOf({ ...job, schedule: plan.schedule });
   const splits = schedule.splitsBackward === true;
-  const forms: Forms = { splits, pairs: overlapsInPairs(job) };
+  const slices = slicesUnder(schedule);
+  const forms: Forms = { splits, pairs: overlapsInPairs(job), ...slices };
   const state = stateById(plan.state);
   const { pp: stages, vpp: chunks } = job.layout;
   const places = partition(job, stages, chunks);
@@ -81,7 +82,7 @@ export function programWriter(
   const ofLayers = layersOf?.(kinds, forms) ?? layerSegments(job, kinds, PASSES, forms);
   const common = commonToStages(job);
   const mesh = meshOfJob(job);
-  const whole: Pipeline = { stages, microBatches: microBatches(job), chunks };
+  const whole: Pipeline = { stages, microBatches: microBatches(job), chunks, ...slices };
   const round = roundOf(schedule, whole);
   // A search asks for the memory of a program and then for its time.
   let last: ReturnType<ProgramWriter['write']> | undefined;
@@ -92,8 +93,8 @@ export function programWriter(
     return last;
   };
   const writeAnew = (count: number) => {
-    requireRoom((splits ? 3 : 2) * stages * chunks * count);
-    const pipeline = { stages, microBatches: count, chunks };
+    requireRoom((splits ? 3 : 2) * stages * chunks * count * (slices.slices ?? 1));
+    const pipeline = { ...whole, microBatches: count };
     const actions = actionsPerRound(schedule, pipeline, whole, round);
     const boundaries = new Boundaries(named);
     const segments: Record<string, Segment> = { ...ofLayers };
@@ -106,7 +107,7 @@ export function programWriter(
         const starts = writeStage(stage, part, pipeline, schedule, state, { boundaries, pairs: forms.pairs });
         rounds.push(middleRounds(starts, actions[index]!, schedule.parts ?? 1));
         roles.push(roleOf(stage, part, pipeline, state));
-        addChunkSegments(segments, stage);
+        addChunkSegments(segments, stage, forms);
       }
     }
     return { program: { name, mesh, roles, segments }, rounds };
@@ -114,10 +115,11 @@ export function programWriter(
   return { write, microBatches: whole.microBatches, round, stages, kinds, forms };
 }
 
-/** A job whose layers are where the plan's schedule places them, whether or not its layout says so. */
+/** A job whose layers are where the plan's schedule places them, of sequences as it cuts them, whether or not its layout says so. */
 function placedBy(job: Job, { schedule }: Plan): Job {
-  const placed = job.layout.schedule === schedule || scheduleOf({ ...job, schedule }).placement === undefined;
-  return placed ? job : { ...job, layout: { ...job.layout, schedule } };
+  const { placement, ownSlices } = scheduleOf({ ...job, schedule });
+  const plain = placement === undefined && ownSlices === undefined;
+  return plain || job.layout.schedule === schedule ? job : { ...job, layout: { ...job.layout, schedule } };
 }
 
 /** Passes of a chunk that are written one by one: some five ops each of 450 bytes, 2 GB. */
@@ -146,13 +148,16 @@ function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Rol
   };
 }
 
-function addChunkSegments(segments: Record<string, Segment>, stage: Stage): void {
+function addChunkSegments(segments: Record<string, Segment>, stage: Stage, { slices }: Forms): void {
   const called = new Set<string>();
   for (const op of stage.list.ops) if (op.kind === 'call') called.add(op.segment);
+  const parts = slices === undefined ? [undefined] : Array.from({ length: slices }, (_, slice) => slice);
   for (const [c, layers] of stage.chunks.entries()) {
     for (const form of PASS_FORMS) {
-      const name = stage.segments[c]![form];
-      if (called.has(name)) segments[name] = chunkSegment(name, layers, form);
+      for (const slice of parts) {
+        const name = chunkSegmentName(stage, c, form, slice);
+        if (called.has(name)) segments[name] = chunkSegment(name, layers, form, slice);
+      }
     }
   }
 }

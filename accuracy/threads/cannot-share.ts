@@ -1,8 +1,16 @@
 /** What no thread does where ranks share sequences, or a layer's experts, as a sentence with the next step. */
 import { contextDivision } from '../../strategies/context.js';
 import type { Job } from '../../strategies/job.js';
+import { slicesOf } from '../../strategies/schedules/placed.js';
 import type { Plan } from '../../strategies/write.js';
 import { expertCapacity } from './workload.js';
+
+/** Passes over a part of each sequence. */
+export function ofSlices(job: Job): string | undefined {
+  return slicesOf(job) === 1
+    ? undefined
+    : `threads run whole sequences, and ${job.layout.schedule} cuts them into ${slicesOf(job)} slices; use --schedule 1f1b`;
+}
 
 /** How ranks that share sequences meet. */
 export function ofContext({ model, layout }: Job): string | undefined {

@@ -11,8 +11,9 @@ import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
 import { meshOfJob } from '../../strategies/axes.js';
 import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
-import type { Draft } from '../../strategies/layers/draft.js';
+import type { Draft, Slice } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
+import { PASSES } from '../../strategies/layers/passes/index.js';
 import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
 import {
   type Forms,
@@ -21,16 +22,19 @@ import {
   layerSegment,
   lowered,
   referenceSegments,
+  slicesOfCount,
 } from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { inPairs, overlapsExchanges, overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import type { ActionKind } from '../../strategies/schedules/action.js';
+import { slicesOf } from '../../strategies/schedules/placed.js';
 import type { LayerFigures } from './layer-figures.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
 import { MeanLayer } from './mean-layer.js';
 import { PairedLayer } from './paired-layer.js';
+import { SlicedLayer } from './sliced-layer.js';
 
 /** Drafts kept at a time: a layer's memory is asked for soon after its least time, and its ops soon after that. */
 const MOST_DRAFTS = 16;
@@ -50,6 +54,7 @@ export class LayerPart implements LayerFigures {
   readonly #job: Job;
   readonly #kind: LayerKind;
   readonly #prices: Prices;
+  readonly #slice: Slice | undefined;
   readonly #drafted: Drafted;
   /** What runs in it, while something more is likely to be asked of that. */
   #draft: { readonly draft: Draft; managed: boolean } | undefined;
@@ -59,11 +64,12 @@ export class LayerPart implements LayerFigures {
   #workPs: number | undefined;
   #memory: LayerMemory | undefined;
 
-  constructor(job: Job, kind: LayerKind, prices: Prices, drafted = new Drafted()) {
+  constructor(job: Job, kind: LayerKind, prices: Prices, drafted = new Drafted(), slice?: Slice) {
     this.#job = job;
     this.#kind = kind;
     this.#prices = prices;
     this.#drafted = drafted;
+    this.#slice = slice;
   }
 
   forgetDraft(): void {
@@ -96,7 +102,7 @@ export class LayerPart implements LayerFigures {
   durationPs(direction: ActionKind): number {
     const isWhole = direction === 'forward' || direction === 'backward';
     const { timings } = isWhole ? this : this.halves;
-    return timings.get(layerSegment(this.#kind, direction))!.durationPs;
+    return timings.get(layerSegment(this.#kind, direction, this.#slice?.index))!.durationPs;
   }
 
   get memory(): LayerMemory {
@@ -106,7 +112,7 @@ export class LayerPart implements LayerFigures {
 
   #anyDraft(): { readonly draft: Draft; managed: boolean } {
     if (this.#draft === undefined) {
-      this.#draft = { draft: layerDraft(this.#job, this.#kind), managed: false };
+      this.#draft = { draft: layerDraft(this.#job, this.#kind, PASSES, this.#slice), managed: false };
       this.#drafted.keep(this);
     }
     return this.#draft;
@@ -164,11 +170,12 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
+    if (slicesOf(job) > 1) return this.#sliced(job);
     return overlapsInPairs(job) ? this.#paired(job) : this.#alone(job);
   }
 
-  #alone(job: Job): JobLayers {
-    const shape = this.#shapeOf(job);
+  #alone(job: Job, slice?: Slice): JobLayers {
+    const shape = this.#shapeOf(job, slice);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
     const { ep, expertExchange = '' } = job.layout;
     const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}`;
@@ -177,7 +184,7 @@ export class LayerParts {
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
     let layers = this.#ofJobs.get(key);
     if (layers === undefined) {
-      layers = new JobLayers((kind) => this.#ofAnyLength(job, kind, shape, experts));
+      layers = new JobLayers((kind) => this.#ofAnyLength(job, kind, shape, experts, slice));
       this.#ofJobs.set(key, layers);
     }
     return layers;
@@ -190,8 +197,14 @@ export class LayerParts {
     return new JobLayers((kind) => new PairedLayer(kind, alone.part(kind), beside.part(kind)));
   }
 
+  /** Of a job that cuts sequences, each layer slice by slice. */
+  #sliced(job: Job): JobLayers {
+    const slices = slicesOfCount(slicesOf(job)).map((slice) => this.#alone(job, slice));
+    return new JobLayers((kind) => new SlicedLayer(slices.map((each) => each.part(kind))));
+  }
+
   /** What sets the layers of layouts apart, but for experts and recomputation. */
-  #shapeOf(job: Job): string {
+  #shapeOf(job: Job, slice?: Slice): string {
     const { dp, tp, pp, cp, sequenceParallel, microBatch } = job.layout;
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
@@ -199,12 +212,13 @@ export class LayerParts {
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
+    const part = slice === undefined ? '' : `|slice ${slice.index} of ${slice.count}`;
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}`;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}${part}`;
   }
 
-  #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {
-    const longest = this.#part(job, kind, shape, experts);
+  #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string, slice?: Slice): LayerFigures {
+    const longest = this.#part(job, kind, shape, experts, slice);
     if (!isPadded(job)) return longest;
     const shares = paddedShares(job);
     const each = playedLengths(job).flatMap((sequence, i) => {
@@ -217,7 +231,7 @@ export class LayerParts {
   }
 
   /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
-  #part(job: Job, kind: LayerKind, shape: string, experts: string): LayerPart {
+  #part(job: Job, kind: LayerKind, shape: string, experts: string, slice?: Slice): LayerPart {
     const { recompute } = job.layout;
     const isBlock = kind !== 'embedding' && kind !== 'head';
     const again = isBlock
@@ -228,7 +242,7 @@ export class LayerParts {
     const key = `${kind}|${shape}|${again}|${hasExperts(job.model, modelKind(kind)) ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
-      part = new LayerPart(job, kind, this.#prices, this.#drafted);
+      part = new LayerPart(job, kind, this.#prices, this.#drafted, slice);
       this.#known.set(key, part);
     }
     return part;

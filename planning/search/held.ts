@@ -6,6 +6,7 @@ import { boundaryBytes } from '../../models/steps/block.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
+import { jobOfPass } from '../../strategies/layers/slices.js';
 import type { LayerMemory } from '../evaluate/layer-memory.js';
 import type { PipelineCounts } from './in-flight.js';
 import type { JobStages, StageLoad } from './stage-parts.js';
@@ -48,8 +49,8 @@ export function fullestBytes({ loads, stages, counts, memories, share, crossing 
   return fullest;
 }
 
-/** Bytes of what one layer hands to the next, for one micro-batch. */
+/** Bytes of what one layer hands to the next, for one micro-batch or slice. */
 export function crossingBytes(job: Job): number {
-  const shape = shapeOf(job);
+  const shape = shapeOf(jobOfPass(job));
   return boundaryBytes(job.model, shape, streamBytes(shape));
 }

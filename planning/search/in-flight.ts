@@ -5,6 +5,7 @@
 import type { Job } from '../../strategies/job.js';
 import { type Action, isPlain, type Pipeline, type Schedule } from '../../strategies/schedules/action.js';
 import { type ChosenSchedule, scheduleKey, scheduleOf } from '../../strategies/schedules/index.js';
+import { slicesUnder } from '../../strategies/schedules/placed.js';
 import { microBatches, type Plan } from '../../strategies/write.js';
 
 /** By chunk: micro-batches run forward when the first backward begins, whose activations are all kept until then. */
@@ -55,7 +56,8 @@ export class InFlight {
   }
 
   /** Those of a pipeline under a schedule. */
-  counts(chosen: ChosenSchedule, pipeline: Pipeline): PipelineCounts {
+  counts(chosen: ChosenSchedule, whole: Pipeline): PipelineCounts {
+    const pipeline = { ...whole, ...slicesUnder(scheduleOf(chosen)) };
     const key = `${scheduleKey(chosen)}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
     let counts = this.#pipelines.get(key);
     if (counts === undefined) {
@@ -79,18 +81,20 @@ export class PipelineCounts {
   }
 
   /**
-   * Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. Of passes in halves, and of
-   * those that begin on two stages, nothing is said.
+   * Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. Of passes in halves, of slices,
+   * and of those that begin on two stages, nothing is said.
    */
   most(): number {
     const { splitsBackward, placement } = this.#schedule;
-    if (splitsBackward === true || placement === 'both-ways') return this.#pipeline.stages;
+    const { slices } = this.#pipeline;
+    if (splitsBackward === true || placement === 'both-ways' || (slices ?? 1) > 1)
+      return this.#pipeline.stages;
     const few = { ...this.#pipeline, microBatches: fewOf(this.#schedule, this.#pipeline) };
     this.#most ??= mostInFlight(this.#schedule.actions(0, few), this.#pipeline.stages);
     return this.#most;
   }
 
-  /** By chunk of a stage: micro-batches whose activations it holds when its first backward begins. */
+  /** By chunk of a stage: micro-batches, or slices of them, whose activations it holds when its first backward begins. */
   atFirstBackward(stage: number): readonly number[] {
     const { microBatches: all, chunks } = this.#pipeline;
     // Where backwards are a part of their own, all forwards come before it.

@@ -37,9 +37,10 @@ export class Order {
   /** By stage, pass after pass. */
   readonly #passes: readonly Int32Array[];
 
-  /** Undefined for one that is too long to be followed. */
+  /** Undefined for one that is too long to be followed, and for slices, which do not take equally long. */
   static of(schedule: Schedule, pipeline: Pipeline): Order | undefined {
     const { stages, microBatches, chunks } = pipeline;
+    if (schedule.ownSlices !== undefined) return undefined;
     const each = schedule.splitsBackward === true ? 3 : 2;
     return each * stages * microBatches * chunks > MOST_ACTIONS ? undefined : new Order(schedule, pipeline);
   }

@@ -5,7 +5,7 @@
 import { smallest } from '../../input/extremes.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import type { Job } from '../../strategies/job.js';
-import { placementOf, splitsBackward } from '../../strategies/schedules/placed.js';
+import { placementOf, slicesOf, splitsBackward } from '../../strategies/schedules/placed.js';
 import { neighbourOf, placeOf, placesOf } from '../../strategies/schedules/placement.js';
 
 /** Layers of a pipeline, counted by kind in the order of `kinds`. */
@@ -29,6 +29,8 @@ export interface Piped {
   readonly places: number;
   readonly isPlainBackward: boolean;
   readonly splits: boolean;
+  /** Whether passes are those of slices of sequences, of which one or the other fills and drains the pipeline. */
+  readonly sliced: boolean;
   /** The share of all micro-batches that goes through a place of a stage. */
   readonly share: number;
   readonly ofStage: (stage: number) => readonly number[];
@@ -38,14 +40,17 @@ export interface Piped {
 export function pipedOf(job: Job, stages: number, chunks: number): Piped {
   const placement = placementOf(job);
   const splits = splitsBackward(job);
+  const sliced = slicesOf(job) > 1;
+  const plain = placement === 'wrapped' && !splits && !sliced;
   const pipeline = { stages, chunks };
   const each = <T>(of: (chunk: number) => T) => Array.from({ length: chunks }, (_, chunk) => of(chunk));
   return {
-    key: placement === 'wrapped' && !splits ? '' : `${placement}${splits ? 'halves' : ''}`,
+    key: plain ? '' : `${placement}${splits ? 'halves' : ''}${sliced ? 'slices' : ''}`,
     stages,
     places: placesOf(placement, pipeline),
     isPlainBackward: !splits && placement !== 'both-ways',
     splits,
+    sliced,
     share: placement === 'both-ways' ? 1 / 2 : 1,
     ofStage: (stage) => each((chunk) => placeOf(placement, stage, chunk, pipeline)),
     sendsOf: (stage) =>
@@ -53,10 +58,12 @@ export function pipedOf(job: Job, stages: number, chunks: number): Piped {
   };
 }
 
-/** Of passes in halves, weight gradients need not come before what drains: `before` is nothing. */
+/**
+ * Of passes in halves, weight gradients need not come before what drains, and of slices only one does: `before` is nothing.
+ */
 export function pipelineWork(
   places: readonly ReadonlyMap<LayerKind, number>[],
-  { stages, ofStage, splits, share }: Omit<Piped, 'places'>,
+  { stages, ofStage, splits, sliced, share }: Omit<Piped, 'places'>,
 ): PipelineWork {
   const kinds = [...new Set(places.flatMap((place) => [...place.keys()]))];
   const counts = (place: ReadonlyMap<LayerKind, number>) => kinds.map((kind) => place.get(kind) ?? 0);
@@ -68,7 +75,7 @@ export function pipelineWork(
   for (let stage = 0; stage < stages; stage++) {
     const held = ofStage(stage);
     const own = held.map((place) => counts(places[place]!).map((count) => share * count)).reduce(add, none);
-    const before = splits ? none : beforePlace[smallest(held)]!;
+    const before = splits || sliced ? none : beforePlace[smallest(held)]!;
     byOwn.set(own.join(), { before, own });
   }
   return {

@@ -49,17 +49,18 @@ function roundOf(
   return undefined;
 }
 
-/** `forward 3`, `backward 3 dense-block 7`, `weight gradient 3 chunk 1`, `send L5.mb3.x`. */
-const MICRO_BATCH = /^(forward|backward|input gradient|weight gradient) (\d+)|\.mb(\d+)\.(\w+)/d;
+/** `forward 3`, `backward 3 dense-block 7`, `weight gradient 3 chunk 1`, `send L5.mb3.x`; of a slice, `forward 3/1` and `send L5.mb3/1.x`. */
+const MICRO_BATCH =
+  /^(forward|backward|input gradient|weight gradient) (\d+)(\/\d+)?|\.mb(\d+)(\/\d+)?\.(\w+)/d;
 
 function numbered(label: string): Numbered | undefined {
   const found = MICRO_BATCH.exec(label);
   if (found === null) return undefined;
-  const [, direction, ofCall, ofMessage, tensor] = found;
-  const [from, to] = found.indices![ofCall === undefined ? 3 : 2]!;
+  const [, direction, ofCall, ofPass = '', ofMessage, ofTensor = '', tensor] = found;
+  const [from, to] = found.indices![ofCall === undefined ? 4 : 2]!;
   const kind = label.slice(0, label.indexOf(' '));
   return {
-    sequence: direction ?? `${kind} ${tensor}`,
+    sequence: direction === undefined ? `${kind} ${tensor}${ofTensor}` : direction + ofPass,
     microBatch: Number(ofCall ?? ofMessage),
     at: from,
     length: to - from,

@@ -13,7 +13,7 @@ import { modelKind } from './placed.js';
 import { gradient, tensor, weight, weightGradient } from './tensors.js';
 
 /** The draft that all passes start from. */
-export function differentiate({ job, kind, shape }: Layer): Draft {
+export function differentiate({ job, kind, shape, slice }: Layer): Draft {
   const steps = withOriginals(layerSteps(job.model, modelKind(kind), shape), job, shape);
   const stream = boundaryBytes(job.model, shape, streamBytes(shape));
   const sizes = new Map<string, number>();
@@ -22,7 +22,8 @@ export function differentiate({ job, kind, shape }: Layer): Draft {
   const forward = steps.map((step) => forwardRun(step, 'forward', sizes));
   const flow = new GradientFlow(steps, sizes);
   const backward = steps.toReversed().map((step) => flow.run(step));
-  return { job, kind, shape, steps, sizes, forward, backward };
+  const plain = { job, kind, shape, steps, sizes, forward, backward };
+  return slice === undefined ? plain : { ...plain, slice };
 }
 
 /**

@@ -20,6 +20,14 @@ export interface Layer {
   /** As it is placed: steps are those of `modelKind`. */
   readonly kind: LayerKind;
   readonly shape: Shape;
+  /** Which part of each sequence it is written for. Absent: all of it. */
+  readonly slice?: Slice;
+}
+
+/** The part `index` of sequences that are cut into `count` equal ones; job and shape are then those of a part. */
+export interface Slice {
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface Draft extends Layer {

@@ -10,7 +10,7 @@ import type { Job } from '../job.js';
 import { inPairs } from '../overlapped-exchanges.js';
 import { ACTION_KINDS } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
-import type { Draft } from './draft.js';
+import type { Draft, Slice } from './draft.js';
 import { halvesOf } from './halves.js';
 import { manageHalves, manageMemory } from './liveness.js';
 import { lower } from './lower.js';
@@ -20,6 +20,7 @@ import type { Pass } from './passes/pass.js';
 import type { PlacedLayer } from './placed.js';
 import { hasReference, referenceJob, referenceSegment, withoutGradients } from './reference.js';
 import { shapeOf } from './shape.js';
+import { jobOfSlices, namedForSlice } from './slices.js';
 
 /** Passes through a layer as they are written: whole or in halves, and of pairs with exchanges beside the other one's kernels. */
 export const PASS_FORMS = [...ACTION_KINDS, 'forward-beside', 'backward-beside'] as const;
@@ -29,12 +30,19 @@ export type PassForm = (typeof PASS_FORMS)[number];
 export interface Forms {
   readonly splits: boolean;
   readonly pairs: boolean;
+  /** Slices that sequences are cut into: every pass is one of each. Absent: sequences are whole. */
+  readonly slices?: number;
 }
 
 const WHOLE: Forms = { splits: false, pairs: false };
 
-export function layerSegment(kind: LayerKind, form: PassForm): string {
-  return `${kind}.${form}`;
+export function layerSegment(kind: LayerKind, form: PassForm, slice?: number): string {
+  return `${kind}.${formName(form, slice)}`;
+}
+
+/** A form of a pass, of a slice or of whole sequences, as names of segments have it. */
+export function formName(form: PassForm, slice?: number): string {
+  return slice === undefined ? form : `${form}/${slice}`;
 }
 
 /** Arguments of a call that runs one layer. */
@@ -47,16 +55,25 @@ export function layerSegments(
   job: Job,
   kinds: Iterable<LayerKind>,
   passes: readonly Pass[] = PASSES,
-  { splits, pairs }: Forms = WHOLE,
+  { splits, pairs, slices }: Forms = WHOLE,
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
+    if (slices !== undefined) {
+      for (const slice of slicesOfCount(slices))
+        Object.assign(segments, writtenOut(layerDraft(job, kind, passes, slice)));
+      continue;
+    }
     const draft = layerDraft(job, kind, passes);
     const halves = splits ? halvesWrittenOut(draft) : {};
     const beside = pairs ? besideAnother(writtenOut(layerDraft(inPairs(job), kind, passes)), kind) : {};
     Object.assign(segments, writtenOut(draft), halves, beside, referenceSegments(job, kind, passes));
   }
   return segments;
+}
+
+export function slicesOfCount(count: number): Slice[] {
+  return Array.from({ length: count }, (_, index) => ({ index, count }));
 }
 
 /** The forward and backward segments of a layer by the names of those in pairs. */
@@ -86,9 +103,16 @@ export function referenceSegments(
   return { [name]: { name, ops: lower(draft.forward) } };
 }
 
-/** What runs in a layer of this kind, as `passes` make it; its memory is still to be managed. */
-export function layerDraft(job: Job, kind: LayerKind, passes: readonly Pass[] = PASSES): Draft {
-  const draft = differentiate({ job, kind, shape: shapeOf(job) });
+/** What runs in a layer of this kind, or in a slice of it, as `passes` make it; its memory is still to be managed. */
+export function layerDraft(
+  whole: Job,
+  kind: LayerKind,
+  passes: readonly Pass[] = PASSES,
+  slice?: Slice,
+): Draft {
+  const job = slice === undefined ? whole : jobOfSlices(whole, slice.count);
+  const layer = { job, kind, shape: shapeOf(job) };
+  const draft = differentiate(slice === undefined ? layer : { ...layer, slice });
   for (const pass of passes) if (pass.applies(draft)) pass.rewrite(draft);
   return draft;
 }
@@ -103,8 +127,10 @@ export function writtenOut(draft: Draft): Record<string, Segment> {
 export function lowered(draft: Draft): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const direction of ['forward', 'backward'] as const) {
-    const name = layerSegment(draft.kind, direction);
-    segments[name] = { name, ops: lower(draft[direction]) };
+    const { kind, slice } = draft;
+    const name = layerSegment(kind, direction, slice?.index);
+    const ops = lower(draft[direction]);
+    segments[name] = { name, ops: slice === undefined ? ops : namedForSlice(ops, slice.index) };
   }
   return segments;
 }
@@ -122,11 +148,16 @@ export function halvesWrittenOut(draft: Draft): Record<string, Segment> {
 }
 
 /** A model chunk in one segment; the micro-batch is the caller's argument. */
-export function chunkSegment(name: string, layers: readonly PlacedLayer[], form: PassForm): Segment {
+export function chunkSegment(
+  name: string,
+  layers: readonly PlacedLayer[],
+  form: PassForm,
+  slice?: number,
+): Segment {
   const forward = form === 'forward' || form === 'forward-beside';
   const list = new OpList(forward ? 'forward' : 'backward');
   for (const layer of forward ? layers : layers.toReversed()) {
-    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, form), layerArguments(layer));
+    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, form, slice), layerArguments(layer));
   }
   return { name, ops: list.ops };
 }

@@ -30,6 +30,11 @@ export const weight = once((name) => `L{layer}.${name}`);
 
 export const weightGradient = once((name) => `L{layer}.d(${name})`);
 
+/** A tensor by its name in a layer, as that of one slice. */
+export function ofSlice(name: string, slice: number): string {
+  return name.replaceAll('.mb{mb}.', `.mb{mb}/${slice}.`);
+}
+
 /** The tensors that cross from one layer to the next, for one micro-batch. */
 export interface BoundaryTensors {
   readonly activation: string;
@@ -49,8 +54,9 @@ export class Boundaries {
   }
 
   /** Those that cross from layer `from − 1` to layer `from`. */
-  tensors(from: number, microBatch: number): BoundaryTensors {
+  tensors(from: number, microBatch: number, slice?: number): BoundaryTensors {
     if (!this.#named) return NAMELESS;
+    if (slice !== undefined) return crossing(from, `${microBatch}/${slice}`);
     let known = this.#byLayer[from];
     if (known === undefined) {
       known = [];
@@ -58,11 +64,15 @@ export class Boundaries {
     }
     let tensors = known[microBatch];
     if (tensors === undefined) {
-      tensors = { activation: `L${from}.mb${microBatch}.x`, gradient: `L${from}.mb${microBatch}.dx` };
+      tensors = crossing(from, microBatch);
       known[microBatch] = tensors;
     }
     return tensors;
   }
+}
+
+function crossing(layer: number, microBatch: number | string): BoundaryTensors {
+  return { activation: `L${layer}.mb${microBatch}.x`, gradient: `L${layer}.mb${microBatch}.dx` };
 }
 
 /**

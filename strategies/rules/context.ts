@@ -90,6 +90,6 @@ function headsRule(kinds: readonly Model[], { layout, model }: Job): string | un
 }
 
 /** Whether what a block has in attention's place needs the positions before a rank's own. */
-function carriesState(mixer: Model['mixer']): boolean {
+export function carriesState(mixer: Model['mixer']): boolean {
   return mixer !== undefined && mixer.kind !== 'none' && mixer.kind !== 'linear';
 }

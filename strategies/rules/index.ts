@@ -9,6 +9,7 @@ import { meshRule, nameRule, shardRule } from './mesh.js';
 import type { Ruled } from './ruled.js';
 import { bothWaysRule, scheduleRule, unwrittenRule } from './schedules.js';
 import { sequencesRule } from './sequences.js';
+import { slicesRule } from './slices.js';
 import { splitRule } from './split.js';
 import { batchRule, pipelineRule, recomputeRule, stageRule } from './stages.js';
 import { inBackwardRule, magnitudeRule, offloadRule, optimizerRule } from './updates.js';
@@ -42,6 +43,7 @@ export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined
     offloadRule(strategy, job) ??
     recomputeRule(job) ??
     unwrittenRule(strategy, job) ??
+    slicesRule(job) ??
     bothWaysRule(job) ??
     batchRule(strategy, job) ??
     inBackwardRule(job) ??

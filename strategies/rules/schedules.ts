@@ -1,7 +1,7 @@
 /** The order of work that was asked for: which strategies take it, and what it asks of the job. */
 import type { Job } from '../job.js';
 import { scheduleOf } from '../schedules/index.js';
-import { placementOf } from '../schedules/placed.js';
+import { placementOf, slicesUnder } from '../schedules/placed.js';
 import { planOf } from '../strategy.js';
 import type { Ruled } from './ruled.js';
 
@@ -12,16 +12,15 @@ export function scheduleRule({ id, schedule, ownSchedule }: Ruled, { layout }: J
   return `${id} is named for its schedule, and --schedule ${asked} is another; use --strategy megatron-3d, which takes any, or leave --schedule out`;
 }
 
-/** What is not written: parts of sequences, and weights of several steps at once. */
+/** What is not written: slices that are listed one by one, and weights of several steps at once. */
 export function unwrittenRule(strategy: Ruled, job: Job): string | undefined {
   const schedule = scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule });
-  const { ownSlices, flushes, title } = schedule;
-  const slices = schedule.id === 'table' ? (job.actions?.pipeline.slices ?? 1) : (ownSlices ?? 1);
-  if (slices > 1) {
-    return `${title} cuts sequences into slices, and a layer has no program for a slice; use --schedule 1f1b or zb-h1, or divide sequences over ranks (--cp)`;
+  const { flushes, title } = schedule;
+  if (schedule.id === 'table' && (job.actions?.pipeline.slices ?? 1) > 1) {
+    return `${title} cuts sequences into slices, and of slices only the order of seq1f1b is written; use --schedule seq1f1b, or 1f1b for whole ones`;
   }
   if (flushes !== false) return undefined;
-  return `${title} goes on into the next step with weights of the one before, and a step is simulated by itself; use --schedule 1f1b, which runs the same passes in the same order`;
+  return `${title} goes on into the next step with weights of the one before, and a step is simulated by itself; \`llmsim schedules pipedream-2bw\` draws its passes, and --schedule 1f1b runs the same ones in the same order, with a flush`;
 }
 
 /** Pipelines in both ways through the same stages: two copies of every place, which meet after the last backward pass. */
@@ -40,5 +39,6 @@ export function orderRule(strategy: Ruled, job: Job): string | undefined {
   if (ownChunks !== undefined && vpp !== ownChunks) {
     return `${title} has ${ownChunks} chunks on every stage, and vpp is ${vpp}; set vpp to ${ownChunks}, or leave it out`;
   }
-  return schedule.refuses({ stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) });
+  const microBatches = job.globalBatch / (dp * microBatch);
+  return schedule.refuses({ stages: pp, chunks: vpp, microBatches, ...slicesUnder(schedule) });
 }

@@ -1,6 +1,6 @@
 /** Where the chunks of a job's pipeline are: which places of the model a stage has, by the schedule that was asked for. */
 import type { Job } from '../job.js';
-import type { Placement, Schedule } from './action.js';
+import type { Pipeline, Placement, Schedule } from './action.js';
 import { scheduleOf } from './index.js';
 import { placeOf, placesOf } from './placement.js';
 
@@ -14,6 +14,16 @@ export function scheduleAsked({ layout, actions }: Piped): Schedule | undefined 
   const { schedule, pp } = layout;
   if (schedule === undefined || pp === 1) return undefined;
   return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) });
+}
+
+/** Slices that a job's sequences are cut into; 1 where they stay whole. */
+export function slicesOf(job: Piped): number {
+  return slicesUnder(scheduleAsked(job)).slices ?? 1;
+}
+
+/** The slices of a pipeline under a schedule: nothing where it runs whole sequences. */
+export function slicesUnder(schedule: Schedule | undefined): Pick<Pipeline, 'slices'> {
+  return schedule?.ownSlices === undefined ? {} : { slices: schedule.ownSlices };
 }
 
 /** Strategies' own schedules are `wrapped`. */

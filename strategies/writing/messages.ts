@@ -14,6 +14,7 @@ interface Crossing {
   readonly tensor: keyof BoundaryTensors;
   readonly chunk: number;
   readonly microBatch: number;
+  readonly slice?: number;
 }
 
 /** The boundary of a chunk with the one before or behind it: whose input crosses it, and where the other chunk is. */
@@ -52,36 +53,37 @@ export class Messages {
   }
 
   /** What an action waits for that comes from another stage. */
-  receive({ kind, chunk, microBatch }: Action): readonly OpId[] {
+  receive({ kind, ...crossing }: Action): readonly OpId[] {
+    const { chunk } = crossing;
     const forward = kind === 'forward';
     const at = (forward ? this.#before : this.#behind)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return NOTHING;
     const tensor = forward ? 'activation' : 'gradient';
     const coming = this.#coming;
-    if (coming === undefined) return this.#ask(tensor, chunk, microBatch, at.offset);
+    if (coming === undefined) return this.#ask({ tensor, ...crossing }, at.offset);
     const { offset } = at;
-    return (offset === 1 ? coming.next : coming.previous).until({ tensor, chunk, microBatch }, (each) =>
-      this.#ask(each.tensor, each.chunk, each.microBatch, offset),
+    return (offset === 1 ? coming.next : coming.previous).until({ tensor, ...crossing }, (each) =>
+      this.#ask(each, offset),
     );
   }
 
   /** What an action has computed for another stage, once op `done` has ended. */
-  send({ kind, chunk, microBatch }: Action, done: OpId): void {
+  send({ kind, chunk, microBatch, slice }: Action, done: OpId): void {
     const forward = kind === 'forward';
     const at = (forward ? this.#behind : this.#before)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return;
     const { list, boundaryBytes: bytes } = this.#stage;
-    const buffer = this.#boundaries.tensors(at.layer, microBatch)[forward ? 'activation' : 'gradient'];
+    const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[forward ? 'activation' : 'gradient'];
     const given = { after: [done], buffer, wrap: this.#wrap };
     list.transfer('send', 'pp', at.offset, bytes / this.#parts, given);
     list.free('activations', buffer, bytes);
   }
 
   /** Receives one tensor from the stage at `offset`. */
-  #ask(tensor: keyof BoundaryTensors, chunk: number, microBatch: number, offset: 1 | -1): readonly OpId[] {
+  #ask({ tensor, chunk, microBatch, slice }: Crossing, offset: 1 | -1): readonly OpId[] {
     const { list, boundaryBytes: bytes } = this.#stage;
     const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
-    const buffer = this.#boundaries.tensors(at.layer, microBatch)[tensor];
+    const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[tensor];
     const previous = this.#schedule.overlapsTransfers ? undefined : list.last('compute');
     list.alloc('activations', buffer, bytes);
     const parts = this.#parts;

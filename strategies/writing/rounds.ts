@@ -39,7 +39,9 @@ export function actionsPerRound(
   all: Pipeline,
   round: number,
 ): readonly number[] {
-  if (isPlain(schedule)) return new Array<number>(all.stages).fill(2 * all.chunks * round);
+  if (isPlain(schedule)) {
+    return new Array<number>(all.stages).fill(2 * all.chunks * (all.slices ?? 1) * round);
+  }
   const none = new Array<number>(all.stages).fill(0);
   const rounds = (all.microBatches - few.microBatches) / round;
   if (rounds === 0) return none;

@@ -28,13 +28,14 @@ export function writeStage(
   const starts: number[] = [];
   let isSecond = false;
   for (const action of schedule.actions(stage.index, pipeline)) {
-    const { kind, chunk, microBatch } = action;
+    const { kind, chunk, microBatch, slice } = action;
     starts.push(stage.list.ops.length);
     const phase = kind === 'forward' ? 'forward' : 'backward';
     stage.list.phase(phase);
     const received = messages.receive(action);
     const { first, last } = passes.next(action);
-    const run: ChunkRun = { kind, chunk, microBatch, first, last, after: received };
+    const whole: ChunkRun = { kind, chunk, microBatch, first, last, after: received };
+    const run = slice === undefined ? whole : { ...whole, slice };
     const after = refers && kind === 'forward' ? [runReference(stage, state, run)] : received;
     const beside = pairs && (isSecond || action.paired === true);
     isSecond = action.paired === true;
@@ -70,7 +71,7 @@ function runReference(stage: Stage, state: State, run: ChunkRun): OpId {
 class Passes {
   /** By kind and chunk, how many have run. */
   readonly #gone: Readonly<Record<ActionKind, number[]>>;
-  /** By chunk: micro-batches that run through it. */
+  /** By chunk: micro-batches, or slices of them, that run through it. */
   readonly #all: readonly number[];
 
   constructor({ index, chunks }: Stage, pipeline: Pipeline, schedule: Schedule) {
@@ -85,7 +86,7 @@ class Passes {
     this.#all =
       schedule.placement === 'both-ways'
         ? forwardsOf(schedule.actions(index, pipeline), chunks.length)
-        : chunks.map(() => pipeline.microBatches);
+        : chunks.map(() => pipeline.microBatches * (pipeline.slices ?? 1));
   }
 
   /** Of the pass that comes next. */

@@ -35,7 +35,7 @@ export interface Levels {
 
 /** All of a backward pass, or halves of it: what a stage begins with once the last one has given a gradient back. */
 const BACKWARD = ['backward', 'input-gradient', 'weight-gradient'] as const;
-const PASS = /^(?:forward|backward|input gradient|weight gradient) (\d+)(?: chunk (\d+))?/;
+const PASS = /^(?:forward|backward|input gradient|weight gradient) (\d+)(?:\/\d+)?(?: chunk (\d+))?/;
 
 /** Pauses longer than this part of the step stay visible at every level. */
 const PAUSE = 0.03;

@@ -56,9 +56,9 @@ export function words(label: string): string {
   return label
     .replace(/\b(input|weight)-gradient\b/, '$1 gradient')
     .replace(
-      / L(\d+)\.mb(\d+)\.(d?)x$/,
-      (_, layer: string, batch: string, d: string) =>
-        ` ${d ? 'gradients' : 'activations'} of micro-batch ${batch}, layer ${layer}`,
+      / L(\d+)\.mb(\d+)(?:\/(\d+))?\.(d?)x$/,
+      (_, layer: string, batch: string, slice: string | undefined, d: string) =>
+        ` ${d ? 'gradients' : 'activations'} of micro-batch ${batch}${slice === undefined ? '' : `, slice ${slice}`}, layer ${layer}`,
     )
     .replace(/^recv /, 'receive ')
     .replace(/ L(\d+)/g, ', layer $1');
