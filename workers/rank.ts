@@ -128,8 +128,7 @@ class Rank {
     const { rank, workload, barrier: place } = this.#start;
     const barrier = new Barrier(this.#signals, place);
     const { clock } = this.#start;
-    const probe =
-      rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
+    const probe = rank < clock.at.length ? new ClockProbe(this.#kernels, this.#signals, clock) : undefined;
     const clockMs: ClockTimes[] = [];
     const count = this.#lines.length;
     const startMs = new Float64Array(count);

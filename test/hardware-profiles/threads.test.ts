@@ -35,8 +35,9 @@ const PROFILE: ThreadProfile = {
 };
 
 /** As calibrations were before they had a probe of the clock. */
-function before({ clock: _, ...profile }: ThreadProfile): ThreadProfile {
-  return profile;
+function before(profile: ThreadProfile): ThreadProfile {
+  const { clock: _, ...rest } = profile;
+  return rest;
 }
 
 function written(document: object, use: (path: string) => void): void {

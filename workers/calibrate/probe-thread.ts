@@ -148,6 +148,10 @@ const results = start.workloads.map((workload): ProbeTimes => {
   const between = clocks(runs);
   const together = timed(runs, start.phaseMs);
   barrier.wait('all are done');
-  return { together, clock: [...before, ...between, ...clocks(runs)], ...(alone === undefined ? {} : { alone }) };
+  return {
+    together,
+    clock: [...before, ...between, ...clocks(runs)],
+    ...(alone === undefined ? {} : { alone }),
+  };
 });
 parentPort!.postMessage({ result: results } satisfies Post<readonly ProbeTimes[]>);
