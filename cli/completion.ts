@@ -107,6 +107,8 @@ async function namesFor(what: string): Promise<readonly string[]> {
     case 'strategy':
     case 'strategies':
       return (await import('../strategies/index.js')).STRATEGIES.map(({ id }) => id);
+    case 'schedule':
+      return (await import('../strategies/schedules/ids.js')).SCHEDULE_IDS;
     case 'framework':
       return (await import('../strategies/frameworks/ids.js')).FRAMEWORK_IDS;
     case 'cluster':

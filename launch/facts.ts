@@ -4,7 +4,7 @@
  */
 import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
-import type { KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type { ContextBalance, ContextKind, KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
@@ -14,6 +14,9 @@ export interface OptionFacts {
   readonly cp: number;
   readonly ep: number;
   readonly etp: number;
+  readonly 'cp-kind': ContextKind;
+  readonly 'cp-inner': number;
+  readonly 'cp-balance': ContextBalance;
   readonly vpp: number;
   readonly dp: number;
   readonly shard: number;
@@ -44,6 +47,7 @@ export interface OptionFacts {
   readonly routing: string;
   readonly dispatcher: Dispatcher;
   readonly 'expert-overlap': boolean;
+  readonly 'shared-expert-overlap': boolean;
   readonly 'capacity-factor': number;
   readonly 'cuda-graphs': boolean;
   readonly tokens: number;

@@ -18,6 +18,8 @@ export interface MixtureOfExperts {
   readonly zeroExperts?: number;
   /** True when a bias per expert is learned for routing (DeepSeek-V3). */
   readonly routerBias: boolean;
+  /** Experts are in so many groups of one size, and a token visits those of `topk` groups at most (DeepSeek-V2, arXiv 2405.04434, section 2.2.2; V3, 2412.19437, 2.1.2). Absent: any. */
+  readonly groups?: { readonly count: number; readonly topk: number };
   /** The shared experts' output is scaled by a learned gate, one value per token (Qwen2-MoE). Absent: no gate. */
   readonly sharedGate?: boolean;
   /** The shared experts have a norm of their own before them (Arctic's dense residual). Absent: the experts' norm. */

@@ -23,6 +23,7 @@ import { withoutEffect } from './explain/without-effect.js';
 import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
+import { ordered } from './schedule/find.js';
 import { askedOf } from './search/asked.js';
 import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
@@ -50,6 +51,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   requirePrecision(request);
   const found: Found[] = [];
   const refusals: Refusal[] = [];
+  const schedules: string[] = [];
   for (const [i, strategy] of asked.entries()) {
     const alive = () => options.onProgress?.(i, asked.length, strategy.id);
     alive();
@@ -59,10 +61,17 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
       space.layouts === 0
         ? space.reason!
         : best(strategy, space, evaluations, bound, usableBytes(request), alive);
-    const searched =
-      typeof fastest === 'string' ? fastest : refined(strategy, fastest, request, evaluations, bound);
-    if (typeof searched === 'string') refusals.push({ strategy: strategy.id, reason: searched });
-    else found.push({ strategy, searched });
+    if (typeof fastest === 'string') {
+      refusals.push({ strategy: strategy.id, reason: fastest });
+      continue;
+    }
+    let searched = refined(strategy, fastest, request, evaluations, bound);
+    if (request.findsSchedule && searched.job.layout.pp > 1) {
+      const scheduled = ordered(strategy, searched, request, evaluations);
+      searched = scheduled.searched;
+      schedules.push(scheduled.sentence);
+    }
+    found.push({ strategy, searched });
   }
   options.onProgress?.(asked.length, asked.length, '');
   if (found.length === 0) throw nobodyCan(request, asked, refusals);
@@ -116,6 +125,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
   const notes = [
     ...withoutEffect(request, played, options.detail === undefined ? 'run' : 'price'),
     ...(rows.length === 0 && misfits.length > 0 ? fullTraining(request) : []),
+    ...schedules,
   ];
   return {
     schema: 'llmsim.compare/1',

@@ -200,6 +200,7 @@ export interface Inputs {
   readonly routing?: Routing;
   readonly dispatcher?: Dispatcher;
   readonly expertOverlap?: boolean;
+  readonly sharedExpertOverlap?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   readonly tuned?: boolean;

@@ -48,6 +48,9 @@ export function inputsOf(request: Request): Inputs {
     ...(request.routing === undefined ? {} : { routing: request.routing }),
     ...(request.dispatcher === undefined ? {} : { dispatcher: request.dispatcher }),
     ...(request.expertOverlap === undefined ? {} : { expertOverlap: request.expertOverlap }),
+    ...(request.sharedExpertOverlap === undefined
+      ? {}
+      : { sharedExpertOverlap: request.sharedExpertOverlap }),
     ...(request.capacityFactor === undefined ? {} : { capacityFactor: request.capacityFactor }),
     ...(request.cudaGraphs === undefined ? {} : { cudaGraphs: request.cudaGraphs }),
     ...(request.tuned === undefined ? {} : { tuned: request.tuned }),

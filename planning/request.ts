@@ -76,6 +76,7 @@ export interface Request {
   readonly dispatcher?: Dispatcher;
   /** Exchanges of tokens beside another micro-batch, see `Runtime`. Absent: as the framework does. */
   readonly expertOverlap?: boolean;
+  readonly sharedExpertOverlap?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   /** Whether somebody tunes the run; absent: as its framework's runs mostly are, see `interval/`. */

@@ -17,10 +17,11 @@ import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
+import { ordered } from './schedule/find.js';
 import { Bounds } from './search/bounds.js';
 import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
 import { refined } from './search/refine.js';
-import { best, leastSeconds, tooLong } from './search/search.js';
+import { best, leastSeconds, type Searched, tooLong } from './search/search.js';
 
 /**
  * The row and the full result of `strategyId`, with the job and plan that were played; with `detail`, spans, memory
@@ -39,7 +40,7 @@ export function simulateOne(
 ): { row: Row; result: Result; job: Job; plan: Plan; notes: readonly string[] } {
   const strategy = strategyById(strategyId);
   const { alive, ...playing } = options;
-  const { found, plan, evaluations } = chosen(request, strategy, alive);
+  const { found, plan, evaluations, sentences } = chosen(request, strategy, alive);
   const { prices, layers } = evaluations.on(devicesOf(found.job.layout));
   const detailed = evaluate(plan, found.job, request.cluster, { prices, layers, ...playing });
   const fits = beyondBytes(detailed.memory, usableBytes(request)) === 0;
@@ -54,7 +55,7 @@ export function simulateOne(
     result: detailed.result,
     job: found.job,
     plan,
-    notes: withoutEffect(request, [{ strategy, job: found.job }], 'run'),
+    notes: [...withoutEffect(request, [{ strategy, job: found.job }], 'run'), ...sentences],
   };
 }
 
@@ -67,12 +68,17 @@ export function programOf(
   strategyId: string,
 ): { readonly program: Program; readonly job: Job; readonly plan: Plan; readonly notes: readonly string[] } {
   const strategy = strategyById(strategyId);
-  const { found, plan } = chosen(request, strategy);
+  const { found, plan, sentences } = chosen(request, strategy);
   const { job } = found;
   const writer = programWriter(`${job.model.id} ${strategyId}`, job, plan);
   requireRoomToWrite(writer);
   const { program } = writer.write(writer.microBatches);
-  return { program, job, plan, notes: withoutEffect(request, [{ strategy, job }], 'neither') };
+  return {
+    program,
+    job,
+    plan,
+    notes: [...withoutEffect(request, [{ strategy, job }], 'neither'), ...sentences],
+  };
 }
 
 /** The layout asked for or, where it is left open, the one with the shortest step that fits. */
@@ -91,7 +97,31 @@ function chosen(request: Request, strategy: Strategy, alive?: () => void) {
   // What was said in full is taken as it is.
   const found =
     'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
-  return { found, plan: planOf(strategy, found.job.layout), evaluations };
+  if (request.findsSchedule === undefined)
+    return { found, plan: planOf(strategy, found.job.layout), evaluations, sentences: [] };
+  const { searched: scheduled, sentence } = ordered(
+    strategy,
+    withEvaluation(strategy, found, request, evaluations),
+    request,
+    evaluations,
+  );
+  return {
+    found: scheduled,
+    plan: planOf(strategy, scheduled.job.layout),
+    evaluations,
+    sentences: [sentence],
+  };
+}
+
+/** Played, where it need not have been until now. */
+function withEvaluation(
+  strategy: Strategy,
+  found: Omit<Searched, 'evaluation' | 'fits'> & Partial<Searched>,
+  request: Request,
+  evaluations: Evaluations,
+): Searched {
+  const evaluation = found.evaluation ?? evaluations.of(planOf(strategy, found.job.layout), found.job);
+  return { ...found, evaluation, fits: beyondBytes(evaluation.memory, usableBytes(request)) === 0 };
 }
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */

@@ -1,9 +1,10 @@
 /**
  * The mesh: ranks arranged in a grid with named axes, outermost first. Rank numbers count along the
  * innermost axis first, so neighbours on the last axis are neighbours in a node. We say *axis* for a
- * mesh axis and *coordinate* for a position along it.
+ * mesh axis and *coordinate* for a position along it. `ep` and `etp` are parts of the other axes that experts are
+ * distributed over and split over.
  */
-export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'ep' | 'tp';
+export type Axis = 'pp' | 'dp' | 'shard' | 'cp' | 'cp-inner' | 'ep' | 'etp' | 'tp';
 
 export interface MeshAxis {
   readonly name: Axis;

@@ -7,6 +7,7 @@ import type { Axis } from './mesh.js';
 import type {
   CollectiveKind,
   CollectiveOp,
+  GroupLimit,
   MemoryCategory,
   MemoryTier,
   Op,
@@ -109,7 +110,10 @@ export class OpList {
       among?: readonly number[];
       owners?: readonly number[];
       copies?: number;
+      reversed?: true;
       library?: TokenLibrary;
+      limit?: GroupLimit;
+      hierarchical?: true;
       phase?: Phase;
     } = {},
   ): OpId {
@@ -128,7 +132,10 @@ export class OpList {
       ...(at.among ? { among: at.among } : {}),
       ...(at.owners ? { owners: at.owners } : {}),
       ...(at.copies === undefined ? {} : { copies: at.copies }),
+      ...(at.reversed ? { reversed: true } : {}),
       ...(at.library === undefined ? {} : { library: at.library }),
+      ...(at.limit === undefined ? {} : { limit: at.limit }),
+      ...(at.hierarchical === undefined ? {} : { hierarchical: true }),
     };
     return this.#add(op);
   }

@@ -46,7 +46,8 @@ export type CollectiveKind =
   | 'all-to-all'
   | 'broadcast'
   | 'reduce'
-  | 'barrier';
+  | 'barrier'
+  | 'collective-permute';
 
 /** Position of an op in its own list. */
 export type OpId = number;
@@ -73,6 +74,12 @@ export interface ComputeOp extends OpCommon {
 export const TOKEN_LIBRARIES = ['deepep', 'hybridep'] as const;
 export type TokenLibrary = (typeof TOKEN_LIBRARIES)[number];
 
+/** What is visited lies in `visited` of `groups` even groups at most, in order (node-limited routing). */
+export interface GroupLimit {
+  readonly groups: number;
+  readonly visited: number;
+}
+
 export interface CollectiveOp extends OpCommon {
   readonly kind: 'collective';
   readonly collective: CollectiveKind;
@@ -95,9 +102,18 @@ export interface CollectiveOp extends OpCommon {
   readonly copies?: number;
   /** Whose kernels do such an all-to-all. Absent: sends and receives of the collective library, every copy for itself. */
   readonly library?: TokenLibrary;
+  /** Where the owners that a vector visits lie together. Absent: anywhere. */
+  readonly limit?: GroupLimit;
+  /** An all-to-all inside nodes first, then between their ranks of one place (`collectives/two-level-exchange.ts`). Absent: all at once. */
+  readonly hierarchical?: true;
+  /**
+   * Of a collective permute: ranks of the group are a circle, and each sends its tensor to the one before it and gets that of
+   * the one behind. Absent: to the one behind. (XLA's `collective-permute`: sends and receives that all ranks run alike.)
+   */
+  readonly reversed?: true;
   /**
    * Size of the whole tensor in bytes: the input of all-reduce and reduce-scatter, the output of
-   * all-gather, one rank's send buffer of all-to-all.
+   * all-gather, one rank's send buffer of all-to-all and collective permute.
    */
   readonly bytes: number;
   /** The tensor it reads, and writes unless `into` names another. */

@@ -8,7 +8,7 @@ const { strictObject: object, array: list, string: text, number, literal: is, bo
 const whole = z.int().nonnegative();
 const count = z.int().min(1);
 const bytes = number().nonnegative();
-const axis = z.enum(['pp', 'dp', 'shard', 'cp', 'ep', 'tp'] satisfies Axis[]);
+const axis = z.enum(['pp', 'dp', 'shard', 'cp', 'cp-inner', 'ep', 'etp', 'tp'] satisfies Axis[]);
 const precision = z.enum(['fp32', 'tf32', 'fp16', 'bf16', 'fp8', 'fp4']);
 const category = z.enum(MEMORY_CATEGORIES);
 const tier = z.enum(['device', 'host', 'disk']);
@@ -75,10 +75,13 @@ const op: ZodType<Op> = z.discriminatedUnion('kind', [
     ...{ kind: is('collective'), ...common, bytes, buffer: text(), axis: list(axis) },
     collective: z.enum([
       ...(['all-reduce', 'all-gather', 'reduce-scatter', 'all-to-all'] as const),
-      ...(['broadcast', 'reduce', 'barrier'] as const),
+      ...(['broadcast', 'reduce', 'barrier', 'collective-permute'] as const),
     ]),
     ...{ reduction: is('max').exactOptional(), into: text().exactOptional(), copies: count.exactOptional() },
+    reversed: is(true).exactOptional(),
     library: z.enum(TOKEN_LIBRARIES).exactOptional(),
+    limit: object({ groups: count, visited: count }).exactOptional(),
+    hierarchical: is(true).exactOptional(),
     ...{ among: list(whole).exactOptional(), owners: list(whole).exactOptional() },
   }),
   object({

@@ -3,7 +3,7 @@ import type { CollectiveOp, TransferOp } from './program.js';
 
 /**
  * Bytes one of `ranks` ranks sends: 2(n−1)/n of the tensor for an all-reduce, (n−1)/n for its halves
- * and for all-to-all (Patarasuk and Yuan 2009). For collectives with owners: what a worker pushes.
+ * and for all-to-all (Patarasuk and Yuan 2009), all of it in a collective permute. For collectives with owners: what a worker pushes.
  * Rounded up where a tensor does not divide into whole bytes.
  */
 export function sentBytes(op: CollectiveOp | TransferOp, ranks: number): number {
@@ -15,6 +15,8 @@ export function sentBytes(op: CollectiveOp | TransferOp, ranks: number): number 
       return Math.ceil(2 * share * op.bytes);
     case 'barrier':
       return 0;
+    case 'collective-permute':
+      return op.bytes;
     default:
       return Math.ceil(share * op.bytes);
   }

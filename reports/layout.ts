@@ -59,7 +59,8 @@ export function layoutParts(layout: Layout): LayoutPart[] {
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
     cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },
     ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
-    etp !== undefined && tp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
+    etp !== undefined &&
+      tp * etp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
     (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },
     vpp > 1 && { text: `vpp${vpp}`, meaning: 'virtual pipeline size (model chunks per stage)' },
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },
@@ -96,7 +97,13 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
   const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange } = layout;
   return [
     schedule !== undefined &&
-      pp > 1 && { text: schedule, meaning: 'pipeline schedule, see `llmsim schedules`' },
+      pp > 1 && {
+        text: schedule,
+        meaning:
+          schedule === 'table'
+            ? 'pipeline schedule of a file, or found'
+            : 'pipeline schedule, see `llmsim schedules`',
+      },
     cpKind !== undefined &&
       cp > 1 && { text: `cp:${cpKind}`, name: `cp:${cpKind}`, meaning: 'how context ranks meet' },
     cpInner !== undefined &&

@@ -11,10 +11,11 @@ import { KIND, Names, nthAt, plansOf, type RolePlan } from '../program/order/pla
 import { Rendezvous } from '../program/order/rendezvous.js';
 import type { CollectiveOp, CopyOp, Op, Program, Role } from '../program/program.js';
 import type { Result } from '../program/result.js';
+import { howOf } from './collectives/price.js';
 import { Engine } from './engine/engine.js';
 import { type Played, resultOf } from './outcome/outcome.js';
 import { onFinestClock, type Timings } from './prices/clock.js';
-import { groupShape } from './prices/placement.js';
+import { groupShape, type Placed } from './prices/placement.js';
 import { type CollectivePrice, computePs, type GroupShape, type Prices } from './prices/prices.js';
 import { Flows, NOBODY, QUIET, type Route } from './run/flows.js';
 import { Messages } from './run/messages.js';
@@ -126,9 +127,9 @@ class Run {
     return this.#plans[lane.index]!;
   }
 
-  #shape(op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies' | 'library'>): GroupShape {
+  #shape(op: Placed): GroupShape {
     const some = this.#names.coordinates.textOf(op.among);
-    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}${op.library ?? ''}`;
+    const key = `${op.axis.join('+')}|${some}|${op.owners?.length ?? ''}|${op.copies ?? ''}${op.library ?? ''}${howOf(op)}`;
     let shape = this.#shapes.get(key);
     if (!shape) {
       shape = groupShape(op, this.#program.mesh, this.#prices.devicesPerNode);

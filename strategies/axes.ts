@@ -3,80 +3,88 @@
  * than the rest of the model, so the two are kept in step apart.
  */
 import { type Axis, type Mesh, meshOf } from '../program/mesh.js';
+import { hasGroups, innerRanks } from './context.js';
+import { type Cut, cutsOf, foldingOf, type Parts } from './folding.js';
 import type { Job, Layout } from './job.js';
-
-/** Tensor ranks that split each expert: all of them, unless experts are distributed, and then whole by default. */
-export function expertTensor({ ep, etp, tp }: Pick<Layout, 'ep' | 'etp' | 'tp'>): number {
-  return etp ?? (ep === 1 ? tp : 1);
-}
 
 /** The ranks that one copy of all experts is distributed over. */
 interface ExpertGroup {
-  /** Outermost first. */
+  /** Along which ranks with different experts lie, outermost first. */
   readonly axes: readonly Axis[];
-  /** Data-parallel ranks of it; a fraction where `ep` does not come out even. */
+  /** Along which ranks with slices of the same experts lie. */
+  readonly split: readonly Axis[];
+  /** Data-parallel ranks of it, of both kinds. */
   readonly data: number;
-  /** Context ranks of it: all, or as many neighbours as divide them. */
-  readonly context: number;
 }
 
-/**
- * Tensor ranks where experts are whole, then context ranks, then data-parallel ones (Megatron-LM's order, nearest
- * first). A group smaller than the context ranks takes in some of them, and then the axis `ep` counts those.
- */
+/** Tensor ranks first, then context ranks, then data-parallel ones (Megatron-LM's order, nearest first). */
 export function expertGroup(layout: Layout): ExpertGroup {
-  const { ep, tp, cp } = layout;
-  if (ep === 1) return { axes: [], data: 1, context: 1 };
-  const tensor = expertTensor(layout) === 1 ? tp : 1;
-  const beyond = ep / tensor;
-  const slice = Number.isInteger(beyond) && beyond < cp && cp % beyond === 0;
-  const context = slice ? beyond : ep > tensor ? cp : 1;
-  const data = beyond / context;
-  const sizes: [Axis, number][] = [
-    ['ep', slice ? context : data],
-    ['cp', slice ? 1 : context],
-    ['tp', tensor],
+  const { dp } = foldingOf(layout);
+  const along = (part: 'different' | 'split', ofData: Axis) => [
+    ...(dp[part] > 1 ? [ofData] : []),
+    ...inside(layout, part),
   ];
-  return { axes: sizes.filter(([, size]) => size > 1).map(([axis]) => axis), data, context };
+  return { axes: along('different', 'ep'), split: along('split', 'etp'), data: dp.different * dp.split };
 }
 
-/** Whether `context` ranks of a group are some of all that a sequence is divided over. */
-function slicesContext({ cp }: Pick<Layout, 'cp'>, { context }: ExpertGroup): boolean {
-  return context > 1 && context < cp;
+/** The axes of one part of the context and tensor ranks. */
+function inside(layout: Layout, part: keyof Parts): readonly Axis[] {
+  const cuts = [...contextCuts(layout), ...cutsOf(foldingOf(layout).tp, 'tp')];
+  return cuts.filter((cut) => cut.part === part && cut.size > 1).map(({ axis }) => axis);
+}
+
+/** The axes along which tensor ranks lie, outermost first. */
+export function tensorAxes(layout: Layout): readonly Axis[] {
+  return cutsOf(foldingOf(layout).tp, 'tp').map(({ axis }) => axis);
+}
+
+/** The parts of the context ranks, or groups of them and what is inside: the rules keep experts from cutting those, too. */
+function contextCuts(layout: Layout): readonly Cut[] {
+  const cuts = cutsOf(foldingOf(layout).cp, 'cp');
+  const [whole, ...others] = cuts;
+  if (!hasGroups(layout) || others.length > 0) return cuts;
+  const inner = innerRanks(layout);
+  return [
+    { ...whole!, size: layout.cp / inner },
+    { ...whole!, axis: 'cp-inner', size: inner },
+  ];
 }
 
 /** The axes along which ranks lie that a sequence is divided over. */
 export function contextAxes(layout: Layout): readonly Axis[] {
-  if (layout.cp === 1) return [];
-  return slicesContext(layout, expertGroup(layout)) ? ['cp', 'ep'] : ['cp'];
+  return layout.cp === 1 ? [] : contextCuts(layout).map(({ axis }) => axis);
+}
+
+/** Of those, the ones along which the groups lie that `usp` and `hierarchical` make, and the ones inside a group. */
+export function contextGroupAxes(layout: Layout): {
+  readonly across: readonly Axis[];
+  readonly inside: readonly Axis[];
+} {
+  const all = contextAxes(layout);
+  return hasGroups(layout) ? { across: ['cp'], inside: ['cp-inner'] } : { across: all, inside: all };
 }
 
 /**
  * Pipeline stages outermost, tensor ranks innermost, unless they are apart: neighbours that talk most are closest.
- * Data-parallel ranks that have different experts are neighbours, inside a shard group where there are several.
+ * Data-parallel ranks that have different experts, or slices of the same, are neighbours, inside a shard group where
+ * there are several.
  */
 export function meshOfJob({ layout, tensorApart }: Job): Mesh {
-  const { pp, dp, shard, cp, tp } = layout;
-  const experts = expertGroup(layout);
-  const { data } = experts;
+  const { pp, dp, shard } = layout;
+  const folding = foldingOf(layout);
+  const { different, split } = folding.dp;
   const hybrid = isHybrid(layout);
-  const tensor: [Axis, number] = ['tp', tp];
-  const context: [Axis, number][] = slicesContext(layout, experts)
-    ? [
-        ['cp', cp / experts.context],
-        ['ep', experts.context],
-      ]
-    : [
-        ['ep', data],
-        ['cp', cp],
-      ];
+  const sizes = (cuts: readonly Cut[]) => cuts.map(({ axis, size }): [Axis, number] => [axis, size]);
+  const tensor = sizes(cutsOf(folding.tp, 'tp'));
   return meshOf([
     ['pp', pp],
-    ...(tensorApart ? [tensor] : []),
-    ['dp', hybrid ? dp / shard : dp / data],
-    ['shard', hybrid ? shard / data : 1],
-    ...context,
-    ...(tensorApart ? [] : [tensor]),
+    ...(tensorApart ? tensor : []),
+    ['dp', hybrid ? dp / shard : dp / (different * split)],
+    ['shard', hybrid ? shard / (different * split) : 1],
+    ['ep', different],
+    ['etp', split],
+    ...sizes(contextCuts(layout)),
+    ...(tensorApart ? [] : tensor),
   ]);
 }
 
@@ -99,14 +107,16 @@ export interface Replication {
 export function replicaAxes({ layout }: Job): Replication {
   const { dp, shard, cp } = layout;
   const context = contextAxes(layout);
-  const { data: among } = expertGroup(layout);
-  const experts: Axis[] = among > 1 ? ['ep'] : [];
+  const { different, split } = foldingOf(layout).dp;
+  const experts: Axis[] = [];
+  if (different > 1) experts.push('ep');
+  if (split > 1) experts.push('etp');
   if (isHybrid(layout)) {
-    const group: Axis[] = shard > among ? ['shard'] : [];
+    const group: Axis[] = shard > different * split ? ['shard'] : [];
     const sharded = [...group, ...experts, ...context];
     return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: shard * cp };
   }
-  const data: Axis[] = dp > 1 || cp === 1 ? ['dp'] : [];
+  const data: Axis[] = dp > 1 ? ['dp'] : [];
   const all = [...data, ...experts, ...context];
   return { all, shard: all, replicas: [], shards: dp * cp };
 }
@@ -114,17 +124,19 @@ export function replicaAxes({ layout }: Job): Replication {
 /**
  * Replicas of the experts a rank has, where they are distributed; none: nothing to keep in step. Where state is sharded
  * within groups, a group has the experts once or more, and shards them over its own copies (torchtitan's `efsdp`).
+ * Tensor ranks have replicas of experts where these are distributed over some of them.
  */
 export function expertReplicaAxes({ layout }: Job): Replication {
-  const { dp, cp, shard } = layout;
-  const { data, context: within } = expertGroup(layout);
-  const context = cp / within;
-  const beside: Axis[] = context > 1 ? ['cp'] : [];
+  const { dp, shard } = layout;
+  const { dp: data, cp, tp } = foldingOf(layout);
+  const near = cp.replicas * tp.replicas;
+  const beside = inside(layout, 'replicas');
   if (isHybrid(layout)) {
-    const sharded: Axis[] = [...(shard > data ? ['shard' as const] : []), ...beside];
-    return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: (shard / data) * context };
+    const ofGroup = shard / (data.different * data.split);
+    const sharded: Axis[] = [...(ofGroup > 1 ? (['shard'] as const) : []), ...beside];
+    return { all: ['dp', ...sharded], shard: sharded, replicas: ['dp'], shards: ofGroup * near };
   }
-  const copies = dp / data;
-  const all: Axis[] = [...(copies > 1 ? ['dp' as const] : []), ...beside];
-  return { all, shard: all, replicas: [], shards: copies * context };
+  const copies = dp / (data.different * data.split);
+  const all: Axis[] = [...(copies > 1 ? (['dp'] as const) : []), ...beside];
+  return { all, shard: all, replicas: [], shards: copies * near };
 }

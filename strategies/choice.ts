@@ -16,6 +16,7 @@ export type Choice =
       | 'overlapTensor'
       | 'cudaGraphs'
       | 'dispatcher'
+      | 'sharedExpertOverlap'
     >
   | 'sequenceParallel'
   | keyof Runtime;

@@ -101,7 +101,7 @@ export interface Layout {
   readonly cp: number;
   /** Ranks that the experts of a layer are distributed over: of the tensor, context and data-parallel ones above. */
   readonly ep: number;
-  /** Tensor ranks that split each expert, one or `tp`. Absent: `tp` where `ep` is 1, else one. */
+  /** Ranks that split each expert; `etp × ep` of the tensor, context and data-parallel ones, nearest first. Absent: `tp` where `ep` is 1, else one. */
   readonly etp?: number;
   /** Model chunks per pipeline stage (interleaving). */
   readonly vpp: number;
@@ -209,6 +209,8 @@ export interface Job {
   readonly routing?: Routing;
   /** How tokens get to their experts. Absent: as the framework does. */
   readonly dispatcher?: Dispatcher;
+  /** Shared experts run while tokens travel to the others, see `layers/passes/shared-experts.ts`. Absent: before and behind. */
+  readonly sharedExpertOverlap?: boolean;
   /** Tokens an expert takes, over those of balanced routing; what is more is dropped. Absent: none is dropped. */
   readonly capacityFactor?: number;
   /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */

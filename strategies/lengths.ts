@@ -10,6 +10,7 @@
  *   replica's sum: exact where n is 1 or replicas are, and in between as far as time is in proportion to length.
  */
 import { type LengthShare, sequencesEach } from '../models/sequences.js';
+import { distributesExperts } from './folding.js';
 import type { Job } from './job.js';
 
 /** Tokens that lengths are rounded up to a multiple of, so that GEMMs come out even on tensor cores. */
@@ -25,7 +26,7 @@ const MOST_ADDED = 64;
 type Needed = Pick<Job, 'sequence' | 'lengths' | 'objective' | 'globalBatch'> & {
   readonly layout: Pick<
     Job['layout'],
-    'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'zero' | 'sequenceParallel' | 'microBatch'
+    'dp' | 'tp' | 'pp' | 'cp' | 'ep' | 'etp' | 'zero' | 'sequenceParallel' | 'microBatch'
   >;
 };
 
@@ -73,11 +74,11 @@ export function paddingFactor(job: Job): number {
 
 /** Sequences of which the longest says how long a micro-batch takes; not whole where replicas meet once a step. */
 export function drawsOf(job: Needed): number {
-  const { dp, pp, ep, zero, microBatch } = job.layout;
+  const { dp, pp, zero, microBatch } = job.layout;
   const own = microBatch * sequencesEach(job.objective);
   const rounds = job.globalBatch / (dp * microBatch);
   if (pp > 1) return own * dp * rounds;
-  if (dp === 1 || rounds === 1 || zero >= 2 || ep > 1) return own * dp;
+  if (dp === 1 || rounds === 1 || zero >= 2 || distributesExperts(job.layout)) return own * dp;
   return meetingOnce(job, own, dp, rounds);
 }
 

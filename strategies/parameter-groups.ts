@@ -5,11 +5,13 @@
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
-import { expertReplicaAxes, expertTensor, type Replication, replicaAxes } from './axes.js';
+import { expertReplicaAxes, type Replication, replicaAxes } from './axes.js';
+import { distributesExperts, expertTensor } from './folding.js';
 import { weightBytes } from './formats.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
 import { type Counted, type TensorsByLayer, tensorsByLayer } from './optimizers/tensors.js';
+import { endsApart } from './schedules/placed.js';
 
 export interface ParameterGroup {
   /** Comes before the names of its tensors; empty for the group that every job has. */
@@ -49,7 +51,8 @@ export function parameterGroupsOf(job: Job): readonly ParameterGroup[] {
     },
   });
   const common = group('', replicaAxes(job), rest);
-  return job.layout.ep === 1 ? [common] : [common, group('expert ', expertReplicaAxes(job), experts)];
+  if (!distributesExperts(job.layout)) return [common];
+  return [common, group('expert ', expertReplicaAxes(job), experts)];
 }
 
 /** Trained parameters of chunks of layers, each a stretch of the model, that the group has on one rank. */
@@ -113,18 +116,21 @@ function byLayer(each: readonly number[]): ByLayer {
 /** A search asks for the same counts thousands of times. */
 const countsByModel = new WeakMap<Model, Map<string, Counts>>();
 
-function countsOf({ model, layout }: Job): Counts {
-  const key = [layout.tp, layout.ep, expertTensor(layout), layout.pp > 1].join();
+function countsOf(job: Job): Counts {
+  const { model, layout } = job;
+  const apart = endsApart(job);
+  const key = [layout.tp, layout.ep, expertTensor(layout), apart].join();
   const ofModel = countsByModel.get(model) ?? new Map<string, Counts>();
   countsByModel.set(model, ofModel);
-  const counted = ofModel.get(key) ?? count(model, layout);
+  const counted = ofModel.get(key) ?? count(model, layout, apart);
   ofModel.set(key, counted);
   return counted;
 }
 
-function count(model: Model, layout: Job['layout']): Counts {
+function count(model: Model, layout: Job['layout'], apart: boolean): Counts {
   const { tp, ep } = layout;
-  const distributed = (w: Weight) => ep > 1 && w.expert === true;
+  const elsewhere = distributesExperts(layout);
+  const distributed = (w: Weight) => elsewhere && w.expert === true;
   const onRank = (w: Weight) => {
     const ranks = distributed(w) ? ep : 1;
     const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
@@ -142,7 +148,7 @@ function count(model: Model, layout: Job['layout']): Counts {
     copy[copy.length - 1]! += atTheEnd;
     return { trained: byLayer(trained), frozen: byLayer(frozen), packed: byLayer(packed) };
   };
-  const copied = layout.pp > 1 ? Math.ceil(sharedEmbedding(model) / tp) : 0;
+  const copied = apart ? Math.ceil(sharedEmbedding(model) / tp) : 0;
   return { rest: held((w) => !distributed(w), copied), experts: held(distributed, 0) };
 }
 
@@ -165,7 +171,6 @@ function perLayer(layers: Layers, size: (weight: Weight) => number): number[] {
 export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     layout.sequenceParallel ? w.split === undefined && !w.frozen : w.partialGradient === true;
-  return perLayer(layersOf(model), (w) =>
-    partial(w) && !(layout.ep > 1 && w.expert === true) ? elementsOf(w) : 0,
-  );
+  const apart = distributesExperts(layout);
+  return perLayer(layersOf(model), (w) => (partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0));
 }

@@ -8,7 +8,7 @@ import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
-import { layerArguments, layerSegment } from './layers/segments.js';
+import { layerArguments, layerSegment, PASS_FORMS, type PassForm } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
 import {
   type ParameterGroup,
@@ -16,6 +16,7 @@ import {
   parametersOfChunks,
   replicatedByLayer,
 } from './parameter-groups.js';
+import type { ActionKind } from './schedules/action.js';
 
 export interface Stage {
   readonly index: number;
@@ -23,7 +24,7 @@ export interface Stage {
   /** Layers by chunk, forward order. */
   readonly chunks: readonly (readonly PlacedLayer[])[];
   /** Names of the segments that run a whole chunk, by chunk. */
-  readonly segments: readonly { readonly forward: string; readonly backward: string }[];
+  readonly segments: readonly Readonly<Record<PassForm, string>>[];
   readonly list: OpList;
   /** Bytes of what one layer hands to the next, for one micro-batch. */
   readonly boundaryBytes: number;
@@ -37,6 +38,16 @@ export interface Stage {
   readonly parameters: number;
   /** Those of them that every tensor rank holds whole: norms, positions, biases added after an all-reduce. */
   replicatedOf(layer: PlacedLayer): number;
+}
+
+/** A micro-batch through one chunk in one direction. */
+export interface Pass {
+  readonly kind: ActionKind;
+  readonly chunk: number;
+  readonly microBatch: number;
+  readonly after: readonly OpId[];
+  /** One of a pair: exchanges of tokens run beside the other one's kernels. */
+  readonly beside?: true;
 }
 
 /** What is the same for every stage of a job. */
@@ -81,42 +92,46 @@ const namesOfChunks: Stage['segments'][number][][] = [];
 function chunkNames(stage: number, chunk: number): Stage['segments'][number] {
   const ofStage = namesOfChunks[stage] ?? [];
   namesOfChunks[stage] = ofStage;
-  const names = ofStage[chunk] ?? {
-    forward: `stage${stage}.chunk${chunk}.forward`,
-    backward: `stage${stage}.chunk${chunk}.backward`,
-  };
+  const names =
+    ofStage[chunk] ??
+    (Object.fromEntries(
+      PASS_FORMS.map((form) => [form, `stage${stage}.chunk${chunk}.${form}`]),
+    ) as Stage['segments'][number]);
   ofStage[chunk] = names;
   return names;
 }
 
 const NO_ARGUMENTS: Readonly<Record<string, number>> = {};
 
+/** What a pass is called in labels: `forward 3`, `weight gradient 3`. */
+const WORDS: Readonly<Record<ActionKind, string>> = {
+  forward: 'forward',
+  backward: 'backward',
+  'input-gradient': 'input gradient',
+  'weight-gradient': 'weight gradient',
+};
+
 /** Runs a whole chunk as one call. */
-export function callChunk(
-  stage: Stage,
-  direction: 'forward' | 'backward',
-  chunk: number,
-  microBatch: number,
-  after: readonly OpId[],
-): OpId {
-  const segment = stage.segments[chunk]![direction];
+export function callChunk(stage: Stage, pass: Pass): OpId {
+  const { kind, chunk, microBatch, after } = pass;
+  const segment = stage.segments[chunk]![formOf(pass)];
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
-  return stage.list.call(`${direction} ${microBatch}`, segment, { mb: microBatch }, after);
+  return stage.list.call(`${WORDS[kind]} ${microBatch}`, segment, { mb: microBatch }, after);
 }
 
-/** Runs one layer as a call of its own, for strategies that act between layers. */
-export function callLayer(
-  stage: Stage,
-  layer: PlacedLayer,
-  direction: 'forward' | 'backward',
-  microBatch: number,
-  after: readonly OpId[],
-): OpId {
-  if (!stage.list.named) return stage.list.call('', layerSegment(layer.kind, direction), NO_ARGUMENTS, after);
+/** Runs one layer of it as a call of its own, for strategies that act between layers; it waits for `after`. */
+export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: readonly OpId[]): OpId {
+  const segment = layerSegment(layer.kind, formOf(pass));
+  if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
+  const { kind, microBatch } = pass;
   return stage.list.call(
-    `${direction} ${microBatch} ${layer.kind} ${layer.index}`,
-    layerSegment(layer.kind, direction),
+    `${WORDS[kind]} ${microBatch} ${layer.kind} ${layer.index}`,
+    segment,
     { ...layerArguments(layer), mb: microBatch },
     after,
   );
+}
+
+function formOf({ kind, beside }: Pass): PassForm {
+  return beside === true && (kind === 'forward' || kind === 'backward') ? `${kind}-beside` : kind;
 }

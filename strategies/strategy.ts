@@ -3,6 +3,7 @@
  * replicas are kept in step, modifiers) with the words that introduce it. `llmsim strategies`,
  * `--help`, the legend of the report and the docs are made from these.
  */
+import { hasReplicas } from './folding.js';
 import type { Layout } from './job.js';
 import type { ScheduleId } from './schedules/index.js';
 import type { StateId } from './state/index.js';
@@ -29,6 +30,8 @@ export interface Strategy {
   readonly schedule: ScheduleId;
   readonly state: StateId;
   readonly zero: 0 | 1 | 2 | 3;
+  /** It is named for its schedule, and runs no other. */
+  readonly ownSchedule?: true;
   /** It is named for how layers are split, and runs at any ZeRO stage that is asked for; `zero` is the usual one. */
   readonly anyStage?: true;
   readonly sequenceParallel: boolean;
@@ -45,10 +48,10 @@ export function canUse({ axes, onRequest }: Pick<Strategy, 'axes' | 'onRequest'>
  */
 export function planOf(
   { schedule, state, anyStage }: Pick<Strategy, 'schedule' | 'state' | 'anyStage'>,
-  layout: Pick<Layout, 'vpp' | 'dp' | 'cp' | 'pp' | 'zero' | 'schedule'>,
+  layout: Pick<Layout, 'vpp' | 'dp' | 'tp' | 'cp' | 'ep' | 'etp' | 'pp' | 'zero' | 'schedule'>,
 ): Plan {
   const kept = anyStage ? STAGES[layout.zero] : state;
-  return { schedule: scheduleFor(schedule, layout), state: layout.dp * layout.cp === 1 ? 'none' : kept };
+  return { schedule: scheduleFor(schedule, layout), state: hasReplicas(layout) ? kept : 'none' };
 }
 
 /** How replicas are kept in step at each ZeRO stage. */

@@ -13,7 +13,7 @@ import { rowIn } from '../reports/csv/plan.js';
 import { planWorkbook } from '../reports/xlsx/plan.js';
 import type { Sheet } from '../reports/xlsx/workbook.js';
 import { xlsxBytes } from '../reports/xlsx/write.js';
-import { asShown, run, shownCommands, withOutputs } from './documented.js';
+import { asShown, type Printed, run, runHere, type Shown, shownCommands, withOutputs } from './documented.js';
 import { close, NO_SPREADSHEET, type StoredCell, sheetsInCalc } from './reports/csv/spreadsheet.js';
 import { sheetsIn } from './reports/xlsx/parts.js';
 
@@ -27,14 +27,21 @@ const folder = mkdtempSync(join(tmpdir(), 'llmsim-capacity-'));
 symlinkSync(`${ROOT}examples`, join(folder, 'examples'));
 after(() => rmSync(folder, { recursive: true }));
 
+/** What a command prints where a reader would run it. */
+async function printedBy(command: string): Promise<Printed> {
+  const before = process.cwd();
+  process.chdir(folder);
+  const here = await runHere(command).finally(() => process.chdir(before));
+  return here ?? run(command, ENTRY, folder);
+}
+
 let markdown = readFileSync(DOCUMENT, 'utf8');
-const printed = new Map(
-  shownCommands(markdown).map((each) => {
-    const { output, exit } = run(each.command, ENTRY, folder);
-    assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
-    return [each, asShown(output, each.output)];
-  }),
-);
+const printed = new Map<Shown, string[]>();
+for (const each of shownCommands(markdown)) {
+  const { output, exit } = await printedBy(each.command);
+  assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
+  printed.set(each, asShown(output, each.output));
+}
 const rows = readFileSync(join(folder, 'plan.csv'), 'utf8')
   .split('\r\n')
   .slice(1, -1)
@@ -110,7 +117,7 @@ test('the tables of the workbook and the formulas it teaches, as LibreOffice sho
   });
 });
 
-test('what it says of the clouds holds', () => {
+test('what it says of the clouds holds', async () => {
   const of = (cluster: string, commitment: string) =>
     rows.find((row) => row.inputs.cluster === cluster && row.price?.commitment === commitment)!;
   const keepsAt = (row: PlanRow, at: 'p50' | 'p90') =>
@@ -148,10 +155,8 @@ test('what it says of the clouds holds', () => {
   );
   // All are tight; with a margin the same nodes keep both limits.
   assert.ok(rows.every(({ winner }) => winner!.memory.verdict === 'tight'));
-  const roomy = run(
+  const roomy = await printedBy(
     'llmsim plan examples/70b-three-clouds.yaml --cluster aws-p5:64 --commitment on-demand --memory-margin 10% --quiet',
-    ENTRY,
-    folder,
   );
   const [, line] = roomy.output;
   const spare = rowIn(`${line}\r\n`);

@@ -12,6 +12,7 @@
  * remark: `$ llmsim compare nowhere.yaml  # exits with 2`.
  */
 import { spawnSync } from 'node:child_process';
+import { invoke } from './cli/invoke.js';
 
 export interface Shown {
   readonly command: string;
@@ -46,27 +47,55 @@ export function shownCommands(markdown: string): Shown[] {
   return shown;
 }
 
-/** Runs a shown command in `folder` with `llmsim` being the build at `entry`; lines without trailing blanks. */
-export function run(
-  command: string,
-  entry: string,
+export interface Printed {
+  /** Lines without trailing blanks: standard output, then standard error. */
+  readonly output: string[];
+  readonly exit: number | null;
+}
+
+/** Prices grow older by the day; those that are shown stay as old as they were. */
+const DAY = String(Date.UTC(2026, 10, 30) / 1000);
+
+/** Runs a shown command in `folder` with `llmsim` being the build at `entry`. */
+export function run(command: string, entry: string, folder: string): Printed {
+  const { out, err, exit } = shell(`llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`, folder);
+  return { output: linesOf(out, err), exit };
+}
+
+/**
+ * The same in this process, in whose working directory it runs, where the command is the program alone, its output sent
+ * to a file or another program at most: modules that are loaded and compiled already halve the time. Undefined of any other command, and
+ * of help, which the program prints before it has loaded anything.
+ */
+export async function runHere(command: string): Promise<Printed | undefined> {
+  const [, own, onward] = /^llmsim ((?:"[^"]*"|[^"'`$|<>;&#])*)(?:#.*|([|>][^;&]*))?$/.exec(command) ?? [];
+  if (own === undefined || /--help|--version/.test(own)) return undefined;
+  // A space within quotes parts no words: the shell knows.
+  const words = shell(`printf '%s\\0' ${own}`, '.').out.split('\0').slice(0, -1);
+  const { code, out, err } = await invoke(words);
+  if (onward === undefined) return { output: linesOf(out, err), exit: code };
+  const sent = shell(`cat ${onward}`, '.', out);
+  return { output: linesOf(sent.out, err + sent.err), exit: sent.exit };
+}
+
+function shell(
+  script: string,
   folder: string,
-): { output: string[]; exit: number | null } {
-  const script = `llmsim() { "${process.execPath}" "${entry}" "$@"; }; ${command}`;
-  // Prices grow older by the day; those that are shown stay as old as they were.
-  const day = String(Date.UTC(2026, 10, 30) / 1000);
-  const env = { PATH: process.env.PATH, NO_COLOR: '1', SOURCE_DATE_EPOCH: day };
+  input = '',
+): { out: string; err: string; exit: number | null } {
   const { stdout, stderr, status } = spawnSync('bash', ['--noprofile', '--norc', '-c', script], {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...{ cwd: folder, input, encoding: 'utf8' },
+    env: { PATH: process.env.PATH, NO_COLOR: '1', SOURCE_DATE_EPOCH: DAY },
   });
+  return { out: stdout, err: stderr, exit: status };
+}
+
+function linesOf(out: string, err: string): string[] {
   // How far a search is, is said every few seconds: on a busy machine more often.
-  const said = stderr.replace(/^\d+ %(?: {2}.*)?\n/gm, '');
-  const output = `${stdout}${said}`.split('\n').map((line) => line.trimEnd());
+  const said = err.replace(/^\d+ %(?: {2}.*)?\n/gm, '');
+  const output = `${out}${said}`.split('\n').map((line) => line.trimEnd());
   while (output.at(-1) === '') output.pop();
-  return { output, exit: status };
+  return output;
 }
 
 /** The output as the document should show it: whole, or with as many lines around `…` as it had. */

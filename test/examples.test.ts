@@ -60,6 +60,8 @@ test('GPT-3 175B on 300 B tokens and 1,024 A100: the time that the Megatron pape
     '16',
     '--recompute',
     'full',
+    '--micro-batch',
+    '1',
   );
   within(
     then.totals!.timeToTrainSeconds,
@@ -70,7 +72,17 @@ test('GPT-3 175B on 300 B tokens and 1,024 A100: the time that the Megatron pape
   // Today's Megatron needs less than theirs of 2021.
   assert.ok(then.totals!.timeToTrainSeconds < at(8, 140));
   // Korthikanti et al. 2022 (arXiv 2205.05198), table 5: 51.4 % MFU for this model, recomputing attention alone.
-  const now = await best('gpt3-175b.yaml', '--strategy', 'megatron-3d');
+  const now = await best(
+    'gpt3-175b.yaml',
+    '--strategy',
+    'megatron-3d',
+    '--tp',
+    '4',
+    '--pp',
+    '8',
+    '--micro-batch',
+    '2',
+  );
   assert.equal(now.layout.recompute, 'selective');
   within(now.mfu, 0.514, 0.1, 'MFU');
   within(now.totals!.timeToTrainSeconds, at(6, 0.514 * 312), 0.1, 'seconds');
@@ -95,20 +107,28 @@ test('DeepSeek-V3 on 14.8 T tokens and 2,048 H800: GPU-hours within 15 % of the 
   // DeepSeek-AI 2024 (arXiv 2412.19437), table 1: 2,664 K H800 GPU-hours of pre-training, 180 K a trillion tokens.
   const published = 2.664e6;
   within(14.8 * 180e3, published, 0.001, 'hours of 14.8 T tokens');
-  const row = await best('deepseek-v3.yaml');
+  const row = await best('deepseek-v3.yaml', '--micro-batch', '1');
   within(row.totals!.deviceHours, published, 0.15, 'GPU-hours');
   const { low, high } = row.totals!.interval!.timeToTrainSeconds;
   const seconds = (published * 3600) / 2048;
   assert.ok(low <= seconds && seconds <= high);
   // What the library and the overlap are worth: with plain sends and nothing beside them their layout is far dearer.
-  const plain = await best('deepseek-v3.yaml', '--dispatcher', 'alltoall', '--expert-overlap', 'false');
+  const plain = await best(
+    'deepseek-v3.yaml',
+    '--micro-batch',
+    '1',
+    '--dispatcher',
+    'alltoall',
+    '--expert-overlap',
+    'false',
+  );
   assert.ok(plain.totals!.deviceHours > 1.15 * row.totals!.deviceHours);
   const exposed = ({ breakdown }: typeof row) => breakdown.exposedCommunicationSeconds.ep ?? 0;
   assert.ok(exposed(plain) > 2 * exposed(row));
 });
 
 test('8B fine-tuned in a lab: the bound of the hardware, and the lab’s own price of an hour', async () => {
-  const row = await best('llama3-8b-lab.yaml');
+  const row = await best('llama3-8b-lab.yaml', '--strategy', 'fsdp');
   const { deviceHours, costUsd, energyKwh } = row.totals!;
   // 8.03 B parameters, 6 FLOP a parameter and token at the least, and no more than the peak.
   const least = (6 * 8.03e9 * 1.5e9) / 312e12 / 3600;

@@ -10,12 +10,22 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { asShown, localLinks, run, shellCommands, shownCommands, withOutputs } from './documented.js';
+import {
+  asShown,
+  localLinks,
+  type Printed,
+  run,
+  runHere,
+  type Shown,
+  shellCommands,
+  shownCommands,
+  withOutputs,
+} from './documented.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** The program as readers have it: what `npm run build` has packed. */
+/** The program as readers have it, for commands that are more than it alone: what `npm run build` has packed. */
 const ENTRY = fileURLToPath(new URL('../bundle/llmsim.js', import.meta.url));
 const DOCUMENTS = [
   'README.md',
@@ -30,14 +40,18 @@ const UPDATE = process.env.UPDATE_GOLDEN === '1';
 /** Commands run where a reader would run them, yet what they write does not land in the repository. */
 const folder = mkdtempSync(join(tmpdir(), 'llmsim-docs-'));
 symlinkSync(`${ROOT}examples`, join(folder, 'examples'));
-after(() => rmSync(folder, { recursive: true }));
+before(() => process.chdir(folder));
+after(() => {
+  process.chdir(ROOT);
+  rmSync(folder, { recursive: true });
+});
 
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8');
 
 /** What a command prints; one that several documents show runs once. */
-const known = new Map<string, ReturnType<typeof run>>();
-function printedBy(command: string): ReturnType<typeof run> {
-  const found = known.get(command) ?? run(command, ENTRY, folder);
+const known = new Map<string, Printed>();
+async function printedBy(command: string): Promise<Printed> {
+  const found = known.get(command) ?? (await runHere(command)) ?? run(command, ENTRY, folder);
   known.set(command, found);
   return found;
 }
@@ -46,14 +60,16 @@ for (const document of DOCUMENTS) {
   const markdown = read(document);
   const shown = shownCommands(markdown);
   if (shown.length === 0 || ELSEWHERE.includes(document)) continue;
-  test(`what ${document} shows is what its ${shown.length} commands print`, () => {
-    const printed = new Map(
-      shown.map((each) => {
-        const { output, exit } = printedBy(each.command);
-        assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
-        return [each, asShown(output, each.output)];
-      }),
-    );
+  test(`what ${document} shows is what its ${shown.length} commands print`, async () => {
+    // What another document's `init` wrote is not there for a reader of this one.
+    rmSync(join(folder, 'job.yaml'), { force: true });
+    known.clear();
+    const printed = new Map<Shown, string[]>();
+    for (const each of shown) {
+      const { output, exit } = await printedBy(each.command);
+      assert.equal(exit, each.exit, `${each.command}\n${output.join('\n')}`);
+      printed.set(each, asShown(output, each.output));
+    }
     if (UPDATE) writeFileSync(`${ROOT}${document}`, withOutputs(markdown, printed));
     else {
       for (const [{ command, first, output }, now] of printed) {
@@ -77,8 +93,8 @@ for (const document of DOCUMENTS) {
     (line) => line.startsWith('npx llmsim ') && !/path\/to|\bmy-/.test(line),
   );
   for (const command of commands) {
-    test(`${document}: ${command}`, () => {
-      const { output, exit } = printedBy(command.replace(/^npx /, ''));
+    test(`${document}: ${command}`, async () => {
+      const { output, exit } = await printedBy(command.replace(/^npx /, ''));
       assert.equal(exit, 0, output.join('\n'));
       assert.ok(output.length > 0);
     });

@@ -4,7 +4,7 @@
  * during the run.
  */
 import { largest } from '../input/extremes.js';
-import { axisSize, coordinate, worldSize } from '../program/mesh.js';
+import { coordinate, worldSize } from '../program/mesh.js';
 import type { Role } from '../program/program.js';
 import { Arena, type Region } from './arena.js';
 import { scratchFloats } from './optimizer-scratch.js';
@@ -17,14 +17,16 @@ import {
   type WeightShard,
   weightShards,
 } from './ownership.js';
-import { type Among, Parameters } from './parameters.js';
+import { Parameters } from './parameters.js';
 import { placeAlong } from './place-along.js';
 import { type Line, scriptOf } from './script.js';
 import { positionsOf, type Stretch, stretchesOf } from './sequence.js';
-import { groupFor } from './shared/group.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
+
+/** What two stages of a pipeline in both ways sum of the layers that both have. */
+export const BOTH_COPIES = 'gradients of both copies';
 
 export class RankMemory {
   readonly rank: number;
@@ -86,8 +88,9 @@ export class RankMemory {
       ),
     )!;
     this.lines = scriptOf(program, this.role);
-    this.tensorRanks = axisSize(program.mesh, 'tp');
-    this.tensorRank = coordinate(program.mesh, rank, 'tp');
+    const tensor = placeAlong(program.mesh, rank, workload.tensorAxes);
+    this.tensorRanks = tensor.of;
+    this.tensorRank = tensor.at;
     const { axes = [], ranks = 1, balance = 'none' } = workload.context ?? {};
     this.contextRanks = Array.from(
       { length: worldSize(program.mesh) },
@@ -99,14 +102,12 @@ export class RankMemory {
     this.rows = workload.batch.perMicroBatch * this.positions.length;
     this.routedTokens = this.rows / (workload.sequenceParallel ? this.tensorRanks : 1);
     const dealt = seesTensors(workload.optimizer) ? scatteredRanges(this.lines) : [];
-    const tensor = { rank: this.tensorRank, ranks: this.tensorRanks };
-    this.parameters = new Parameters(
-      workload,
-      this.role.name,
-      tensor,
-      dealt,
-      expertRank(this.lines, workload, rank),
-    );
+    const { axes: expertAxes = [], sliceAxes = [] } = workload.experts ?? {};
+    this.parameters = new Parameters(workload, this.role.name, {
+      ...{ tensor, dealt },
+      expert: placeAlong(program.mesh, rank, expertAxes),
+      slice: placeAlong(program.mesh, rank, sliceAxes),
+    });
     this.shardedWeights = this.lines.some((l) => l.op.kind === 'alloc' && l.op.category === 'gathered');
     const all = this.parameters.floats;
     this.shardedGradients = this.#held('gradients') < all * FLOAT_BYTES;
@@ -205,25 +206,12 @@ export class RankMemory {
   /** Room for a tensor that is added to another, and for replicated gradients packed side by side. */
   #largestTensor(): number {
     const tensors = this.lines.map(({ op, buffer }) => {
-      const packed = op.kind === 'collective' && buffer.startsWith('replicated gradients');
+      const packed =
+        op.kind === 'collective' && (buffer.startsWith('replicated gradients') || buffer === BOTH_COPIES);
       return op.kind === 'alloc' || packed ? op.bytes / FLOAT_BYTES : 0;
     });
     return largest(tensors, 0);
   }
-}
-
-/** The rank's place among those that have different experts: who it exchanges tokens with. */
-function expertRank(lines: readonly Line[], { program, experts }: Workload, rank: number): Among {
-  if (experts === undefined || experts.ranks === 1) return { rank: 0, ranks: 1 };
-  for (const { op } of lines) {
-    if (op.kind !== 'collective' || op.collective !== 'all-to-all' || op.stream !== 'ep') continue;
-    const { me, members } = groupFor(op, program.mesh, rank)!;
-    if (members.length !== experts.ranks) {
-      throw new Error(`${op.label} is among ${members.length} ranks, and experts lie on ${experts.ranks}`);
-    }
-    return { rank: me, ranks: members.length };
-  }
-  return { rank: 0, ranks: experts.ranks };
 }
 
 /** Rows of norms and tokens of losses: two or three floats for each; and of frozen norms the gradients that nobody reads. */

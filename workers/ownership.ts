@@ -56,8 +56,9 @@ export function ownedShards(
   }
   const { first, floats } = parameters.expertRange;
   if (scattered.size === 0) add(undefined, false, 0, parameters.floats);
-  // Experts that nobody else has are a rank's own, whole.
+  // What nobody else has is a rank's own, whole: the experts, or all but those where they alone have replicas.
   else if (floats > 0 && !scattered.has(true)) add(undefined, true, first, floats);
+  else if (!scattered.has(false)) add(undefined, false, 0, first);
   return owned;
 }
 

@@ -4,6 +4,7 @@
  * replicas reduce and all-gather. Experts that ranks have different ones of have other replicas, and lie behind all the
  * rest of what is trained, their layers in order, too.
  */
+import type { Place } from './place-along.js';
 import type { WeightSpec, Workload } from './workload.js';
 
 /** A slice of a weight on one tensor rank. */
@@ -28,10 +29,13 @@ interface ExpertPart {
   readonly tensorRanks: number;
 }
 
-/** A rank among those that have other slices, or other experts. */
-export interface Among {
-  readonly rank: number;
-  readonly ranks: number;
+/** Where a rank is among those that have other slices of matrices, other experts, and other slices of these. */
+export interface Placed {
+  readonly tensor: Place;
+  readonly expert: Place;
+  readonly slice: Place;
+  /** Ranges of layers of which two ranks own a half each. */
+  readonly dealt?: readonly Dealt[];
 }
 
 /** A part of one of the flat buffers. */
@@ -54,24 +58,15 @@ export class Parameters {
   readonly #experts = new Map<number, Range>();
 
   /** In each of `dealt`, what is trained lies so that its first half has whole matrices only, and so its second. */
-  constructor(
-    workload: Workload,
-    role: string,
-    { rank: tensorRank, ranks: tensorRanks }: Among,
-    dealt: readonly Dealt[] = [],
-    expertRank: Among = { rank: 0, ranks: 1 },
-  ) {
+  constructor(workload: Workload, role: string, { tensor, expert, slice, dealt = [] }: Placed) {
+    const tensorRanks = tensor.of;
     const weights: LocalWeight[] = [];
     let [first, firstFrozen] = [0, 0];
     const held = workload.layersOfRole[role]!;
     const local = (layer: number) => (spec: WeightSpec) => {
       const [outputs, inputs = 1] = spec.shape as [number, number?];
       if (spec.experts !== undefined) {
-        const part = expertPart(
-          spec.experts,
-          { rank: tensorRank, ranks: workload.experts!.tensor },
-          expertRank,
-        );
+        const part = expertPart(spec.experts, slice, expert);
         const rows = part.count * (spec.split === 0 ? outputs / part.tensorRanks : outputs);
         return { spec, layer, rows, columns: spec.split === 1 ? inputs / part.tensorRanks : inputs, part };
       }
@@ -161,11 +156,11 @@ export class Parameters {
   }
 }
 
-function expertPart(count: number, tensor: Among, { rank, ranks }: Among): ExpertPart {
-  const each = count / ranks;
+function expertPart(count: number, slice: Place, expert: Place): ExpertPart {
+  const each = count / expert.of;
   return {
-    ...{ distributed: ranks > 1, first: rank * each, count: each },
-    ...{ tensorRank: tensor.ranks > 1 ? tensor.rank : 0, tensorRanks: tensor.ranks },
+    ...{ distributed: expert.of > 1, first: expert.at * each, count: each },
+    ...{ tensorRank: slice.at, tensorRanks: slice.of },
   };
 }
 
@@ -201,62 +196,4 @@ function inHalves<W extends Pick<LocalWeight, 'spec' | 'rows' | 'columns'>>(weig
     halves[at < pairs ? 0 : at < alike.length - pairs ? 1 : 2].push(weight);
   }
   return halves.flat();
-}
-
-/** Fills `into` with the first values of a rank's slice: a part of the same whole weight on every layout. */
-export function fillFirst(
-  into: Float32Array,
-  weight: LocalWeight,
-  tensorRank: number,
-  tensorRanks: number,
-  seed: number,
-): void {
-  const { spec, rows, columns } = weight;
-  if (spec.start !== 'normal') {
-    into.fill(spec.start === 'ones' ? 1 : 0);
-    return;
-  }
-  const whole = normalValues(spec, seed, spec.tiedTo ?? `L${weight.layer}.${spec.name}`);
-  const inputs = spec.shape[1] ?? 1;
-  const slice = weight.part ?? { first: 0, count: 1, tensorRank, tensorRanks };
-  const columnsFrom = spec.split === 1 ? slice.tensorRank * columns : 0;
-  const origins = rowOrigins(spec, rows / slice.count, slice.tensorRank, slice.tensorRanks);
-  for (let row = 0; row < rows; row++) {
-    const expert = slice.first + Math.floor(row / origins.length);
-    const origin = expert * spec.shape[0]! + origins[row % origins.length]!;
-    const from = origin * inputs + columnsFrom;
-    into.set(whole.subarray(from, from + columns), row * columns);
-  }
-}
-
-/** Which row of the whole weight, or of one expert's, each row of the slice is. */
-function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRanks: number): number[] {
-  if (spec.split !== 0) return Array.from({ length: rows }, (_, row) => row);
-  const origins: number[] = [];
-  let start = 0;
-  for (const block of spec.blocks ?? [spec.shape[0]!]) {
-    const share = block / tensorRanks;
-    for (let i = 0; i < share; i++) origins.push(start + tensorRank * share + i);
-    start += block;
-  }
-  return origins;
-}
-
-/** Normal values of deviation 0.02 (GPT-2), the same for the same seed and name. */
-function normalValues(spec: WeightSpec, seed: number, name: string): Float32Array {
-  const values = new Float32Array(spec.shape.reduce((a, b) => a * b, spec.experts ?? 1));
-  // FNV-1a over the name, so that each weight has a sequence of its own.
-  let state = seed ^ 2166136261;
-  for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 16777619);
-  const uniform = () => {
-    // Mulberry32, a 32-bit generator of full period.
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  for (let i = 0; i < values.length; i++) {
-    values[i] = 0.02 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-  }
-  return values;
 }

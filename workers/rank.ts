@@ -3,9 +3,11 @@
  * the list once a step, from a start barrier to an end barrier.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Axis } from '../program/mesh.js';
 import { Arena, type Region } from './arena.js';
 import { type ClockPlace, ClockProbe, type ClockTimes } from './clock-probe.js';
 import { type Communicators, communicatorKey, mailboxKey, peerOf } from './communicators.js';
+import { fillFirst } from './first-values.js';
 import { attentionScratch, attentionScratchFloats } from './kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from './kernels/gemm.js';
 import { instantiateKernels, type Kernels } from './kernels/kernels.js';
@@ -15,7 +17,6 @@ import { RankMemory } from './memory.js';
 import { collective, copy, type Means, message } from './operations/communication.js';
 import type { Context, Run } from './operations/context.js';
 import { operation } from './operations/index.js';
-import { fillFirst } from './parameters.js';
 import { placeAlong } from './place-along.js';
 import type { Line } from './script.js';
 import { Barrier, type BarrierPlace } from './shared/barrier.js';
@@ -99,12 +100,12 @@ class Rank {
     this.#kernels = instantiateKernels(start.module, memory, scratch.subarray(0, SCRATCH_FLOATS));
     const tensors = new Tensors(own, new Float32Array(memory.buffer, at, own.floats), new Arena());
     const { mesh } = workload.program;
-    // Ranks that have different experts are replicas of the rest, or share sequences.
-    const shared = workload.context?.axes ?? [];
+    // What is no other part of the model or of the sequences is a replica.
+    const apart = new Set<Axis>(['pp', ...workload.tensorAxes, ...(workload.context?.axes ?? [])]);
     const replica = placeAlong(
       mesh,
       rank,
-      (['dp', 'shard', 'ep'] as const).filter((axis) => !shared.includes(axis)),
+      mesh.axes.map(({ name }) => name).filter((name) => !apart.has(name)),
     );
     this.#context = {
       workload,

@@ -42,9 +42,11 @@ export interface Experts {
   readonly topk: number;
   /** Hidden width of one, whole. */
   readonly width: number;
-  /** Ranks that have different experts, and tensor ranks that have a slice of an expert each. */
-  readonly ranks: number;
-  readonly tensor: number;
+  /** Along which ranks lie that have different experts, and that have a slice of each. */
+  readonly axes: readonly Axis[];
+  readonly sliceAxes: readonly Axis[];
+  /** Slices of an expert; 1: it is whole. */
+  readonly slices: number;
   /** Tokens that fill the experts' capacity together, and the most of them that an expert takes. */
   readonly groupTokens: number;
   readonly capacity: number;
@@ -73,14 +75,27 @@ export interface Batch {
   readonly positions: number;
 }
 
+/** Ranks that share sequences. */
+export interface Sharing {
+  /** Along which they lie, and their number. */
+  readonly axes: readonly Axis[];
+  readonly ranks: number;
+  /** How positions are split. */
+  readonly balance: Balance;
+  /** Neighbours that exchange heads for positions; 1: none do. */
+  readonly exchange: number;
+}
+
 export interface Workload {
   readonly program: Program;
   /** Weights by number of the layer: 0 the embedding, then the blocks, last the head. */
   readonly layers: readonly (readonly WeightSpec[])[];
   /** Layers that each role holds, by its name, in order. */
   readonly layersOfRole: Readonly<Record<string, readonly number[]>>;
-  /** Ranks that share sequences: the axes they lie along, their number, and how positions are split. Absent: each has whole ones. */
-  readonly context?: { readonly axes: readonly Axis[]; readonly ranks: number; readonly balance: Balance };
+  /** Along which tensor ranks lie, outermost first. */
+  readonly tensorAxes: readonly Axis[];
+  /** Absent: each rank has whole sequences. */
+  readonly context?: Sharing;
   readonly sequenceParallel: boolean;
   readonly arithmetic: Arithmetic;
   /** Absent: networks are dense. */

@@ -96,11 +96,7 @@ export function expertsOf(
   if (tp > 1 && !parallel.etp) {
     assumptions.add('the expert-tensor-parallel size (etp) is not stated: tp, as in Megatron-LM');
   }
-  const etp = parallel.etp || tp;
-  if (etp !== 1 && etp !== tp) {
-    throw new Unsupported(`experts split over ${etp} of ${tp} TP ranks (etp ${etp}) are not modelled`);
-  }
-  return { ep, etp };
+  return { ep, etp: parallel.etp || tp };
 }
 
 /**

@@ -8,8 +8,9 @@ import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
 import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
 import { RankMemory } from '../../workers/memory.js';
 import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
+import { ofContext, ofExperts } from './cannot-share.js';
 import { hasKernels } from './settings.js';
-import { expertCapacity, workloadOf } from './workload.js';
+import { workloadOf } from './workload.js';
 
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
@@ -21,37 +22,6 @@ export function cannotRun(job: Job, plan: Plan): string | undefined {
     ofTied(job, plan) ??
     ofPieces(job, plan)
   );
-}
-
-/** How ranks that share sequences meet. */
-function ofContext({ layout: { cp, cpKind = 'all-gather' } }: Job): string | undefined {
-  if (cp === 1 || cpKind === 'all-gather') return undefined;
-  return `threads all-gather keys and values, and cp-kind is ${cpKind}; use --cp-kind all-gather`;
-}
-
-/** What ranks that share a layer's experts do not do. */
-function ofExperts(job: Job, { state }: Plan): string | undefined {
-  const { model, layout, training } = job;
-  const { tp, cp, ep, microBatch, sequenceParallel } = layout;
-  if (model.moe === undefined) return undefined;
-  if (tp > 1 && ep === 1) {
-    return `tp=${tp} ranks with a slice of every expert would each have a part of the router's gradient, which the program does not sum; distribute whole experts with ep=${tp}`;
-  }
-  const { groupTokens, capacity } = expertCapacity(job);
-  const routed = (microBatch * job.sequence) / (cp * (sequenceParallel ? tp : 1));
-  if (cp > 1 && layout.cpBalance === 'striped' && capacity < groupTokens) {
-    return `experts drop what is too much of neighbours of a sequence, and striped ranks have none; use --cp-balance zigzag`;
-  }
-  if (!Number.isInteger(groupTokens) || !Number.isInteger(capacity) || routed % groupTokens !== 0) {
-    return `experts take whole numbers of tokens of each eighth of a sequence, and here ${capacity} of ${groupTokens}, of ranks that have ${routed}; choose another sequence or capacity`;
-  }
-  if (ep === 1) return undefined;
-  if (state === 'zero-2' || state === 'zero-3') {
-    return `threads shard gradients and weights of layers whole, and ep=${ep} ranks have other experts; use zero-1 or no sharding`;
-  }
-  return training?.offload === undefined
-    ? undefined
-    : `threads keep the states of distributed experts on the device, and ep is ${ep}; leave --offload out`;
 }
 
 /** An output matrix that is the embedding's, where ranks have pieces of the two that do not meet. */

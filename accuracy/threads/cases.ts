@@ -1,31 +1,15 @@
-/**
- * What the threads are asked to run: for each strategy the layouts that show it on so many workers. Its own
- * axis takes all of them; where it shares them with other axes, those take two each and replicas the rest.
- */
+/** What the threads are asked to run: for each strategy the layouts that show it on so many workers (`layouts.ts`). */
 import { InputError } from '../../input/error.js';
 import type { Model } from '../../models/model.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
-import type { Training } from '../../strategies/training.js';
 import type { Plan } from '../../strategies/write.js';
 import { cannotRun, cannotTrain } from './cannot-run.js';
+import { ALONE, layoutsOf } from './layouts.js';
+import type { Task } from './task.js';
 
-/** What every case trains, whatever its layout. */
-export interface Task {
-  readonly model: Model;
-  /** Tokens per sequence. */
-  readonly sequence: number;
-  /** Sequences per step over all workers. */
-  readonly globalBatch: number;
-  /** How weights are kept and updated. Absent: by AdamW, on the device. */
-  readonly training?: Training;
-  /**
-   * Of a model with experts, how many times its even share of a group of tokens an expert takes; what is more is dropped.
-   * Absent: as many as there are, so that nothing is.
-   */
-  readonly capacityFactor?: number;
-}
+export type { Task } from './task.js';
 
 /** One strategy at one layout. */
 export interface Case {
@@ -38,11 +22,6 @@ export interface Refusal {
   readonly strategy: string;
   readonly reason: string;
 }
-
-const ALONE: Layout = {
-  ...{ dp: 1, tp: 1, pp: 1, cp: 1, ep: 1, vpp: 1, shard: 1, zero: 0 },
-  ...{ sequenceParallel: false, recompute: 'none', microBatch: 1 },
-};
 
 /** Throws InputError when threads cannot train the model. */
 export function requireTrainable({ model, training }: Task): void {
@@ -95,13 +74,13 @@ export function casesOf(
     const before = cases.length;
     for (const layout of layoutsOf(strategy, workers, task)) {
       const job = jobOf(task, layout);
-      const plan = planFor(strategy, layout);
+      const plan = planOf(strategy, layout);
       const reason = brokenRule(strategy, job, workers) ?? cannotRun(job, plan);
       if (reason === undefined) cases.push({ strategy: strategy.id, job, plan });
       else reasons.push(reason);
     }
     if (cases.length > before) continue;
-    const reason = reasons[0] ?? `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
+    const reason = reasons[0] ?? withoutLayout(strategy, workers, task);
     refusals.push({ strategy: strategy.id, reason });
   }
   if (cases.length === 0) {
@@ -111,94 +90,10 @@ export function casesOf(
   return { cases, refusals };
 }
 
-/** A single replica has nobody to keep in step with, and a collective of one rank is none. */
-function planFor(strategy: Strategy, layout: Layout): Plan {
-  const plan = planOf(strategy, layout);
-  return layout.dp * layout.cp === 1 ? { ...plan, state: 'none' } : plan;
-}
-
-/** The layouts a strategy is shown at, before the rules are asked; none where it would be another strategy. */
-function layoutsOf(strategy: Strategy, workers: number, task: Task): Layout[] {
-  const base: Layout = { ...ALONE, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
-  const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
-  const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
-  const spread = (sizes: Partial<Layout>): Layout => {
-    const dp = sizes.dp ?? 1;
-    const alone = dp * (sizes.cp ?? 1) === 1;
-    return { ...base, shard: dp, ...(alone ? { zero: 0 } : {}), ...chunks, ...sizes };
-  };
-  if (strategy.axes.length === 0) return workers === 1 ? [base] : [];
-  if (workers < 2) return [];
-  if (strategy.axes.includes('ep')) return expertLayouts(workers, task).map(spread);
-  if (strategy.axes.includes('cp')) return contextLayouts(workers).map(spread);
-  if (strategy.axes.includes('shard')) {
-    const groups = (dp: number, sizes: Partial<Layout>) => spread({ dp, shard: dp / 2, ...sizes });
-    const stages = strategy.onRequest?.includes('pp') ? [groups(workers / 2, { pp: 2 })] : [];
-    return workers < 4 ? [] : [groups(workers, {}), ...(workers < 8 ? [] : stages)];
-  }
-  const layouts: Layout[] = [];
-  if (own.length === 0 || strategy.zero === 3) layouts.push(spread({ dp: workers }));
-  else if (own.length === 1) layouts.push(spread({ [own[0]!]: workers }));
-  if (own.length > 0 && workers >= 4) {
-    const twoEach = Object.fromEntries(own.map((axis) => [axis, 2]));
-    layouts.push(spread({ ...twoEach, dp: workers / 2 ** own.length }));
-  }
-  const staged = workers < 4 ? [] : stagesOf(strategy, workers).map(spread);
-  const all = [...layouts, ...staged];
-  return strategy.id === 'ddp' ? all.flatMap((layout) => variations(layout, task)) : all;
-}
-
-/**
- * Experts over all replicas and over two tensor ranks; and from four workers on over both, over some replicas, over the
- * replicas of two stages, over replicas whose tensor ranks have slices of them, and over ranks that share sequences.
- */
-function expertLayouts(workers: number, { model }: Task): Partial<Layout>[] {
-  if (model.moe === undefined) return [];
-  const half = workers / 2;
-  const tensor = { tp: 2, sequenceParallel: true };
-  const few = [
-    { dp: workers, ep: workers },
-    { ...tensor, dp: half, ep: 2 },
-  ];
-  if (workers < 4) return few;
-  return [
-    ...few,
-    { ...tensor, dp: half, ep: workers },
-    { dp: workers, ep: half },
-    { pp: 2, dp: half, ep: half },
-    { ...tensor, dp: half, ep: half, etp: 2 },
-    { cp: 2, dp: half, ep: workers },
-    { cp: 4, dp: workers / 4, ep: 2 },
-  ];
-}
-
-/** Sequences over all ranks; and from four workers on over two that are replicas, tensor ranks or stages as well. */
-function contextLayouts(workers: number): Partial<Layout>[] {
-  const half = workers / 2;
-  if (workers < 4) return [{ cp: workers }];
-  return [
-    { cp: workers },
-    ...([0, 1, 2, 3] as const).map((zero) => ({ cp: 2, dp: half, zero })),
-    { cp: 2, tp: 2, dp: half / 2, sequenceParallel: true },
-    { cp: 2, pp: 2, dp: half / 2 },
-  ];
-}
-
-/** Two pipeline stages of replicas, where a strategy shards their state in several ways, or uses stages when it is asked to. */
-function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Partial<Layout>[] {
-  const sizes = { pp: 2, dp: workers / 2 };
-  if (anyStage) return ([0, 1, 2, 3] as const).map((zero) => ({ ...sizes, zero }));
-  return onRequest?.includes('pp') && !axes.includes('shard') ? [sizes] : [];
-}
-
-function variations(layout: Layout, { globalBatch }: Task): Layout[] {
-  const whole = globalBatch / layout.dp;
-  return [
-    layout,
-    ...(whole > 1 ? [{ ...layout, microBatch: whole }] : []),
-    { ...layout, recompute: 'full' },
-    { ...layout, recompute: 'selective' },
-  ];
+function withoutLayout(strategy: Strategy, workers: number, { model }: Task): string {
+  if (strategy.axes.includes('ep') && model.moe === undefined)
+    return `${model.id} has no experts; use --model tiny-moe`;
+  return `it has no layout of its own on ${workers} workers; ${hint(strategy)}`;
 }
 
 function hint(strategy: Strategy): string {
@@ -211,7 +106,10 @@ function hint(strategy: Strategy): string {
 const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
 
 /** Threads compute in float32 and run the kernels of the fully fused set. */
-function jobOf({ model, sequence, globalBatch, training, capacityFactor }: Task, layout: Layout): Job {
+function jobOf(
+  { model, sequence, globalBatch, training, capacityFactor }: Omit<Task, 'everySchedule'>,
+  layout: Layout,
+): Job {
   const { moe } = model;
   return {
     ...{ model, layout, sequence, globalBatch },

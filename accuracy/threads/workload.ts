@@ -3,11 +3,14 @@
 import type { Model } from '../../models/model.js';
 import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
-import { type Axis, axisSize } from '../../program/mesh.js';
+import type { Axis } from '../../program/mesh.js';
 import type { Role } from '../../program/program.js';
-import { contextAxes, expertTensor } from '../../strategies/axes.js';
+import { contextAxes, expertGroup, tensorAxes } from '../../strategies/axes.js';
+import { contextDivision } from '../../strategies/context.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
+import { placesOfStage } from '../../strategies/schedules/placed.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
 import type { WeightSpec, Workload } from '../../workers/workload.js';
 import { batches } from './corpus.js';
@@ -27,10 +30,8 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
     layersOfRole: Object.fromEntries(program.roles.map((role) => [role.name, layersHeld(role, job)])),
-    ...(layout.cp === 1
-      ? {}
-      : { context: { axes: contextAxes(layout), ranks: layout.cp, balance: layout.cpBalance ?? 'zigzag' } }),
-    sequenceParallel: layout.sequenceParallel && axisSize(program.mesh, 'tp') > 1,
+    ...{ tensorAxes: tensorAxes(layout), ...sharingOf(job) },
+    sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     arithmetic: {
       hidden: model.hidden,
       heads: model.heads,
@@ -61,19 +62,28 @@ export function expertCapacity({ model, sequence, capacityFactor = 1 }: Job) {
   return { groupTokens, capacity: (capacityFactor * groupTokens * topk) / experts };
 }
 
+function sharingOf({ layout }: Job): Pick<Workload, 'context'> {
+  if (layout.cp === 1) return {};
+  const { balance, exchange } = contextDivision(layout);
+  return { context: { axes: contextAxes(layout), ranks: layout.cp, balance, exchange } };
+}
+
 function expertsOf(job: Job): Pick<Workload, 'experts'> {
   const { layout, model } = job;
   if (model.moe === undefined) return {};
   const { experts: count, topk, expertFfn: width } = model.moe;
-  const ranks = { ranks: layout.ep, tensor: expertTensor(layout) };
-  return { experts: { ...{ count, topk, width }, ...ranks, ...expertCapacity(job) } };
+  const { axes, split: sliceAxes } = expertGroup(layout);
+  const slices = expertTensor(layout);
+  return { experts: { ...{ count, topk, width, axes, sliceAxes, slices }, ...expertCapacity(job) } };
 }
 
+/** In order of the model, so that two stages that have the same ones have them alike. */
 function layersHeld(role: Role, job: Job): number[] {
   const { layout } = job;
   const places = partition(job, layout.pp, layout.vpp);
   const stage = role.where['pp' as Axis]?.[0] ?? 0;
-  return places.flatMap((layers, place) => (place % layout.pp === stage ? layers.map((l) => l.index) : []));
+  const held = placesOfStage(job, stage).flatMap((place) => places[place]!.map((layer) => layer.index));
+  return held.sort((a, b) => a - b);
 }
 
 /** A tied head multiplies by the embedding's matrix. */

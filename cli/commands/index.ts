@@ -23,6 +23,7 @@ import { prices } from './prices.js';
 import { program } from './program.js';
 import { report } from './report.js';
 import { run } from './run.js';
+import { schedules } from './schedules.js';
 import { search } from './search.js';
 import { sensitivity } from './sensitivity.js';
 import { simulate } from './simulate.js';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   sensitivity,
   strategies,
+  schedules,
   frameworks,
   optimizers,
   models,

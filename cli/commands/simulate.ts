@@ -35,6 +35,10 @@ export const simulate: Command = {
       summary: 'write every op to FILE as a Chrome trace; open it at ui.perfetto.dev',
     },
     {
+      ...{ name: 'schedule-csv', type: 'text', value: 'FILE', group: 'Output' },
+      summary: 'write the pipeline schedule to FILE, for torch.distributed.pipelining and torchtitan',
+    },
+    {
       ...{ name: 'explain', type: 'flag', group: 'Output' },
       summary: 'also each collective and send/recv, and each kernel with its shape and what bounds it',
     },
@@ -73,8 +77,10 @@ export const simulate: Command = {
     const strategy = theStrategy(request, 'simulate');
     const file = outputFile(textOption(args, 'trace'));
     const changes = textOption(args, 'what-if');
-    if (changes !== undefined && file !== undefined) {
-      throw new InputError('--trace shows one step, and --what-if asks for two; leave one out');
+    const scheduleFile = outputFile(textOption(args, 'schedule-csv'));
+    if (changes !== undefined && (file !== undefined || scheduleFile !== undefined)) {
+      const option = file === undefined ? '--schedule-csv' : '--trace';
+      throw new InputError(`${option} shows one step, and --what-if asks for two; leave one out`);
     }
     const draws = flagOption(args, 'draw');
     if (draws && (format === 'json' || changes !== undefined)) {
@@ -113,6 +119,11 @@ export const simulate: Command = {
       const { trace } = await import('../../reports/trace/trace.js');
       file.write(trace(answer.result));
       if (!flagOption(args, 'quiet')) terminal.err(`wrote ${file.path}; open it at ui.perfetto.dev\n`);
+    }
+    if (scheduleFile !== undefined) {
+      const { scheduleCsv } = await import('../output/schedule-csv.js');
+      scheduleFile.write(scheduleCsv(answer.job, answer.plan));
+      if (!flagOption(args, 'quiet')) terminal.err(`wrote ${scheduleFile.path}\n`);
     }
     const { documentOf, textOf } = await import('../output/simulated.js');
     if (format === 'json') {

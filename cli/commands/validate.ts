@@ -65,7 +65,8 @@ async function answer(args: Arguments, terminal: Terminal): Promise<number> {
       import('../output/progress.js'),
     ],
   );
-  const { task, workers } = await request.readTask(args);
+  const { task: asked, workers } = await request.readTask(args);
+  const task = { ...asked, everySchedule: true } as const;
   const strategies = await request.readStrategies(args.operands);
   const steps = countOption(args, 'steps', 36, 1);
   const waitSeconds = countOption(args, 'wait', WAIT_SECONDS, 0);

@@ -9,6 +9,7 @@ import { isRunFile } from './around-keys.js';
 import type { AskedOnce } from './cells.js';
 import { fromHere, isModelFile, isPath, modelFrom, strategiesNamed, withoutSize } from './names.js';
 import { isRoutingFile } from './routing.js';
+import { isScheduleFile } from './schedule.js';
 
 /** What was asked, as keys of a scenario file; paths start from here. */
 export function scenarioAsked({ settings, ...asked }: AskedOnce): NonNullable<Request['scenario']> {
@@ -27,6 +28,7 @@ function wordsOf(key: string, value: unknown, folder: string): unknown {
   if (key === 'model') return modelFrom(folder, value);
   if (key === 'seq-lengths' || key === 'seq')
     return value.trim().startsWith('mean:') ? value : fromHere(folder, value);
+  if (key === 'schedule') return isScheduleFile(value) ? fromHere(folder, value) : value;
   if (key === 'routing') return isRoutingFile(value) ? fromHere(folder, value) : value;
   if (isRunFile(key, value)) return fromHere(folder, value);
   return key === 'prices' || key === 'anchor' || (key === 'cluster' && isPath(withoutSize(value)))

@@ -85,6 +85,7 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     'tp-comm-overlap': inputs.tpCommOverlap,
     dispatcher: inputs.dispatcher,
     'expert-overlap': inputs.expertOverlap,
+    'shared-expert-overlap': inputs.sharedExpertOverlap,
     'capacity-factor': inputs.capacityFactor,
     'cuda-graphs': inputs.cudaGraphs,
     tuned: inputs.tuned,

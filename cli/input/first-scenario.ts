@@ -15,6 +15,7 @@ import { clusterNamed, isModelFile, isPath, modelNamed, withoutSize } from './na
 import { readRequests } from './request.js';
 import { isRoutingFile } from './routing.js';
 import { type Asked, readScenario } from './scenario.js';
+import { isScheduleFile } from './schedule.js';
 import { isLengthsFile } from './sequences.js';
 
 type Options = Arguments['options'];
@@ -108,6 +109,7 @@ function valuesOf({ settings, remarks: _remarks, ...asked }: Asked, folder: stri
     seq: isDistributionFile,
     'seq-lengths': isDistributionFile,
     routing: isRoutingFile,
+    schedule: isScheduleFile,
   };
   const values = Object.entries(asked).map(([key, { value }]): [string, unknown] => {
     if (typeof value !== 'string' || !(key in isFile)) return [key, value];

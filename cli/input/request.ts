@@ -135,7 +135,9 @@ async function plainRequest(
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =
-    asked.schedule === undefined ? {} : await (await import('./schedule.js')).scheduleIn(asked.schedule);
+    asked.schedule === undefined
+      ? {}
+      : await (await import('./schedule.js')).scheduleIn(asked.schedule, asked);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
   const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
@@ -156,6 +158,9 @@ async function plainRequest(
     ...(routing === undefined ? {} : { routing }),
     ...(scenario.dispatcher === undefined ? {} : { dispatcher: scenario.dispatcher }),
     ...(scenario['expert-overlap'] === undefined ? {} : { expertOverlap: scenario['expert-overlap'] }),
+    ...(scenario['shared-expert-overlap'] === undefined
+      ? {}
+      : { sharedExpertOverlap: scenario['shared-expert-overlap'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),
@@ -174,6 +179,7 @@ async function plainRequest(
     ...(read.today === undefined ? {} : { today: read.today }),
     ...remarksOf([
       ...said,
+      ...(schedule.remarks ?? []),
       ...(model.notes ?? []),
       ...untrainedModules(model),
       ...baseRemarks(model),

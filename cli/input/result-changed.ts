@@ -16,6 +16,7 @@ const DECIDED: readonly (keyof Inputs)[] = [
   ...(['model', 'cluster', 'nodes', 'devices', 'accelerator', 'sequence', 'globalBatch', 'tokens'] as const),
   ...(['strategies', 'precision', 'gradientPrecision', 'kernels', 'framework', 'attention'] as const),
   ...(['compile', 'loss', 'prefetch', 'reshard', 'offloadInputs', 'tpCommOverlap', 'memoryMargin'] as const),
+  'sharedExpertOverlap',
   ...(['tuning', 'training', 'lengths', 'objective', 'stageLayers', 'batchRampup'] as const),
   ...(['routing', 'dispatcher', 'expertOverlap', 'capacityFactor', 'cudaGraphs', 'tuned', 'anchor'] as const),
   ...([

@@ -252,7 +252,7 @@ export const inputs = object({
   stageLayers: z.union([text(), list(whole())]).exactOptional(),
   routing: routing.exactOptional(),
   ...{ dispatcher: z.enum(DISPATCHERS).exactOptional(), capacityFactor: number().exactOptional() },
-  expertOverlap: truth().exactOptional(),
+  ...{ expertOverlap: truth().exactOptional(), sharedExpertOverlap: truth().exactOptional() },
   ...{ cudaGraphs: truth().exactOptional(), tuned: truth().exactOptional() },
   anchor: anchor.exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),

@@ -537,9 +537,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {capacity-factor 1.25}',
   },
   {
-    words:
-      'pipeline-schedule pipeline-parallel-schedule schedule pp-schedule 1f1b gpipe zero-bubble dualpipe zbv',
-    say: 'a schedule comes with its strategy: {strategy 1f1b}; `llmsim strategies` lists all',
+    words: 'pipeline-schedule pipeline-parallel-schedule pp-schedule 1f1b gpipe zero-bubble dualpipe zbv',
+    say: 'here it is {schedule zb-h1}; `llmsim schedules` lists all',
   },
   // Money and time.
   {
@@ -632,7 +631,8 @@ export const COMMAND_HINTS: readonly Hint[] = [
     say: '`llmsim models`, `llmsim hardware` and `llmsim strategies` list what there is',
   },
   { words: 'list-models model zoo', say: '`llmsim models` lists them' },
-  { words: 'list-strategies strategy parallelism layouts schedules', say: '`llmsim strategies` lists them' },
+  { words: 'list-strategies strategy parallelism layouts', say: '`llmsim strategies` lists them' },
+  { words: 'list-schedules pipeline-schedules', say: '`llmsim schedules` lists them' },
   {
     words: 'config configure new create setup wizard scenario',
     say: '`llmsim init` asks and writes a scenario',

@@ -453,6 +453,14 @@ export const SCENARIO_KEYS = [
       'exchanges of experts’ tokens run beside the kernels of another micro-batch (Megatron’s overlap-moe-expert-parallel-comm, DualPipe), with one stage or with --vpp [default: the framework’s]',
   },
   {
+    name: 'shared-expert-overlap',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'shared experts run while tokens travel to the others and back (Megatron’s moe-shared-expert-overlap), with --dispatcher alltoall [default: false]',
+  },
+  {
     name: 'capacity-factor',
     type: 'factor',
     about: 'runtime',
@@ -562,7 +570,7 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'layout',
     example: '1',
-    summary: 'tensor-parallel size of each expert: 1 or --tp [default: 1 with ep above 1, else tp]',
+    summary: 'ranks that split each expert [default: 1 with ep above 1, else tp]',
   },
   {
     name: 'vpp',

@@ -1,4 +1,4 @@
-/** What the lists print with `--json`: models, hardware, strategies, prices. Rows have more keys than these, all additive. */
+/** What the lists print with `--json`: models, hardware, strategies, schedules, prices. Rows have more keys than these, all additive. */
 import { z } from 'zod';
 import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { list, number, object, positive, text, truth, whole } from '../input/result-parts.js';
@@ -57,6 +57,30 @@ export const strategiesSchema = object({
     object({
       ...{ id: text(), title: text(), summary: text(), reference: text() },
       ...{ axes: list(text()), schedule: text(), state: text() },
+    }),
+  ),
+});
+
+const counts = list(number());
+
+export const schedulesSchema = object({
+  schema: z.literal('llmsim.schedules/1'),
+  rows: list(
+    object({
+      ...{ id: text(), title: text(), summary: text(), reference: text() },
+      formulas: object({ bubble: text(), activations: text() }),
+      placement: z.enum(['wrapped', 'v', 'both-ways']),
+      chunks: object({ own: whole().positive().exactOptional(), least: whole().positive() }),
+      ...{ splitsBackward: truth(), overlapsTransfers: truth(), flushes: truth() },
+      weightVersions: whole().positive(),
+      played: object({
+        pipeline: object({
+          ...{ stages: whole().positive(), microBatches: whole().positive(), chunks: whole().positive() },
+          slices: whole().positive().exactOptional(),
+        }),
+        ...{ actions: list(text()), drawing: list(text()), units: whole() },
+        ...{ bubbleUnits: counts, ownBubbleUnits: counts, peakActivations: counts },
+      }).exactOptional(),
     }),
   ),
 });

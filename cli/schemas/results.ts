@@ -15,6 +15,7 @@ import {
   modelsSchema,
   optimizersSchema,
   pricesSchema,
+  schedulesSchema,
   strategiesSchema,
 } from './lists.js';
 import {
@@ -92,6 +93,12 @@ export const RESULT_SCHEMAS: readonly ResultSchema[] = [
   result('models', 'models --json', 'models, or one', modelsSchema),
   result('hardware', 'hardware --json', 'clusters and accelerators, or one with its sources', hardwareSchema),
   result('strategies', 'strategies --json', 'strategies, or one', strategiesSchema),
+  result(
+    'schedules',
+    'schedules --json',
+    'pipeline schedules with bubble and activations, or one, drawn',
+    schedulesSchema,
+  ),
   result('frameworks', 'frameworks --json', 'what frameworks do by themselves, or one', frameworksSchema),
   result('optimizers', 'optimizers --json', 'optimizers and what each keeps, or one', optimizersSchema),
   result('prices', 'prices --json', 'offers of the price lists', pricesSchema),

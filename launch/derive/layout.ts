@@ -5,6 +5,7 @@ import type { Derivation } from './derivation.js';
 import { deriveStages } from './stages.js';
 
 const AXES = ['tp', 'pp', 'cp', 'ep'] as const;
+const MEETING = ['cp-kind', 'cp-inner', 'cp-balance'] as const;
 
 /** The axes of the layout, as far as they are said or follow. */
 export function deriveLayout(on: Derivation): void {
@@ -12,6 +13,7 @@ export function deriveLayout(on: Derivation): void {
   for (const axis of AXES) scenario[axis] = known.get(axis);
   // Experts that nobody distributes, or on one tensor rank, are split in one way alone.
   if ((known.get('ep') ?? 1) > 1 && (known.get('tp') ?? 1) > 1) scenario.etp = known.get('etp');
+  if ((known.get('cp') ?? 1) > 1) for (const fact of MEETING) scenario[fact] = known.get(fact);
   const world = worldOf(on);
   const shared = (known.get('tp') ?? 1) * (known.get('pp') ?? 1) * (known.get('cp') ?? 1);
   const said = known.get('dp');

@@ -22,6 +22,7 @@ const AS_SAID = [
   'routing',
   'dispatcher',
   'expert-overlap',
+  'shared-expert-overlap',
   'capacity-factor',
   'cuda-graphs',
   'loss',
@@ -60,7 +61,13 @@ export function deriveRuntime(on: Derivation): void {
   deriveOffload(on);
 }
 
-const OF_EXPERTS = ['routing', 'dispatcher', 'expert-overlap', 'capacity-factor'] as const;
+const OF_EXPERTS = [
+  'routing',
+  'dispatcher',
+  'expert-overlap',
+  'shared-expert-overlap',
+  'capacity-factor',
+] as const;
 const OF_ADAPTERS = ['lora-rank', 'lora-targets', 'lora-variant', 'lora-dropout'] as const;
 
 function leaveOut({ known, scenario }: Derivation, fact: FactName): void {

@@ -10,7 +10,13 @@ export function expertWords(telling: Telling): Told[] {
   // It overlaps none unless told.
   if (telling.get('expert-overlap') === false) telling.follow('expert-overlap');
   if (telling.get('model.experts') === undefined) {
-    telling.lose('the model has no experts', 'dispatcher', 'capacity-factor', 'expert-overlap');
+    telling.lose(
+      'the model has no experts',
+      'dispatcher',
+      'capacity-factor',
+      'expert-overlap',
+      'shared-expert-overlap',
+    );
     return [];
   }
   const dispatcher = telling.take('dispatcher') ?? 'alltoall';
@@ -22,6 +28,11 @@ export function expertWords(telling: Telling): Told[] {
     telling.lose(
       'Megatron overlaps exchanges between expert ranks, with one stage or several chunks of a stage',
       'expert-overlap',
+    );
+  if (dispatcher !== 'alltoall' || telling.get('expert-overlap') === true)
+    telling.lose(
+      'Megatron has it with its all-to-all dispatcher only, and not beside another micro-batch',
+      'shared-expert-overlap',
     );
   return [
     ['moe-grouped-gemm', true],

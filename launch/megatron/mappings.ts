@@ -31,6 +31,7 @@ export const LAYOUT: readonly Mapping[] = [
   { key: 'sequence-parallel', fact: 'sequence-parallel', form: 'flag' },
   { key: 'tp-comm-overlap', also: ['ub-tp-comm-overlap'], fact: 'tp-comm-overlap', form: 'flag' },
   { key: 'overlap-moe-expert-parallel-comm', fact: 'expert-overlap', form: 'flag' },
+  { key: 'moe-shared-expert-overlap', fact: 'shared-expert-overlap', form: 'flag' },
 ];
 
 /** The batch, and the length of the run. */

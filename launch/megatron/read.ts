@@ -10,6 +10,7 @@ import { isHere } from '../named.js';
 import type { Noted } from '../noted.js';
 import { readOptimizerName } from '../optimizers.js';
 import { ignoreSections } from '../sections.js';
+import { readContext } from './context.js';
 import { readExperts } from './experts.js';
 import { type Framework, saysAll } from './framework.js';
 import { readGraphs } from './graphs.js';
@@ -47,6 +48,7 @@ export function readMegatron(noted: Noted, framework: Framework, files: readonly
   readPipeline(noted);
   readStages(noted);
   readUsual(noted);
+  readContext(noted);
   const isRecipe = framework === 'nemo' || framework === 'megatron-bridge';
   if (isRecipe) readModelName(noted);
   readMappings(noted, [...LAYOUT, ...BATCH, ...MODEL, ...(isRecipe ? TRAINER : [])], UNUSED);
@@ -110,7 +112,6 @@ function ignoreNothing(noted: Noted, framework: Framework): void {
 /** What is here as a rule, where that is what is said. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   'moe-router-dtype': ['fp32'],
-  'cp-comm-type': ['all_gather', 'allgather'],
 };
 
 /** Options that llmsim does not have and whose values are what it does anyway. */

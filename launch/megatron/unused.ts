@@ -170,9 +170,9 @@ export const UNUSED: readonly Unused[] = [
     because: 'llmsim has no such option yet',
     matters: 'yes',
     keys: [
-      ...['moe-permute-fusion', 'moe-shared-expert-overlap', 'delay-wgrad-compute', 'moe-min-capacity'],
+      ...['moe-permute-fusion', 'delay-wgrad-compute', 'moe-min-capacity'],
       ...['moe-expert-rank-capacity-factor', 'moe-hybridep-num-sms', 'moe-deepep-num-sms'],
-      ...['cp-comm-type', 'hierarchical-context-parallel-sizes', 'ddp-bucket-size'],
+      ...['ddp-bucket-size'],
       ...[
         'fp8-param-gather',
         'fp8-amax-history-len',

@@ -6,6 +6,7 @@ import type { FactValues } from '../facts.js';
 import { paddedVocab } from '../model/shape.js';
 import { chunksOf } from '../write/pipeline.js';
 import type { Telling, Told } from '../write/telling.js';
+import { contextWords } from './context.js';
 import { expertWords, graphWords } from './expert-words.js';
 import { BATCH, LAYOUT, MODEL } from './mappings.js';
 import { SHARDING } from './sharding.js';
@@ -23,7 +24,7 @@ export interface Words {
 export function megatronWords(telling: Telling, layers: number): Words {
   return {
     model: modelWords(telling),
-    layout: [...layoutWords(telling, layers), ...shardingWords(telling)],
+    layout: [...layoutWords(telling, layers), ...contextWords(telling), ...shardingWords(telling)],
     batch: [...telling.rows(BATCH), ...rampupWords(telling)],
     runtime: [
       ...precisionWords(telling),

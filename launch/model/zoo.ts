@@ -2,13 +2,16 @@
 import { blockKind, kindsOfBlocks } from '../../models/blocks.js';
 import { modelFromHuggingFace } from '../../models/huggingface/huggingface.js';
 import { MODELS } from '../../models/index.js';
-import type { Model } from '../../models/model.js';
+import type { MixtureOfExperts, Model } from '../../models/model.js';
 
 /** How a model is introduced, and trained unless a job says otherwise: no part of its shape. */
 const WORDS: readonly string[] = [
   ...['id', 'title', 'family', 'source', 'sequence', 'sequenceFrom', 'dropout'],
   ...['mtp', 'mtpModules', 'notes', 'longestSequence'],
 ];
+
+/** Of experts, those that a token's router keeps it to: no part of what layers are, and launch files mostly leave it out. */
+const GROUPS: keyof MixtureOfExperts = 'groups';
 
 /** The model that `fields`, read as a config.json called `name`, describes. Throws InputError as that reader does. */
 export function modelOf(fields: Readonly<Record<string, unknown>>, name: string): Model {
@@ -58,7 +61,9 @@ function arrangement(model: Model, left: readonly string[]): unknown {
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value).sort(byName);
+  return Object.entries(value)
+    .filter(([name]) => name !== GROUPS)
+    .sort(byName);
 }
 
 function byName([a]: readonly unknown[], [b]: readonly unknown[]): number {

@@ -32,6 +32,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...{ nodes: cluster.nodes, 'devices-per-node': cluster.node.devices, devices: cluster.devices },
     ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
     ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
+    ...meetingFacts(layout),
     ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
@@ -59,12 +60,20 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
   return Object.fromEntries(Object.entries(ours).filter(([, value]) => value !== undefined)) as Facts;
 }
 
+/** How context ranks meet, where that was said. */
+function meetingFacts({ cp, cpKind, cpInner, cpBalance }: Layout): Partial<Record<FactName, unknown>> {
+  return cp === 1 ? {} : { 'cp-kind': cpKind, 'cp-inner': cpInner, 'cp-balance': cpBalance };
+}
+
 /** How tokens get to experts, and how many each takes. */
-function expertFacts({ routing, dispatcher, expertOverlap, capacityFactor }: Request): Facts {
+function expertFacts(request: Request): Facts {
+  const { routing, dispatcher, expertOverlap, sharedExpertOverlap, capacityFactor } = request;
   return {
     ...(routing === undefined ? {} : { routing: routingText(routing) }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     ...(expertOverlap === undefined ? {} : { 'expert-overlap': expertOverlap }),
+    // Nothing has it unless told.
+    ...(sharedExpertOverlap ? { 'shared-expert-overlap': true } : {}),
     ...(capacityFactor === undefined ? {} : { 'capacity-factor': capacityFactor }),
   };
 }

@@ -112,9 +112,9 @@ function feedForward(
   if (isAbsent(config, 'n_routed_experts')) return {};
   const expertFfn = count(config, 'moe_intermediate_size');
   const counts = routed(config, 'n_routed_experts');
-  requireGroups(config, counts.experts);
   const moe = {
     ...counts,
+    ...groupsOf(config, counts.experts),
     expertFfn,
     ...sharedWidth(config, 'n_shared_experts', expertFfn),
     routerBias,
@@ -122,13 +122,18 @@ function feedForward(
   return { moe, ...perBlock(layers, leadingDense(config, layers, dense)) };
 }
 
-/** Experts are in groups of one size, of which a token visits some (DeepSeek-V3, arXiv 2412.19437, section 2.1.2). */
-function requireGroups(config: Config, experts: number): void {
-  if (isAbsent(config, 'n_group')) return;
+/**
+ * Experts are in groups of one size, of which a token visits some (DeepSeek-V3, arXiv 2412.19437, section 2.1.2); greedy
+ * routers have no use for them.
+ */
+function groupsOf(config: Config, experts: number): Pick<MixtureOfExperts, 'groups'> {
+  if (isAbsent(config, 'n_group')) return {};
   const groups = count(config, 'n_group');
   mustDivide(config, 'n_group', groups, 'n_routed_experts', experts);
-  if (countOr(config, 'topk_group', 1) > groups)
-    throw refusal(config, 'topk_group', `must not exceed 'n_group', which is ${groups}.`);
+  const topk = countOr(config, 'topk_group', 1);
+  if (topk > groups) throw refusal(config, 'topk_group', `must not exceed 'n_group', which is ${groups}.`);
+  const limits = topk < groups && textOr(config, 'topk_method', 'noaux_tc') !== 'greedy';
+  return limits ? { groups: { count: groups, topk } } : {};
 }
 
 /** So many shared experts, each as wide as a routed one. */

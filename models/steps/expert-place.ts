@@ -39,7 +39,7 @@ export function placeOf(moe: MixtureOfExperts, shape: Shape): Place {
   return {
     ...{ experts, width: moe.expertFfn / tensor, sent, received },
     ...{ routed: padded(received * tensor, experts, shape), split: tensor > 1 },
-    across: { ...across, topk: moe.topk },
+    across: { ...across, topk: moe.topk, ...(moe.groups ? { groups: moe.groups } : {}) },
   };
 }
 

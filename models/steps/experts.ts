@@ -13,7 +13,7 @@ import { networkSteps } from './feed-forward.js';
 import { grouped } from './grouped.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
-import { ALIKE, activationBytes, bytesOutside, type Shape, type Step, step, tokensOutside } from './step.js';
+import { ALIKE, activationBytes, type Border, type Shape, type Step, step, tokensOutside } from './step.js';
 
 /** Steps from `input`, the `stream` normed, to the tensors (returned as `results`) that the residual adds up. */
 export function expertSteps(
@@ -42,7 +42,7 @@ export function expertSteps(
       dispatch(model, moe, input, place, shape),
       {
         ...inOrder(grouped(up, model.hidden, columns, place, shape), model, place, shape),
-        enters: place.split,
+        ...enters(place),
       },
       limited(
         activationStep('expert activation', ['expert up'], routed, width, model, shape),
@@ -108,16 +108,24 @@ function limited(activation: Step, { routed, width }: Place, model: Model, shape
   };
 }
 
+/** Tokens that were exchanged are gathered by the ranks that split an expert. */
+function enters({ split, across }: Place): Pick<Step, 'enters' | 'border'> {
+  return split && across ? { enters: true, border: borderOf(across) } : { enters: false };
+}
+
+function borderOf({ tensor, splitAxes }: NonNullable<Place['across']>): Border {
+  return { ranks: tensor, axes: splitAxes };
+}
+
 /** What experts made of their tokens goes back to the ranks that sent them, once the ranks that split an expert have met. */
 function leaving(down: Step, model: Model, { split, across, sent, received }: Place, shape: Shape): Step {
   if (!across) return down;
-  const bytes = (visits: number) =>
-    Math.ceil(bytesOutside(visits * across.tensor * model.hidden * activationBytes(shape), shape));
   return {
     ...down,
-    writes: { name: down.name, bytes: split ? bytes(sent) : tokenBytes(sent, model, shape) },
+    writes: { name: down.name, bytes: tokenBytes(sent, model, shape) },
     leaves: split,
-    acrossExperts: { ...across, outgoing: split ? bytes(received) : tokenBytes(received, model, shape) },
+    ...(split ? { border: borderOf(across) } : {}),
+    acrossExperts: { ...across, outgoing: tokenBytes(received, model, shape) },
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
+import type { MixtureOfExperts } from '../model.js';
 import type { LengthShare } from '../sequences.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
@@ -64,6 +65,8 @@ export interface Step {
    * has once they are added up, a slice of the sequence under sequence parallelism.
    */
   readonly leaves: boolean;
+  /** Whose region it is, where that begins or ends here for ranks that split an expert. Absent: the tensor ranks'. */
+  readonly border?: Border;
   /** Run again under selective recompute (Korthikanti 2022, section 5). */
   readonly coreAttention: boolean;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
@@ -77,13 +80,23 @@ export interface AcrossExperts {
   readonly ranks: number;
   /** Along which they lie. */
   readonly axes: readonly Axis[];
-  /** Tensor ranks that have a slice of an expert each; one: experts are whole. */
+  /** Ranks that have a slice of an expert each; one: experts are whole. */
   readonly tensor: number;
+  /** Along which those lie. */
+  readonly splitAxes: readonly Axis[];
+}
+
+/** The ranks that a tensor-split region is split over, and along which axes they lie. */
+export interface Border {
+  readonly ranks: number;
+  readonly axes: readonly Axis[];
 }
 
 /** An exchange of tokens with them; every token visits so many experts. */
 export interface TokenExchange extends AcrossExperts {
   readonly topk: number;
+  /** Of so many groups of ranks at most, see `MixtureOfExperts.groups`. */
+  readonly groups?: MixtureOfExperts['groups'];
   /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
   readonly outgoing: number;
 }

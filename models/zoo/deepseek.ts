@@ -33,12 +33,19 @@ function experts(
   expertFfn: number,
   sharedExperts: number,
   routerBias = false,
+  groups?: MixtureOfExperts['groups'],
 ): { readonly moe: MixtureOfExperts } {
-  return { moe: { experts, topk, expertFfn, sharedExperts, sharedFfn: expertFfn, routerBias } };
+  const limited = groups === undefined ? {} : { groups };
+  return { moe: { experts, topk, expertFfn, sharedExperts, sharedFfn: expertFfn, routerBias, ...limited } };
 }
 
 /** DeepSeek-V3 and what was made of it. */
-const V3 = { vocab: 129280, mtpModules: 1, ...denseFirst(61, 3), ...experts(256, 8, 2048, 1, true) };
+const V3 = {
+  vocab: 129280,
+  mtpModules: 1,
+  ...denseFirst(61, 3),
+  ...experts(256, 8, 2048, 1, true, { count: 8, topk: 4 }),
+};
 const WITHOUT = 'config.json; without its multi-token-prediction module';
 
 export const DEEPSEEK_MODELS: readonly Model[] = [
@@ -61,7 +68,7 @@ export const DEEPSEEK_MODELS: readonly Model[] = [
   latentSeries('deepseek-v2', 'DeepSeek-V2 236B', [60, 5120, 128, 128, 12288], {
     ...denseFirst(60, 1),
     mla: latent(1536),
-    ...experts(160, 6, 1536, 2),
+    ...experts(160, 6, 1536, 2, false, { count: 8, topk: 3 }),
   }),
   latentSeries('deepseek-v3', 'DeepSeek-V3 671B', [61, 7168, 128, 128, 18432], {
     source: `DeepSeek-AI 2024 (arXiv 2412.19437), section 4.2; huggingface.co/deepseek-ai/DeepSeek-V3, ${WITHOUT}`,

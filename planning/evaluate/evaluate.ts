@@ -71,8 +71,8 @@ export function evaluate(plan: Plan, job: Job, cluster: Cluster, options: Evalua
   const prices = options.prices ?? pricesOf(cluster, devicesOf(job.layout));
   const layers = (options.layers ?? new LayerParts(prices)).of(job);
   const named = Boolean(options.detail) || options.unfolded === true;
-  const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), named);
-  const timings = layers.timings(writer.kinds);
+  const writer = programWriter(job.model.id, job, plan, layers.segments, named);
+  const timings = layers.timings(writer.kinds, writer.forms);
   if (options.detail === 'summary' && !options.unfolded) {
     return evaluationOf(simulateSummary(writer, prices, timings), job, cluster);
   }

@@ -8,6 +8,7 @@ import { pricesOf } from '../../sim/prices/cluster.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { peaksSteady, simulateSteady } from '../../sim/steady.js';
 import { devicesOf, type Job } from '../../strategies/job.js';
+import { scheduleKey } from '../../strategies/schedules/index.js';
 import { type Plan, type ProgramWriter, programWriter } from '../../strategies/write.js';
 import { type Evaluation, evaluationOf, memoryRow } from './evaluate.js';
 import type { MemoryRow } from './figures.js';
@@ -58,7 +59,7 @@ export class Evaluations {
       const result = simulateSteady(
         writer,
         this.on(devicesOf(job.layout)).prices,
-        layers.timings(writer.kinds),
+        layers.timings(writer.kinds, writer.forms),
         peaks,
       );
       evaluation = evaluationOf(result, job, this.cluster);
@@ -83,13 +84,13 @@ export class Evaluations {
   #writer(key: string, plan: Plan, job: Job): Asked {
     if (this.#last?.key !== key) {
       const layers = this.on(devicesOf(job.layout)).layers.of(job);
-      const writer = programWriter(job.model.id, job, plan, (kinds) => layers.segments(kinds), false);
+      const writer = programWriter(job.model.id, job, plan, layers.segments, false);
       this.#last = { key, writer, layers };
     }
     return this.#last;
   }
 }
 
-function keyOf({ schedule, state }: Plan, { layout }: Job): string {
-  return `${schedule}|${state}|${JSON.stringify(layout)}`;
+function keyOf({ schedule, state }: Plan, job: Job): string {
+  return `${scheduleKey({ ...job, schedule })}|${state}|${JSON.stringify(job.layout)}`;
 }

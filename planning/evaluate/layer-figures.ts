@@ -1,6 +1,7 @@
 /** What is asked of a layer: its time, its ops and its memory. */
 import type { Segment } from '../../program/program.js';
 import type { SegmentTiming } from '../../sim/run/segments.js';
+import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerMemory } from './layer-memory.js';
 
 /** One kind of layer of a job. */
@@ -10,8 +11,12 @@ export interface LayerFigures {
   readonly segments: Readonly<Record<string, Segment>>;
   /** By name of the segment. */
   readonly timings: ReadonlyMap<string, SegmentTiming>;
+  /** The same of the halves of its backward pass. */
+  readonly halves: Pick<LayerFigures, 'segments' | 'timings'>;
+  /** Of passes in pairs with another micro-batch's, where a schedule has some. */
+  readonly beside?: Pick<LayerFigures, 'segments' | 'timings'>;
   /** Forward and backward of one micro-batch, picoseconds. */
   readonly workPs: number;
-  durationPs(direction: 'forward' | 'backward'): number;
+  durationPs(direction: ActionKind): number;
   readonly memory: LayerMemory;
 }

@@ -8,19 +8,29 @@ import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { type SegmentTiming, SegmentTimings } from '../../sim/run/segments.js';
-import { expertTensor, meshOfJob } from '../../strategies/axes.js';
-import { overlapsExchanges } from '../../strategies/dispatchers.js';
+import { meshOfJob } from '../../strategies/axes.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
 import type { Draft } from '../../strategies/layers/draft.js';
 import { manageMemory } from '../../strategies/layers/liveness.js';
 import { modelKind, recomputeOf } from '../../strategies/layers/placed.js';
-import { layerDraft, layerSegment, lowered, referenceSegments } from '../../strategies/layers/segments.js';
+import {
+  type Forms,
+  halvesWrittenOut,
+  layerDraft,
+  layerSegment,
+  lowered,
+  referenceSegments,
+} from '../../strategies/layers/segments.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
+import { inPairs, overlapsExchanges, overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
 import { type LayerMemory, layerMemory } from './layer-memory.js';
 import { leastWork } from './least-work.js';
 import { MeanLayer } from './mean-layer.js';
+import { PairedLayer } from './paired-layer.js';
 
 /** Drafts kept at a time: a layer's memory is asked for soon after its least time, and its ops soon after that. */
 const MOST_DRAFTS = 16;
@@ -44,6 +54,7 @@ export class LayerPart implements LayerFigures {
   /** What runs in it, while something more is likely to be asked of that. */
   #draft: { readonly draft: Draft; managed: boolean } | undefined;
   #written: Written | undefined;
+  #halves: Written | undefined;
   #leastPs: number | undefined;
   #workPs: number | undefined;
   #memory: LayerMemory | undefined;
@@ -82,8 +93,10 @@ export class LayerPart implements LayerFigures {
     return this.#workPs;
   }
 
-  durationPs(direction: 'forward' | 'backward'): number {
-    return this.timings.get(layerSegment(this.#kind, direction))!.durationPs;
+  durationPs(direction: ActionKind): number {
+    const isWhole = direction === 'forward' || direction === 'backward';
+    const { timings } = isWhole ? this : this.halves;
+    return timings.get(layerSegment(this.#kind, direction))!.durationPs;
   }
 
   get memory(): LayerMemory {
@@ -109,13 +122,21 @@ export class LayerPart implements LayerFigures {
   #out(): Written {
     if (this.#written === undefined) {
       const segments = { ...lowered(this.#managedDraft()), ...referenceSegments(this.#job, this.#kind) };
-      const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
-      const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
-      const timed = new SegmentTimings(program, this.#prices, shapeOf);
-      const timings = new Map(Object.keys(segments).map((name) => [name, timed.timing(name)]));
-      this.#written = { segments, timings };
+      this.#written = this.#timed(segments);
     }
     return this.#written;
+  }
+
+  get halves(): Written {
+    this.#halves ??= this.#timed(halvesWrittenOut(this.#anyDraft().draft));
+    return this.#halves;
+  }
+
+  #timed(segments: Readonly<Record<string, Segment>>): Written {
+    const program: Program = { name: 'a layer', mesh: meshOfJob(this.#job), roles: [], segments };
+    const shapeOf = (op: CollectiveOp) => groupShape(op, program.mesh, this.#prices.devicesPerNode);
+    const timed = new SegmentTimings(program, this.#prices, shapeOf);
+    return { segments, timings: new Map(Object.keys(segments).map((name) => [name, timed.timing(name)])) };
   }
 }
 
@@ -143,9 +164,14 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
+    return overlapsInPairs(job) ? this.#paired(job) : this.#alone(job);
+  }
+
+  #alone(job: Job): JobLayers {
     const shape = this.#shapeOf(job);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
-    const experts = `${job.layout.ep}x${expertTensor(job.layout)}${beside}`;
+    const { ep, expertExchange = '' } = job.layout;
+    const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}`;
     // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
     const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
@@ -155,6 +181,13 @@ export class LayerParts {
       this.#ofJobs.set(key, layers);
     }
     return layers;
+  }
+
+  /** Of a job that overlaps exchanges in pairs alone, each layer by itself and in a pair. */
+  #paired(job: Job): JobLayers {
+    const alone = this.#alone(job);
+    const beside = this.#alone(inPairs(job));
+    return new JobLayers((kind) => new PairedLayer(kind, alone.part(kind), beside.part(kind)));
   }
 
   /** What sets the layers of layouts apart, but for experts and recomputation. */
@@ -167,7 +200,7 @@ export class LayerParts {
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}`;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}`;
   }
 
   #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string): LayerFigures {
@@ -202,6 +235,12 @@ export class LayerParts {
   }
 }
 
+/** How context ranks meet, where that was said. */
+function meetingOf({ cp, cpKind, cpInner, cpBalance }: Job['layout']): string {
+  if (cp === 1 || (cpKind === undefined && cpBalance === undefined)) return '';
+  return `|${cpKind}|${cpInner}|${cpBalance}`;
+}
+
 /** Modules that selective recomputation runs again, where they are named. */
 function modulesOf({ layout: { recompute, recomputeModules } }: Job): string {
   return recompute === 'selective' && recomputeModules !== undefined ? `:${recomputeModules.join()}` : '';
@@ -225,17 +264,26 @@ export class JobLayers {
     return part;
   }
 
-  /** The segments of these kinds by name, for a program of the job. */
-  segments(kinds: Iterable<LayerKind>): Record<string, Segment> {
+  /** The segments of these kinds by name, for a program of the job that has these forms of passes. */
+  readonly segments = (kinds: Iterable<LayerKind>, forms?: Partial<Forms>): Record<string, Segment> => {
     const segments: Record<string, Segment> = {};
-    for (const kind of kinds) Object.assign(segments, this.part(kind).segments);
+    for (const kind of kinds) {
+      const part = this.part(kind);
+      Object.assign(segments, part.segments, forms?.splits ? part.halves.segments : {});
+      if (forms?.pairs) Object.assign(segments, part.beside?.segments);
+    }
     return segments;
-  }
+  };
 
   /** The timings of these segments by name. */
-  timings(kinds: Iterable<LayerKind>): Map<string, SegmentTiming> {
+  timings(kinds: Iterable<LayerKind>, forms?: Partial<Forms>): Map<string, SegmentTiming> {
     const timings = new Map<string, SegmentTiming>();
-    for (const kind of kinds) for (const [name, timing] of this.part(kind).timings) timings.set(name, timing);
+    for (const kind of kinds) {
+      const part = this.part(kind);
+      const { halves, beside } = { halves: forms?.splits ? part.halves : undefined, beside: part.beside };
+      for (const each of [part.timings, halves?.timings, forms?.pairs ? beside?.timings : undefined])
+        if (each !== undefined) for (const [name, timing] of each) timings.set(name, timing);
+    }
     return timings;
   }
 }

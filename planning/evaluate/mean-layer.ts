@@ -1,6 +1,7 @@
 /** A layer whose micro-batches have several lengths: its times are means over them, its memory that of the longest. */
 import { meanTiming } from '../../sim/run/mean-timing.js';
 import type { SegmentTiming } from '../../sim/run/segments.js';
+import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
 
 /** The layer at one length, and how many of all micro-batches have it. */
@@ -13,6 +14,7 @@ export class MeanLayer implements LayerFigures {
   readonly #longest: LayerFigures;
   readonly #each: readonly LayerOfLength[];
   #timings: ReadonlyMap<string, SegmentTiming> | undefined;
+  #halves: LayerFigures['halves'] | undefined;
 
   /** `longest` is of full length, whether or not any sequence has it; shares add up to 1. */
   constructor(longest: LayerFigures, each: readonly LayerOfLength[]) {
@@ -28,7 +30,7 @@ export class MeanLayer implements LayerFigures {
     return this.#mean(({ workPs }) => workPs);
   }
 
-  durationPs(direction: 'forward' | 'backward'): number {
+  durationPs(direction: ActionKind): number {
     return this.#mean((part) => part.durationPs(direction));
   }
 
@@ -41,13 +43,25 @@ export class MeanLayer implements LayerFigures {
   }
 
   get timings(): ReadonlyMap<string, SegmentTiming> {
-    this.#timings ??= new Map(
-      [...this.#longest.timings].map(([name, longest]) => {
-        const all = this.#each.map(({ part, share }) => ({ timing: part.timings.get(name)!, share }));
+    this.#timings ??= this.#meanTimings((part) => part.timings);
+    return this.#timings;
+  }
+
+  get halves(): LayerFigures['halves'] {
+    this.#halves ??= {
+      segments: this.#longest.halves.segments,
+      timings: this.#meanTimings((part) => part.halves.timings),
+    };
+    return this.#halves;
+  }
+
+  #meanTimings(of: (part: LayerFigures) => ReadonlyMap<string, SegmentTiming>) {
+    return new Map(
+      [...of(this.#longest)].map(([name, longest]) => {
+        const all = this.#each.map(({ part, share }) => ({ timing: of(part).get(name)!, share }));
         return [name, meanTiming(longest, all)];
       }),
     );
-    return this.#timings;
   }
 
   /** Timings are rounded to whole picoseconds each. */

@@ -4,7 +4,9 @@
  * layout stays, so smaller batches are fewer micro-batches. A few sizes are played; the time of a step between two of
  * them lies on their line, since a micro-batch more adds the same time once a pipeline is full.
  */
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { InputError } from '../../input/error.js';
 import type { Job } from '../../strategies/job.js';
 import { scheduleOf } from '../../strategies/schedules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -32,9 +34,17 @@ export function rampOf(
   const { batchRampup, tokens, cluster } = request;
   if (batchRampup === undefined || tokens === undefined) return undefined;
   const { dp, microBatch, pp, vpp } = job.layout;
-  const { round } = scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule });
-  const rounds = round?.({ stages: pp, chunks: vpp, microBatches: 1 }) ?? 1;
+  const schedule = scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule });
+  const pipeline = { stages: pp, chunks: vpp, microBatches: 1 };
+  const rounds = schedule.round?.(pipeline) ?? 1;
   const sizes = sizesOf(batchRampup, job.globalBatch, dp * microBatch * rounds);
+  for (const size of sizes) {
+    const refused = schedule.refuses({ ...pipeline, microBatches: size / (dp * microBatch) });
+    if (refused !== undefined)
+      throw new InputError(
+        `while its batch grows, the run has steps of ${size} sequences, and ${refused}; leave --batch-rampup out`,
+      );
+  }
   const played = playedOf(sizes, strategy, job, cluster);
   const each = batchRampup.sequences / sizes.length;
   const parts = played.map(({ played: step }) => ({ seconds: 0, played: step }));

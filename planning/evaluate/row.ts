@@ -1,6 +1,7 @@
 /** One line of the ranking, from what a search found. */
 import type { Job, Layout } from '../../strategies/job.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
+import { placesOfJob } from '../../strategies/schedules/placed.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import type { Range, Row, RunTotals } from '../comparison.js';
 import { anchoredInterval, notNarrowed } from '../interval/anchored.js';
@@ -91,7 +92,7 @@ export function rangedRun(
 function placedLayout(job: Job): Layout {
   const { layout } = job;
   if (layout.stageLayers !== 'balanced') return layout;
-  return { ...layout, stageLayers: countsOf(job, layout.pp * layout.vpp) };
+  return { ...layout, stageLayers: countsOf(job, placesOfJob(job)) };
 }
 
 function withTotals(totals: RunTotals | null, limits: Request): Pick<Row, 'totals' | 'beyond'> {

@@ -80,7 +80,9 @@ export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
   const { program } = writer.write(writer.microBatches);
   const prices = pricesOf(cluster, devicesOf(job.layout));
   // The program is that of full sequences; padded ones take as long as their lengths on average.
-  const timings = isPadded(job) ? new LayerParts(prices).of(job).timings(writer.kinds) : undefined;
+  const timings = isPadded(job)
+    ? new LayerParts(prices).of(job).timings(writer.kinds, writer.forms)
+    : undefined;
   const { result, ...evaluation } = evaluateProgram(program, job, cluster, {
     prices,
     ...(timings && { timings }),

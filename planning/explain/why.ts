@@ -4,7 +4,7 @@
  * fit, what fills the memory.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
-import type { Layout } from '../../strategies/job.js';
+import type { ContextKind, Layout } from '../../strategies/job.js';
 import { modulesSetPace } from '../../strategies/schedules/partition.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
@@ -15,6 +15,15 @@ import type { Searched } from '../search/search.js';
 import { gibibytes } from './figures.js';
 import { nodeSentence } from './node-memory.js';
 import { type Freedom, halved, tooMuch } from './variants.js';
+
+/** How context ranks meet, as what of it is exposed is called. */
+const CONTEXT_WORDS: Readonly<Record<ContextKind, string>> = {
+  'all-gather': 'CP KV all-gather',
+  ring: 'CP ring of KV blocks',
+  ulysses: 'CP all-to-all of heads',
+  usp: 'CP all-to-all of heads and ring of KV blocks',
+  hierarchical: 'CP KV all-gather in groups and ring of KV blocks',
+};
 
 /** A layout that was searched for; what was played of it is only needed where it does not fit. */
 type Known = Pick<Searched, 'job' | 'fits'> & { readonly evaluation: Played };
@@ -129,7 +138,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
     },
     {
       share: exposed('cp'),
-      words: exposedBy(`CP KV all-gather, cp ${layout.cp}`),
+      words: exposedBy(`${CONTEXT_WORDS[layout.cpKind ?? 'all-gather']}, cp ${layout.cp}`),
       instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
     { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },

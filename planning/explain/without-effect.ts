@@ -7,6 +7,8 @@ import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
+import { contextDivision } from '../../strategies/context.js';
+import { distributesExperts } from '../../strategies/folding.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
@@ -45,6 +47,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...ofGraphs(request),
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
     ...ofStages(request, played),
+    ...ofContext(request, played),
   ];
 }
 
@@ -84,11 +87,17 @@ function balance({ routerBias }: MixtureOfExperts): string {
 
 /** How experts are split over tensor ranks. */
 function ofExperts({ fixed }: Request, played: readonly Played[]): string[] {
-  if (fixed.etp === undefined || played.some(({ job }) => job.layout.tp > 1 && job.layout.ep > 1)) return [];
+  if (fixed.etp === undefined || played.some(({ job }) => isSplit(job.layout))) return [];
   return ['etp has no effect here: it is about experts distributed over ranks, with tp and ep above 1.'];
 }
 
+/** Whether another `etp` would have been another layout. */
+function isSplit(layout: Layout): boolean {
+  return distributesExperts(layout) && layout.tp * (layout.etp ?? 1) > 1;
+}
+
 function setIn(request: Request): SetOption[] {
+  const { sharedExpertOverlap } = request;
   const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
     request;
   const sharded = 'parameters sharded over replicas';
@@ -115,7 +124,13 @@ function setIn(request: Request): SetOption[] {
     {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
       about:
-        'experts distributed over ranks, of several micro-batches, in one stage or several chunks of each stage (vpp)',
+        'experts distributed over ranks, of several micro-batches, in one stage, several chunks of each stage (vpp) or a schedule with pairs (dualpipe)',
+    },
+    {
+      ...{ name: 'shared-expert-overlap', choices: ['sharedExpertOverlap'] },
+      set: sharedExpertOverlap !== undefined,
+      about:
+        'shared experts beside others on several ranks (ep), with all-to-alls that no other micro-batch hides',
     },
     {
       ...{
@@ -237,7 +252,40 @@ function listed(names: readonly string[]): string {
 }
 
 /** Stages that nothing has. */
-function ofStages({ stageLayers }: Request, played: readonly Played[]): string[] {
-  if (stageLayers === undefined || played.some(({ job }) => job.layout.pp > 1)) return [];
-  return ['stage-layers has no effect here: it is about pipeline stages, and there is one.'];
+function ofStages({ stageLayers, fixed }: Request, played: readonly Played[]): string[] {
+  if (played.some(({ job }) => job.layout.pp > 1)) return [];
+  const sentences: string[] = [];
+  if (stageLayers !== undefined)
+    sentences.push('stage-layers has no effect here: it is about pipeline stages, and there is one.');
+  if (fixed.schedule !== undefined)
+    sentences.push(
+      'schedule has no effect here: it is the order of work of pipeline stages, and there is one; set --pp.',
+    );
+  return sentences;
+}
+
+/** How context ranks meet, where there are none; and what of it another way of meeting leaves open. */
+function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
+  const { cpKind, cpInner, cpBalance } = fixed;
+  const set = [
+    ...(cpKind === undefined ? [] : ['cp-kind']),
+    ...(cpInner === undefined ? [] : ['cp-inner']),
+    ...(cpBalance === undefined ? [] : ['cp-balance']),
+  ];
+  if (set.length === 0) return [];
+  const divided = played.filter(({ job }) => job.layout.cp > 1).map(({ job }) => contextDivision(job.layout));
+  if (divided.length === 0) {
+    const [have, are] = set.length === 1 ? ['has', 'it is'] : ['have', 'they are'];
+    return [
+      `${listed(set)} ${have} no effect here: ${are} about ranks that divide a sequence, with cp above 1.`,
+    ];
+  }
+  const unread: string[] = [];
+  if (cpInner !== undefined && divided.every(({ kind }) => kind !== 'usp' && kind !== 'hierarchical'))
+    unread.push('cp-inner has no effect here: it is about the groups of --cp-kind usp and hierarchical.');
+  if (cpBalance !== undefined && divided.every(({ ring, gather }) => ring * gather === 1))
+    unread.push(
+      'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
+    );
+  return unread;
 }

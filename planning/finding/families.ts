@@ -1,6 +1,6 @@
 /** The families of all grounds in one list, which every thread makes alike. */
 
-import { expertTensor } from '../../strategies/axes.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Sort } from '../found.js';
 import type { Ground } from '../search/open.js';
 import type { Grounds, Lane } from './lanes.js';

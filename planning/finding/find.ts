@@ -12,6 +12,7 @@ import type { Found, FoundRow } from '../found.js';
 import { inputsOf } from '../inputs.js';
 import { beyondMeasured } from '../interval/interval.js';
 import { judgedRun } from '../run/judging.js';
+import { requireNoScheduleSearch } from '../schedule/refused.js';
 import { askedOf } from '../search/asked.js';
 import { untried } from '../search/extent.js';
 import type { Candidate } from '../search/open.js';
@@ -42,7 +43,10 @@ export interface FindOptions {
 /** Throws InputError where a device lacks the precision, a price that is needed, or any layout that is allowed. */
 export async function find(question: SearchQuestion, options: FindOptions = {}): Promise<Found> {
   const { clusters, sort, top } = question;
-  for (const { request } of clusters) requirePrecision(request);
+  for (const { request } of clusters) {
+    requirePrecision(request);
+    requireNoScheduleSearch(request, 'a search over clusters');
+  }
   requirePrices(question);
   const all = groundsOf(question);
   if (all.grounds.length === 0) throw nothingAllowed(question, all);

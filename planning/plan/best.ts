@@ -3,6 +3,7 @@ import { InputError } from '../../input/error.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import { requirePrecision } from '../compare.js';
 import type { Request } from '../request.js';
+import { requireNoScheduleSearch } from '../schedule/refused.js';
 import { askedOf } from '../search/asked.js';
 import { spaceOf } from '../search/layouts.js';
 import { bestOf, type Searched } from '../search/search.js';
@@ -19,6 +20,7 @@ export interface Best {
 export function bestLayout(request: Request): Best | string {
   try {
     requirePrecision(request);
+    requireNoScheduleSearch(request, 'a plan');
     const best = bestOf(request);
     if (typeof best === 'string') return inOneLine(best);
     const { strategy, searched } = best;

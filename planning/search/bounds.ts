@@ -9,12 +9,15 @@ import { inSeconds, type Picoseconds } from '../../program/time.js';
 import { areApart, sameNode } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import type { Job } from '../../strategies/job.js';
-import { scheduleOf } from '../../strategies/schedules/index.js';
+import { type ActionKind, isPlain } from '../../strategies/schedules/action.js';
+import { scheduleKey, scheduleOf } from '../../strategies/schedules/index.js';
+import { placesOfJob, splitsBackward } from '../../strategies/schedules/placed.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { microBatches, type Plan, programWriter } from '../../strategies/write.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
+import type { LayerFigures } from '../evaluate/layer-figures.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
-import { computingPs, FamilyBounds } from './family-bounds.js';
+import { computingPs, FamilyBounds, lastUpdatePs } from './family-bounds.js';
 import { crossingBytes, fullestBytes } from './held.js';
 import { InFlight } from './in-flight.js';
 import type { Family } from './layouts.js';
@@ -41,6 +44,13 @@ export class BoundsByDevices {
   }
 }
 
+/** Forward and backward of one micro-batch, where the backward pass may be run whole or in halves. */
+function leastWorkPs(part: LayerFigures, splits: boolean): Picoseconds {
+  if (!splits) return part.workPs;
+  const halves = part.durationPs('input-gradient') + part.durationPs('weight-gradient');
+  return part.durationPs('forward') + Math.min(part.durationPs('backward'), halves);
+}
+
 /** Bounds of the layouts of one request on one number of devices. */
 export class Bounds {
   readonly #layers: LayerParts;
@@ -65,15 +75,17 @@ export class Bounds {
     });
   }
 
-  /** From the last backward pass to the new weights: the first stage's follows everybody else's. */
+  /** From the last backward pass to the new weights. */
   #updatePs(job: Job, plan: Plan): Picoseconds {
-    return this.#stages.of(job, plan).stage(0).updatePs();
+    const { pp, vpp } = job.layout;
+    return lastUpdatePs(this.#stages.loads(job, pp, vpp), this.#stages.of(job, plan), job);
   }
 
   /** Lower bound of the step time, seconds. */
   seconds(job: Job, plan: Plan): number {
     const parts = this.#layers.of(job);
-    const works = this.#computing(job, plan, (kind) => parts.part(kind).workPs);
+    const splits = splitsBackward(job);
+    const works = this.#computing(job, plan, (kind) => leastWorkPs(parts.part(kind), splits));
     const computing = works + this.#updatePs(job, plan);
     if (plan.state !== 'zero-2' && plan.state !== 'zero-3') return inSeconds(computing);
     return inSeconds(Math.max(computing, this.#communicating(job, plan)));
@@ -84,28 +96,25 @@ export class Bounds {
     const { pp: stages, vpp: chunks } = job.layout;
     if (stages === 1) return 0;
     const pipeline = { stages, chunks, microBatches: microBatches(job) };
-    const key = `${plan.schedule}|${stages}|${chunks}|${pipeline.microBatches}`;
+    const chosen = { ...job, schedule: plan.schedule };
+    const key = `${scheduleKey(chosen)}|${stages}|${chunks}|${pipeline.microBatches}`;
     let order = this.#orders.get(key);
     if (order === undefined) {
-      order = Order.of(scheduleOf({ ...job, schedule: plan.schedule }), pipeline);
+      order = Order.of(scheduleOf(chosen), pipeline);
       if (order === undefined) return 0;
       this.#orders.set(key, order);
     }
     const parts = this.#layers.of(job);
-    const places = this.#stages.kindsByPlace(job, stages * chunks);
-    const times = (direction: 'forward' | 'backward') =>
+    const places = this.#stages.kindsByPlace(job, placesOfJob(job));
+    const times = (direction: ActionKind) =>
       places.map((layers) => {
         let ps = 0;
         for (const [kind, count] of layers) ps += count * parts.part(kind).durationPs(direction);
         return ps;
       });
-    const ends = order.ends({
-      forwardPs: times('forward'),
-      backwardPs: times('backward'),
-      messagePs: this.#messages(job),
-    });
+    const ends = order.ends({ passPs: times, messagePs: this.#messages(job) });
     const last = ends.reduce((latest, end) => Math.max(latest, end), 0);
-    return inSeconds(Math.max(last, ends[0]! + this.#updatePs(job, plan)));
+    return inSeconds(Math.max(last, ends[0]! + this.#stages.of(job, plan).stage(0).updatePs()));
   }
 
   /** What a message between the stages of a job takes on an idle network; nothing where it may be left in a mailbox. */
@@ -126,6 +135,8 @@ export class Bounds {
 
   /** That of the busiest stream of communication, picoseconds. Weights and gradients do not depend on what is computed. */
   #communicating(job: Job, plan: Plan): number {
+    // Programs of one round and of two say nothing of schedules that are not known to go on as they begin.
+    if (!isPlain(scheduleOf({ ...job, schedule: plan.schedule })) || plan.schedule === 'table') return 0;
     const { recompute: _, microBatch: __, ...layout } = job.layout;
     const key = `${plan.state}|${plan.schedule}|${JSON.stringify(layout)}`;
     let times = this.#streams.get(key);

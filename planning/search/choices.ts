@@ -2,7 +2,8 @@
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Layout, Recompute } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules/index.js';
-import { scheduleById } from '../../strategies/schedules/index.js';
+import type { Schedule } from '../../strategies/schedules/action.js';
+import { scheduleOf } from '../../strategies/schedules/index.js';
 import { canUse, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { mostChunks, searchesAll } from './extent.js';
@@ -47,7 +48,8 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   const listed = typeof stageLayers === 'object' ? stageLayers.length / pp : 1;
   if (listed > 1 && Number.isInteger(listed)) return [listed];
   if (!canUse(strategy, 'vpp') || pp === 1) return [1];
-  const least = scheduleById(strategy.schedule).leastChunks ?? 1;
+  const { leastChunks: least = 1, ownChunks } = scheduleIn(strategy, request);
+  if (ownChunks !== undefined) return [ownChunks];
   const most = Math.max(least, Math.min(mostChunks(model), Math.floor((model.layers + 2) / pp)));
   const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
   if (searchesAll(request)) return all;
@@ -55,6 +57,11 @@ function chunkCounts(strategy: Strategy, request: Request, pp: number): readonly
   const layers = [Math.floor(model.layers / pp), Math.ceil(model.layers / pp)];
   const even = all.filter((chunks) => layers.some((held) => held % chunks === 0));
   return even.length > 0 ? even : [least];
+}
+
+/** The order of work of a strategy's pipelines: its own, unless one was asked for. */
+function scheduleIn({ schedule: own }: Strategy, { fixed: { schedule = own }, actions }: Request): Schedule {
+  return scheduleOf({ schedule, ...(actions === undefined ? {} : { actions }) });
 }
 
 /** Least first: what was asked for, or what the framework has options for. */

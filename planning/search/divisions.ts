@@ -1,5 +1,5 @@
 /** All ways to divide the devices among the axes of a strategy. */
-import { expertTensor } from '../../strategies/axes.js';
+import { expertTensor, foldingOf } from '../../strategies/folding.js';
 import type { Layout } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules/index.js';
 import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
@@ -60,7 +60,8 @@ function sequenceChoices({ sequenceParallel }: Strategy, { fixed }: Request, tp:
 }
 
 /**
- * Expert-parallel sizes that come out even, for each way to split an expert; 1 where the strategy has none, so that a rule
+ * Expert-parallel sizes that come out even, for each way to split an expert: whole groups of tensor and context ranks, then
+ * data-parallel ones; all there are where experts are split over other ranks than all else, which nobody weighs unasked. 1 where the strategy has none, so that a rule
  * can say what is wrong.
  */
 function expertSizes(
@@ -72,6 +73,10 @@ function expertSizes(
   if (fixed.ep) return [{ ep: fixed.ep, ...split }];
   if (!strategy.axes.includes('ep') || !model.moe) return [{ ep: 1, ...split }];
   const { experts } = model.moe;
+  if (fixed.etp !== undefined && fixed.etp !== 1 && fixed.etp !== tp) {
+    const sizes = divisors(experts).filter((ep) => ep > 1 && foldingOf({ dp, tp, cp, ep, ...split }).even);
+    return sizes.map((ep) => ({ ep, ...split }));
+  }
   // Tensor ranks that have slices of the same experts are not among those that have different ones.
   const near = expertTensor({ ep: 2, tp, ...split }) === 1 ? tp : 1;
   const whole = [

@@ -6,14 +6,17 @@ import type { LayerKind } from '../../models/steps/block.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import type { Job, Recompute } from '../../strategies/job.js';
 import { isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
+import { overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
+import { splitsBackward } from '../../strategies/schedules/placed.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
 import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
 import { crossingBytes, fullestBytes } from './held.js';
 import type { InFlight, PipelineCounts } from './in-flight.js';
 import { type Family, jobWith } from './layouts.js';
-import type { JobStages, PipelineWork, StageLoad, StageParts } from './stage-parts.js';
+import type { PipelineWork } from './piped.js';
+import type { JobStages, StageLoad, StageParts } from './stage-parts.js';
 
 /**
  * Sequences and positions of a micro-batch in which what does not grow with it is next to nothing: less than a two
@@ -210,7 +213,7 @@ function endless({ layout, sequence }: Job): number {
 
 /** Whether exchanges of tokens run beside another micro-batch where the layout has one. */
 function beside(job: Job): boolean {
-  return job.layout.ep > 1 && runtimeOf(job).expertOverlap !== 'none';
+  return job.layout.ep > 1 && (runtimeOf(job).expertOverlap !== 'none' || overlapsInPairs(job));
 }
 
 function partsOf(job: Job, many: number, { layers }: Sources): JobLayers {
@@ -262,8 +265,9 @@ export class LineBounds {
 
   /** Lower bound of `Bounds.seconds` of a layout: told without writing a layer out. */
   leastSeconds(microBatch: number, vpp: number): number {
-    const { stages } = this.#family.chunked(microBatch, vpp);
-    return inSeconds(this.#computingPs(microBatch, vpp) + stages.stage(0).updatePs());
+    const { stages, loads } = this.#family.chunked(microBatch, vpp);
+    const updatePs = lastUpdatePs(loads, stages, this.#endless.job);
+    return inSeconds(this.#computingPs(microBatch, vpp) + updatePs);
   }
 
   /** The same without the update of the weights. */
@@ -307,6 +311,15 @@ export function computingPs(
   if (places === 1) return bound;
   const atATime = mostInFlight();
   return atATime < places ? Math.max(bound, (microBatches * dot(allCounts, works)) / atATime) : bound;
+}
+
+/**
+ * What follows the busiest stage's work: the first stage's update, since its last backward pass follows everybody else's;
+ * a weight gradient, though, is behind nobody's, so then it is the shortest.
+ */
+export function lastUpdatePs(loads: readonly StageLoad[], stages: JobStages, job: Job): Picoseconds {
+  if (!splitsBackward(job)) return stages.stage(0).updatePs();
+  return loads.reduce((least, { stage }) => Math.min(least, stages.stage(stage).updatePs()), Infinity);
 }
 
 /** Counts of layers by kind, times what one of each takes. */

@@ -26,14 +26,14 @@ export interface Held {
 /** Bytes, the framework's reserve not counted. */
 export function fullestBytes({ loads, stages, counts, memories, share, crossing }: Held): number {
   let fullest = 0;
-  for (const { stage, chunks, lastRuns, isLast, isOnly } of loads) {
+  for (const { stage, chunks, lastRuns, sends } of loads) {
     const inFlight = counts.atFirstBackward(stage);
     let bytes = stages.stage(stage).heldBytes;
     for (let c = 0; c < chunks.length; c++) {
       let kept = 0;
       for (const { kind, count } of chunks[c]!) kept += count * share * memories[kind]!.keptBytes;
-      // Each layer leaves its output to the next; a chunk sends its last one away, but for the model's end.
-      const sent = isOnly || (isLast && c === chunks.length - 1) ? 0 : crossing;
+      // Each layer leaves its output to the next; a chunk may send its last one away.
+      const sent = sends[c] ? crossing : 0;
       bytes += (kept - sent) * inFlight[c]!;
     }
     // The first backward pass meets all of it, and gives back what it has read layer by layer.

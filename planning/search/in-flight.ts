@@ -3,8 +3,8 @@
  * schedule. Of most schedules the warm-up is read and no more; what is found is kept for all layouts of a request.
  */
 import type { Job } from '../../strategies/job.js';
-import type { Action, Pipeline, Schedule } from '../../strategies/schedules/action.js';
-import { type ChosenSchedule, scheduleOf } from '../../strategies/schedules/index.js';
+import { type Action, isPlain, type Pipeline, type Schedule } from '../../strategies/schedules/action.js';
+import { type ChosenSchedule, scheduleKey, scheduleOf } from '../../strategies/schedules/index.js';
 import { microBatches, type Plan } from '../../strategies/write.js';
 
 /** By chunk: micro-batches run forward when the first backward begins, whose activations are all kept until then. */
@@ -56,7 +56,7 @@ export class InFlight {
 
   /** Those of a pipeline under a schedule. */
   counts(chosen: ChosenSchedule, pipeline: Pipeline): PipelineCounts {
-    const key = `${chosen.schedule}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
+    const key = `${scheduleKey(chosen)}|${pipeline.stages}|${pipeline.chunks}|${pipeline.microBatches}`;
     let counts = this.#pipelines.get(key);
     if (counts === undefined) {
       counts = new PipelineCounts(scheduleOf(chosen), pipeline);
@@ -78,8 +78,13 @@ export class PipelineCounts {
     this.#pipeline = pipeline;
   }
 
-  /** Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. */
+  /**
+   * Micro-batches the whole pipeline has at a time, as far as they are fewer than its stages. Of passes in halves, and of
+   * those that begin on two stages, nothing is said.
+   */
   most(): number {
+    const { splitsBackward, placement } = this.#schedule;
+    if (splitsBackward === true || placement === 'both-ways') return this.#pipeline.stages;
     const few = { ...this.#pipeline, microBatches: fewOf(this.#schedule, this.#pipeline) };
     this.#most ??= mostInFlight(this.#schedule.actions(0, few), this.#pipeline.stages);
     return this.#most;
@@ -99,6 +104,7 @@ export class PipelineCounts {
 
 /** Micro-batches after which a schedule has done all it does: it fills its stages, and round follows round. */
 function fewOf(schedule: Schedule, pipeline: Pipeline): number {
+  if (!isPlain(schedule)) return pipeline.microBatches;
   const round = schedule.round?.(pipeline) ?? 1;
   const few = round * Math.ceil((2 * pipeline.stages) / round) + (pipeline.microBatches % round);
   return Math.min(pipeline.microBatches, few);

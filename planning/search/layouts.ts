@@ -5,6 +5,7 @@
 
 import type { Model } from '../../models/model.js';
 import { routingOr } from '../../models/routing.js';
+import { innerRanks } from '../../strategies/context.js';
 import { type Framework, frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
@@ -133,9 +134,11 @@ export function jobWith(
   return { ...job, layout: { ...job.layout, ...choice } };
 }
 
-export function jobOf(request: Request, layout: Layout): Job {
+export function jobOf(request: Request, asked: Layout): Job {
+  const layout = withInnerRanks(asked, request);
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
+  const { sharedExpertOverlap } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
   return {
@@ -147,6 +150,7 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(prefetch === undefined ? {} : { prefetch }),
     ...(reshard === undefined ? {} : { reshard }),
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
+    ...(sharedExpertOverlap === undefined ? {} : { sharedExpertOverlap }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
     ...(training === undefined ? {} : { training }),
@@ -158,6 +162,13 @@ export function jobOf(request: Request, layout: Layout): Job {
     ...(request.actions === undefined ? {} : { actions: request.actions }),
     ...(cudaGraphs === undefined || compilesGraphs(cluster.accelerator) ? {} : { cudaGraphs }),
   };
+}
+
+/** Groups of context ranks fill nodes, unless their size was said. */
+function withInnerRanks(layout: Layout, { cluster }: Request): Layout {
+  const { cp, cpKind, cpInner } = layout;
+  if (cp === 1 || cpInner !== undefined || (cpKind !== 'usp' && cpKind !== 'hierarchical')) return layout;
+  return { ...layout, cpInner: innerRanks(layout, cluster.node.devices) };
 }
 
 const PADDED = new WeakMap<Model, Map<number, Model>>();

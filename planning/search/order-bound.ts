@@ -4,78 +4,110 @@
  * actions, so it holds for any, and sees what uneven chunks cost.
  */
 import type { Picoseconds } from '../../program/time.js';
-import type { Pipeline, Schedule } from '../../strategies/schedules/action.js';
+import {
+  ACTION_KINDS,
+  type ActionKind,
+  type Pipeline,
+  type Schedule,
+} from '../../strategies/schedules/action.js';
+import { neighbourOf, placeOf, placesOf } from '../../strategies/schedules/placement.js';
 
 /** More actions than this are not followed: it would take longer than it saves. */
 const MOST_ACTIONS = 100_000;
 
 /** How long things take that the order is made of. */
 export interface OrderTimes {
-  /** One micro-batch through a place of the pipeline, `chunk · stages + stage`. */
-  readonly forwardPs: readonly Picoseconds[];
-  readonly backwardPs: readonly Picoseconds[];
-  /** A message from a stage to the next, and back. */
+  /** One micro-batch through a place of the pipeline, by place, for each kind of action that the schedule has. */
+  readonly passPs: (kind: ActionKind) => readonly Picoseconds[];
+  /** A message from a stage to another beside it. */
   readonly messagePs: (from: number, to: number) => Picoseconds;
 }
+
+/**
+ * Numbers of a pass in a row: its kind; its place; where its own end is noted (a weight gradient's is not: −1); whose end it
+ * waits for, −1 for nobody's; and on which stage that is.
+ */
+const ROW = 5;
 
 /** The order of one pipeline under one schedule. */
 export class Order {
   readonly #pipeline: Pipeline;
-  /** By stage: 2 · (place · micro-batches + micro-batch), one more for backward. */
-  readonly #actions: readonly Int32Array[];
+  readonly #places: number;
+  readonly #kinds = new Set<ActionKind>();
+  /** By stage, pass after pass. */
+  readonly #passes: readonly Int32Array[];
 
   /** Undefined for one that is too long to be followed. */
   static of(schedule: Schedule, pipeline: Pipeline): Order | undefined {
     const { stages, microBatches, chunks } = pipeline;
-    return 2 * stages * microBatches * chunks > MOST_ACTIONS ? undefined : new Order(schedule, pipeline);
+    const each = schedule.splitsBackward === true ? 3 : 2;
+    return each * stages * microBatches * chunks > MOST_ACTIONS ? undefined : new Order(schedule, pipeline);
   }
 
   constructor(schedule: Schedule, pipeline: Pipeline) {
-    const { stages, microBatches } = pipeline;
     this.#pipeline = pipeline;
-    this.#actions = Array.from({ length: stages }, (_, stage) =>
-      Int32Array.from(schedule.actions(stage, pipeline), ({ kind, microBatch, chunk }) => {
-        const at = (chunk * stages + stage) * microBatches + microBatch;
-        return 2 * at + (kind === 'forward' ? 0 : 1);
-      }),
+    this.#places = placesOf(schedule.placement ?? 'wrapped', pipeline);
+    this.#passes = Array.from({ length: pipeline.stages }, (_, stage) =>
+      passesOf(stage, schedule, pipeline, this.#kinds),
     );
   }
 
   /** By stage, when its last action can have ended at the earliest. */
-  ends({ forwardPs, backwardPs, messagePs }: OrderTimes): Float64Array {
+  ends({ passPs, messagePs }: OrderTimes): Float64Array {
     const { stages, microBatches } = this.#pipeline;
-    const places = forwardPs.length;
-    const ended = new Float64Array(2 * places * microBatches).fill(Number.NaN);
+    const times = ACTION_KINDS.map((kind) => (this.#kinds.has(kind) ? passPs(kind) : []));
+    const ended = new Float64Array(2 * this.#places * microBatches).fill(Number.NaN);
     const free = new Float64Array(stages);
     const next = new Int32Array(stages);
-    const messages = Float64Array.from({ length: stages }, (_, stage) =>
+    const beside = Float64Array.from({ length: stages }, (_, stage) =>
       messagePs(stage, (stage + 1) % stages),
     );
+    const message = (from: number, to: number) =>
+      from === to ? 0 : beside[(from + 1) % stages === to ? from : to]!;
     for (let moved = true; moved; ) {
       moved = false;
       for (let stage = 0; stage < stages; stage++) {
-        const actions = this.#actions[stage]!;
-        for (; next[stage]! < actions.length; next[stage]!++) {
-          const action = actions[next[stage]!]!;
-          const place = Math.floor((action >> 1) / microBatches);
-          const backward = action & 1;
+        const passes = this.#passes[stage]!;
+        for (let row = next[stage]!; row < passes.length; row += ROW) {
+          const after = passes[row + 3]!;
           let ready = free[stage]!;
-          const first = backward ? place === places - 1 : place === 0;
-          if (!first) {
-            const step = backward ? 1 : -1;
-            const arrived =
-              ended[action + 2 * step * microBatches]! +
-              messages[backward ? stage : (stage + stages - 1) % stages]!;
+          if (after >= 0) {
+            const arrived = ended[after]! + message(passes[row + 4]!, stage);
             if (Number.isNaN(arrived)) break;
             ready = Math.max(ready, arrived);
           }
-          ready += backward ? backwardPs[place]! : forwardPs[place]!;
-          ended[action] = ready;
+          ready += times[passes[row]!]![passes[row + 1]!]!;
+          const at = passes[row + 2]!;
+          if (at >= 0) ended[at] = ready;
           free[stage] = ready;
+          next[stage] = row + ROW;
           moved = true;
         }
       }
     }
     return free;
   }
+}
+
+/** Those of a stage; notes which kinds there are. */
+function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline, kinds: Set<ActionKind>): Int32Array {
+  const { placement = 'wrapped' } = schedule;
+  const { chunks, microBatches } = pipeline;
+  const around = Array.from({ length: chunks }, (_, chunk) => ({
+    place: placeOf(placement, stage, chunk, pipeline),
+    before: neighbourOf(placement, { stage, chunk }, -1, pipeline)?.stage ?? -1,
+    behind: neighbourOf(placement, { stage, chunk }, 1, pipeline)?.stage ?? -1,
+  }));
+  const rows: number[] = [];
+  for (const { kind, chunk, microBatch } of schedule.actions(stage, pipeline)) {
+    const { place, before, behind } = around[chunk]!;
+    const forward = kind === 'forward';
+    const weight = kind === 'weight-gradient';
+    const from = weight ? -1 : forward ? before : behind;
+    const at = 2 * (place * microBatches + microBatch) + (forward ? 0 : 1);
+    const after = from < 0 ? -1 : at + (forward ? -2 : 2) * microBatches;
+    kinds.add(kind);
+    rows.push(ACTION_KINDS.indexOf(kind), place, weight ? -1 : at, after, from);
+  }
+  return Int32Array.from(rows);
 }

@@ -12,6 +12,7 @@ import { brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { balanced } from '../../strategies/schedules/balance.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
+import { placesOfJob } from '../../strategies/schedules/placed.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
 import { beyondNode } from '../evaluate/node-memory.js';
@@ -98,7 +99,7 @@ class Refining {
 
   balance(): void {
     const { job } = this.best;
-    const places = job.layout.pp * job.layout.vpp;
+    const places = placesOfJob(job);
     if (balanced(job, places).join() === countsOf(job, places).join()) return;
     const even = jobWith(job, { stageLayers: 'balanced' });
     if (this.#mayWin(even) && this.#fits(even)) this.#play(even);
@@ -109,8 +110,7 @@ class Refining {
     const { job } = this.best;
     const partly = (recomputeLayers: number) =>
       jobWith(job, { recompute: 'full', recomputeLayers, microBatch });
-    const { pp, vpp } = job.layout;
-    const most = countsOf(job, pp * vpp).reduce((a, b) => Math.max(a, b));
+    const most = countsOf(job, placesOfJob(job)).reduce((a, b) => Math.max(a, b));
     // Without a play for each, bounds say how many are too few; more than one more is seldom needed.
     const able = fewest(1, most, (count) => this.#mayFit(partly(count)));
     if (able === most || !this.#mayWin(partly(able))) return;

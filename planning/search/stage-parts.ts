@@ -7,7 +7,8 @@ import type { CollectiveOp, Program } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
 import { SegmentTimings } from '../../sim/run/segments.js';
-import { expertTensor, meshOfJob } from '../../strategies/axes.js';
+import { meshOfJob } from '../../strategies/axes.js';
+import { expertTensor } from '../../strategies/folding.js';
 import type { Job } from '../../strategies/job.js';
 import { type PlacedLayer, placingKey } from '../../strategies/layers/placed.js';
 import { awayOf } from '../../strategies/offload.js';
@@ -16,6 +17,7 @@ import { partition } from '../../strategies/schedules/partition.js';
 import { type CommonToStages, commonToStages, stageOf } from '../../strategies/stage.js';
 import { stateById } from '../../strategies/state/index.js';
 import type { Plan } from '../../strategies/write.js';
+import { type PipelineWork, pipedOf, pipelineWork } from './piped.js';
 
 export interface StagePart {
   /** Held all step long, bytes. */
@@ -33,11 +35,14 @@ export interface KindCount {
 /** The layers of a stage. */
 export interface StageLoad {
   readonly stage: number;
-  readonly isLast: boolean;
-  readonly isOnly: boolean;
   /** Layers of each kind, by chunk. */
   readonly chunks: readonly (readonly KindCount[])[];
-  /** The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. */
+  /** By chunk, whether what it computes goes to another stage. */
+  readonly sends: readonly boolean[];
+  /**
+   * The last chunk, whose backward pass comes first: how many layers of one kind follow each other, last first. Nothing
+   * where another chunk may come first, or a half of the backward pass.
+   */
   readonly lastRuns: readonly KindCount[];
 }
 
@@ -58,19 +63,6 @@ export class JobStages {
     }
     return part;
   }
-}
-
-/** Layers of a pipeline, counted by kind in the order of `kinds`. */
-export interface PipelineWork {
-  /** Stages it has. */
-  readonly places: number;
-  readonly kinds: readonly LayerKind[];
-  readonly allCounts: readonly number[];
-  readonly stages: readonly {
-    /** Of the first chunks of the stages before it: they come before its first micro-batch, and after its last. */
-    readonly before: readonly number[];
-    readonly own: readonly number[];
-  }[];
 }
 
 /** The stages of all layouts of one request. */
@@ -112,10 +104,11 @@ export class StageParts {
 
   /** What the compute streams of a pipeline have to do. Of stages with equal layers only the last counts: it waits longest. */
   busiest(job: Job, pp: number, vpp: number): PipelineWork {
-    const key = `${pp}x${vpp}${placingKey(job)}`;
+    const { places, ...piped } = pipedOf(job, pp, vpp);
+    const key = `${pp}x${vpp}${piped.key}${placingKey(job)}`;
     let work = this.#pipelines.get(key);
     if (work === undefined) {
-      work = pipelineWork(this.kindsByPlace(job, pp * vpp), pp);
+      work = pipelineWork(this.kindsByPlace(job, places), piped);
       this.#pipelines.set(key, work);
     }
     return work;
@@ -123,26 +116,27 @@ export class StageParts {
 
   /** The layers of the first stage of each make-up: of equal stages it keeps the most micro-batches. */
   loads(job: Job, pp: number, vpp: number): readonly StageLoad[] {
-    const key = `${pp}x${vpp}${placingKey(job)}`;
+    const piped = pipedOf(job, pp, vpp);
+    const key = `${pp}x${vpp}${piped.key}${placingKey(job)}`;
     let loads = this.#loads.get(key);
     if (loads === undefined) {
       const { kinds } = this.busiest(job, pp, vpp);
-      const placed = this.#layers(job, pp * vpp);
-      const places = this.kindsByPlace(job, pp * vpp);
+      const placed = this.#layers(job, piped.places);
+      const places = this.kindsByPlace(job, piped.places);
       const at = (kind: LayerKind) => kinds.indexOf(kind);
       const first = new Map<string, StageLoad>();
       for (let stage = 0; stage < pp; stage++) {
-        const chunks = Array.from({ length: vpp }, (_, c) =>
-          Array.from(places[c * pp + stage]!, ([kind, count]) => ({ kind: at(kind), count })),
+        const own = piped.ofStage(stage);
+        const chunks = own.map((place) =>
+          Array.from(places[place]!, ([kind, count]) => ({ kind: at(kind), count })),
         );
         const makeUp = chunks
           .map((chunk) => chunk.map(({ kind, count }) => `${kind}x${count}`).join())
           .join(';');
         if (first.has(makeUp)) continue;
-        const lastRuns = runsOf(placed[(vpp - 1) * pp + stage]!.toReversed()).map(({ kind, count }) => {
-          return { kind: at(kind), count };
-        });
-        first.set(makeUp, { stage, isLast: stage === pp - 1, isOnly: pp === 1, chunks, lastRuns });
+        const last = piped.isPlainBackward ? placed[own.at(-1)!]! : [];
+        const lastRuns = runsOf(last.toReversed()).map(({ kind, count }) => ({ kind: at(kind), count }));
+        first.set(makeUp, { stage, chunks, sends: piped.sendsOf(stage), lastRuns });
       }
       loads = [...first.values()];
       this.#loads.set(key, loads);
@@ -176,9 +170,10 @@ export class StageParts {
 
   #workOut(job: Job, plan: Plan, index: number): StagePart {
     const { pp, vpp } = job.layout;
-    const places = this.#layers(job, pp * vpp);
+    const { places, ofStage } = pipedOf(job, pp, vpp);
+    const placed = this.#layers(job, places);
     const state = stateById(plan.state);
-    const layers = Array.from({ length: vpp }, (_, c) => places[c * pp + index]!);
+    const layers = ofStage(index).map((place) => placed[place]!);
     const part = state.parts(job)[0]!;
     const common = this.#commonTo(job);
     const held = state.holds(stageOf(common, index, layers), part);
@@ -215,27 +210,6 @@ export class StageParts {
     const prices = { ...this.#prices, launch: () => 0, collectiveLaunchPs: 0 };
     return new SegmentTimings(program, prices, shapeOf).timing('update').durationPs;
   }
-}
-
-function pipelineWork(places: readonly ReadonlyMap<LayerKind, number>[], stages: number): PipelineWork {
-  const kinds = [...new Set(places.flatMap((place) => [...place.keys()]))];
-  const counts = (place: ReadonlyMap<LayerKind, number>) => kinds.map((kind) => place.get(kind) ?? 0);
-  const add = (sum: readonly number[], more: readonly number[]) => sum.map((count, i) => count + more[i]!);
-  const none = kinds.map(() => 0);
-  const byOwn = new Map<string, PipelineWork['stages'][number]>();
-  let before = none;
-  for (let stage = 0; stage < stages; stage++) {
-    let own = none;
-    for (let place = stage; place < places.length; place += stages) own = add(own, counts(places[place]!));
-    byOwn.set(own.join(), { before, own });
-    before = add(before, counts(places[stage]!));
-  }
-  return {
-    places: stages,
-    kinds,
-    allCounts: places.map(counts).reduce(add, none),
-    stages: [...byOwn.values()],
-  };
 }
 
 function runsOf(layers: readonly PlacedLayer[]): { kind: LayerKind; count: number }[] {

@@ -2,6 +2,7 @@
 import { InputError } from '../../input/error.js';
 import { nobodyCan, requirePrecision } from '../compare.js';
 import type { Request } from '../request.js';
+import { requireNoScheduleSearch } from '../schedule/refused.js';
 import { askedOf } from '../search/asked.js';
 import { spaceOf } from '../search/layouts.js';
 import { type Best, bestOf } from '../search/search.js';
@@ -11,6 +12,7 @@ export type { Best } from '../search/search.js';
 /** Throws InputError where no strategy can run the job, and where the device lacks the precision. */
 export function bestOver(request: Request): Best {
   requirePrecision(request);
+  requireNoScheduleSearch(request, 'an analysis of sensitivity');
   const best = bestOf(request);
   if (typeof best !== 'string') return best;
   const asked = askedOf(request);

@@ -89,6 +89,26 @@ function ofCollective(op: CollectiveOp, mesh: Mesh): string[] {
   ) {
     texts.push(`'copies' is ${op.copies} on a ${op.collective}; only an all-to-all has them, one at least.`);
   }
+  const { limit, copies } = op;
+  if (limit !== undefined && (copies === undefined || limit.visited < 1 || limit.visited > limit.groups)) {
+    texts.push(
+      `'limit' is ${limit.visited} of ${limit.groups} groups, for owners of which 'copies' are visited.`,
+    );
+  }
+  if (op.hierarchical && op.collective !== 'all-to-all') {
+    texts.push(`'hierarchical' is set on a ${op.collective}; only an all-to-all goes by nodes.`);
+  }
+  if (op.reversed && op.collective !== 'collective-permute') {
+    texts.push(`'reversed' is on a ${op.collective}; only a collective-permute has a direction.`);
+  }
+  if (op.collective === 'collective-permute' && (op.among !== undefined || op.owners !== undefined)) {
+    texts.push(`a collective-permute is of the whole group; leave 'among' and 'owners' out.`);
+  }
+  if (op.collective === 'collective-permute' && (op.into === undefined || op.into === op.buffer)) {
+    texts.push(
+      `a collective-permute reads '${op.buffer}' while another arrives; name the tensor for that with 'into'.`,
+    );
+  }
   if (op.library !== undefined && op.copies === undefined) {
     texts.push(`${op.library} moves vectors by the owners they visit; set 'copies' to their number.`);
   }

@@ -4,13 +4,15 @@ import type { CollectiveAlgorithm } from './algorithm.js';
 import { DIRECT } from './direct.js';
 import { HALVING_DOUBLING } from './halving-doubling.js';
 import { HIERARCHICAL } from './hierarchical.js';
+import { PERMUTE } from './permute.js';
 import { RING } from './ring.js';
 import { TREE } from './tree.js';
+import { TWO_LEVEL_EXCHANGE } from './two-level-exchange.js';
 
 export type { CollectiveAlgorithm, Fabric, Port } from './algorithm.js';
 export type { Send } from './send.js';
 export { SendList } from './send-list.js';
-export { DIRECT, HALVING_DOUBLING, HIERARCHICAL, RING, TREE };
+export { DIRECT, HALVING_DOUBLING, HIERARCHICAL, RING, TREE, TWO_LEVEL_EXCHANGE };
 
 export const ALGORITHMS: readonly CollectiveAlgorithm[] = [
   RING,
@@ -18,6 +20,7 @@ export const ALGORITHMS: readonly CollectiveAlgorithm[] = [
   HALVING_DOUBLING,
   DIRECT,
   HIERARCHICAL,
+  PERMUTE,
 ];
 
 /** The algorithm of this id. Throws InputError listing the known ones. */

@@ -67,10 +67,14 @@ function connects({ axis, among }: CollectiveOp, mesh: Mesh): boolean {
 }
 
 /** What all ranks of a group must agree on: `all-reduce of 8 bytes`. */
-export function signatureOf({ collective, bytes, owners, copies, library, reduction }: CollectiveOp): string {
+export function signatureOf(op: CollectiveOp): string {
+  const { collective, bytes, owners, copies, library, limit, hierarchical, reduction, reversed } = op;
+  const way = reversed ? ' reversed' : '';
   const by = reduction === undefined ? '' : ` by ${reduction}`;
   const inCopies = copies === undefined ? '' : ` in ${copies} copies`;
   const moved = library === undefined ? '' : ` with ${library}`;
   const owned = owners === undefined ? '' : ` owned by ${owners.toSorted((x, y) => x - y).join(', ')}`;
-  return `${collective}${by} of ${bytes} bytes${inCopies}${moved}${owned}`;
+  const within = limit === undefined ? '' : ` within ${limit.visited} of ${limit.groups} groups`;
+  const levels = hierarchical ? ', hierarchical' : '';
+  return `${collective}${way}${by} of ${bytes} bytes${inCopies}${moved}${within}${owned}${levels}`;
 }

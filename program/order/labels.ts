@@ -49,8 +49,8 @@ function roundOf(
   return undefined;
 }
 
-/** `forward 3`, `backward 3 dense-block 7`, `send L5.mb3.x`. */
-const MICRO_BATCH = /^(forward|backward) (\d+)|\.mb(\d+)\.(\w+)/d;
+/** `forward 3`, `backward 3 dense-block 7`, `weight gradient 3`, `send L5.mb3.x`. */
+const MICRO_BATCH = /^(forward|backward|input gradient|weight gradient) (\d+)|\.mb(\d+)\.(\w+)/d;
 
 function numbered(label: string): Numbered | undefined {
   const found = MICRO_BATCH.exec(label);

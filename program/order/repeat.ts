@@ -81,7 +81,11 @@ function sameCollective(a: CollectiveOp, b: CollectiveOp): boolean {
     a.bytes === b.bytes &&
     a.reduction === b.reduction &&
     a.copies === b.copies &&
+    a.reversed === b.reversed &&
     a.library === b.library &&
+    a.limit?.groups === b.limit?.groups &&
+    a.limit?.visited === b.limit?.visited &&
+    a.hierarchical === b.hierarchical &&
     sameList(a.axis, b.axis) &&
     sameList(a.among, b.among) &&
     sameList(a.owners, b.owners)

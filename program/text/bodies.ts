@@ -22,7 +22,16 @@ import { FAMILIES, kernelText, readKernel } from './kernels.js';
 import type { Line } from './line.js';
 import { every, nameText, sizeText } from './words.js';
 
-export const AXES = every<Axis>({ pp: true, dp: true, shard: true, cp: true, ep: true, tp: true });
+export const AXES = every<Axis>({
+  pp: true,
+  dp: true,
+  shard: true,
+  cp: true,
+  'cp-inner': true,
+  ep: true,
+  etp: true,
+  tp: true,
+});
 const TIERS = every<MemoryTier>({ device: true, host: true, disk: true });
 const AWAY = ['host', 'disk'] as const;
 const COLLECTIVES = every<CollectiveKind>({
@@ -33,6 +42,7 @@ const COLLECTIVES = every<CollectiveKind>({
   broadcast: true,
   reduce: true,
   barrier: true,
+  'collective-permute': true,
 });
 const OTHERS = ['host', 'send', 'recv', 'copy', 'alloc', 'free', 'call'] as const;
 const VERBS = [...FAMILIES, ...COLLECTIVES, ...OTHERS];
@@ -47,7 +57,10 @@ type Clause =
   | 'among'
   | 'owners'
   | 'copies'
+  | 'reversed'
   | 'library'
+  | 'limit'
+  | 'hierarchical'
   | 'reduction'
   | 'into'
   | 'pageable'
@@ -163,7 +176,7 @@ function signed(offset: number): string {
 }
 
 function peerOf(word: string): { axis: Axis; offset: number } | undefined {
-  const match = /^([a-z]+)([+-]\d+)$/.exec(word);
+  const match = /^([a-z-]+?)([+-]\d+)$/.exec(word);
   const axis = AXES.find((known) => known === match?.[1]);
   return axis === undefined ? undefined : { axis, offset: Number(match![2]) };
 }

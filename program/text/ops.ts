@@ -6,7 +6,10 @@
  *     among 0..3          owners 0            coordinates of a collective
  *     buffer g            into g.sum          its tensor, and the one it writes if that is another
  *     copies 8                                visits of each vector of an all-to-all
+ *     reversed                                a collective permute to the rank before
  *     with deepep                             the library whose kernels do it
+ *     within 4 of 8                           the groups of owners that a vector visits, at most
+ *     hierarchical                            an all-to-all inside nodes, then between them
  *     by max                                  how contributions combine, if not by sum
  *     wrap                no-wrap             round the ends of the axis
  *     pageable                                a copy whose host buffer is not pinned
@@ -15,7 +18,7 @@
  * `^1` is the op one line above, so that a line put in elsewhere changes no other; a plain number is
  * the op of that number in its list.
  */
-import type { Op, Phase, TokenLibrary } from '../program.js';
+import type { GroupLimit, Op, Phase, TokenLibrary } from '../program.js';
 import { type Body, bodyText, readBody, usualLabel, usualStream } from './bodies.js';
 import type { Line } from './line.js';
 import { every, nameText, numberOf, setText } from './words.js';
@@ -52,7 +55,10 @@ function clauses(op: Op, index: number, listPhase: Phase, numbered: boolean): st
     if (op.among !== undefined) written.push(`among ${setText(op.among)}`);
     if (op.owners !== undefined) written.push(`owners ${setText(op.owners)}`);
     if (op.copies !== undefined) written.push(`copies ${op.copies}`);
+    if (op.reversed) written.push('reversed');
     if (op.library !== undefined) written.push(`with ${op.library}`);
+    if (op.limit !== undefined) written.push(`within ${op.limit.visited} of ${op.limit.groups}`);
+    if (op.hierarchical) written.push('hierarchical');
     if (op.reduction !== undefined) written.push(`by ${op.reduction}`);
     if (op.buffer !== op.label) written.push(`buffer ${nameText(op.buffer)}`);
     if (op.into !== undefined) written.push(`into ${nameText(op.into)}`);
@@ -100,6 +106,12 @@ function readReduction(line: Line): { reduction?: 'max' } {
   return { reduction: 'max' };
 }
 
+function readLimit(line: Line): GroupLimit {
+  const visited = line.count('groups');
+  line.expect('of');
+  return { groups: line.count('groups'), visited };
+}
+
 function readOwnClauses(line: Line, body: Body, label: string) {
   const names = (keyword: string) => (line.take(keyword) ? line.list(() => line.name('a tensor')) : []);
   switch (body.kind) {
@@ -109,11 +121,26 @@ function readOwnClauses(line: Line, body: Body, label: string) {
       const among = line.take('among') ? { among: line.coordinates('who takes part') } : {};
       const owners = line.take('owners') ? { owners: line.coordinates('who owns a shard') } : {};
       const copies = line.take('copies') ? { copies: line.count('copies') } : {};
+      const reversed = line.take('reversed') ? { reversed: true as const } : {};
       const library = line.take('with') ? { library: line.one('a library', LIBRARIES) } : {};
+      const limit = line.take('within') ? { limit: readLimit(line) } : {};
+      const hierarchical = line.take('hierarchical') ? { hierarchical: true as const } : {};
       const reduction = readReduction(line);
       const buffer = line.take('buffer') ? line.name('a buffer') : label;
       const into = line.take('into') ? { into: line.name('a buffer') } : {};
-      return { ...body, ...among, ...owners, ...copies, ...library, ...reduction, buffer, ...into };
+      return {
+        ...body,
+        ...among,
+        ...owners,
+        ...copies,
+      ...reversed,
+      ...library,
+      ...limit,
+      ...hierarchical,
+        ...reduction,
+        buffer,
+        ...into,
+      };
     }
     case 'send':
     case 'recv':

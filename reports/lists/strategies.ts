@@ -51,7 +51,7 @@ function onRequest(strategy: Strategy): [string, string][] {
       ? [
           [
             'ep is over',
-            'tensor ranks (unless each expert is split over them), then context, then data-parallel ranks',
+            'tensor ranks (unless each expert is split over them), then context, then data-parallel ranks, or a part of them',
           ] satisfies [string, string],
         ]
       : []),

@@ -9,7 +9,7 @@ import { picoseconds } from '../../program/time.js';
 import { allToAllBandwidth, exchangeBandwidth, interBandwidth } from './bandwidth.js';
 import { type CollectivePrice, demands, type GroupShape, nodesOf } from './price.js';
 import { librariesPrice } from './token-libraries.js';
-import { messageLatency } from './transfer.js';
+import { copyPrice, messageLatency } from './transfer.js';
 
 /**
  * What each further peer adds, one more connection to serve. Inside a node by stores of a kernel: all-to-all of 128
@@ -24,11 +24,33 @@ const SECONDS_PER_PEER = { inside: 0.65e-6, between: 2.6e-6 } as const;
  * several owners each, they cross the network once for each; a library of kernels sends them once to a rank.
  */
 export function allToAllPrice(bytes: number, group: GroupShape, cluster: Cluster): CollectivePrice {
-  const { ranks, perNode, library } = group;
+  const { ranks, perNode, library, hierarchical } = group;
   if (library !== undefined) return librariesPrice(library, bytes, group, cluster);
+  if (hierarchical && perNode > 1 && ranks > perNode) return twoLevelPrice(bytes, group, cluster);
   const inside = (bytes * (Math.min(perNode, ranks) - 1)) / ranks;
   const outside = (bytes * Math.max(0, ranks - perNode)) / ranks;
   return exchangePrice('all-to-all', inside, outside, allToAllBandwidth(group, cluster), group, cluster);
+}
+
+/**
+ * The same inside nodes, then between their ranks of one place (`program/collectives/two-level-exchange.ts`), each with its
+ * own latency and rate; in between, what came from the node is put in order of the nodes it goes to: read and written once.
+ */
+function twoLevelPrice(bytes: number, group: GroupShape, cluster: Cluster): CollectivePrice {
+  const { ranks, perNode, concurrent, stride } = group;
+  const nodes = nodesOf(group);
+  const inside = { ranks: perNode, perNode, concurrent, stride };
+  const between = { ranks: nodes, perNode: 1, concurrent: concurrent * perNode, stride: stride * perNode };
+  const [near, far] = [inside, between].map((level) => allToAllPrice(bytes, level, cluster));
+  const ordered = copyPrice(bytes, 'device', 'device', cluster);
+  const transferPs = near!.transferPs + ordered.transferPs + far!.transferPs;
+  return {
+    algorithm: 'two-level',
+    protocol: 'Simple',
+    latencyPs: near!.latencyPs + ordered.latencyPs + far!.latencyPs,
+    transferPs,
+    ...demands(transferPs, (bytes * (perNode - 1)) / perNode, (bytes * (ranks - perNode)) / ranks),
+  };
 }
 
 /** Push to, or pull from, `owners` shard owners: the busiest port is an owner's, all others send to it. */

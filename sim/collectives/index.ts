@@ -11,6 +11,7 @@ import { type Candidate, transferSeconds } from './nccl/candidate.js';
 import { ncclCandidates } from './nccl/candidates.js';
 import { type CollectivePrice, demands, FREE, type GroupShape } from './price.js';
 import { torusPrice } from './torus.js';
+import { permutePrice } from './transfer.js';
 
 export { fabricOf, plainFabric } from './fabric.js';
 export type { CollectivePrice, GroupShape } from './price.js';
@@ -48,6 +49,8 @@ function candidates(
   group: GroupShape,
   cluster: Cluster,
 ): CollectivePrice[] {
+  if (kind === 'collective-permute' && cluster.accelerator.kind !== 'cpu')
+    return [permutePrice(bytes, group, cluster)];
   if (cluster.accelerator.kind === 'cpu') return alphaBetaPrices(kind, bytes, group, cluster);
   if (group.owners !== undefined && group.owners < group.ranks && kind !== 'broadcast' && kind !== 'reduce') {
     return [ownersPrice(kind, bytes, group.owners, group, cluster)];

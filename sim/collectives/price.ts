@@ -1,5 +1,5 @@
 /** What a group looks like on a cluster, and what a collective over it costs. */
-import type { TokenLibrary } from '../../program/program.js';
+import type { GroupLimit, TokenLibrary } from '../../program/program.js';
 import type { Picoseconds } from '../../program/time.js';
 
 /** A group of ranks as the network sees it. */
@@ -15,6 +15,9 @@ export interface GroupShape {
   readonly copies?: number;
   /** Whose kernels move the vectors, each once to every rank. Absent: the collective library, once for each visit. */
   readonly library?: TokenLibrary;
+  /** As of the op. */
+  readonly limit?: GroupLimit;
+  readonly hierarchical?: true;
   /** Distance in rank number between neighbours of the group. */
   readonly stride: number;
 }
@@ -39,6 +42,12 @@ export const FREE: CollectivePrice = {
   intraBytesPerSecond: 0,
   interBytesPerSecond: 0,
 };
+
+/** What of an all-to-all is part of its price, as a part of a key; mostly nothing. */
+export function howOf({ limit, hierarchical }: Pick<GroupShape, 'limit' | 'hierarchical'>): string {
+  const within = limit === undefined ? '' : `|${limit.visited} of ${limit.groups}`;
+  return hierarchical ? `${within}|hierarchical` : within;
+}
 
 /** Nodes a group touches. */
 export function nodesOf(group: GroupShape): number {

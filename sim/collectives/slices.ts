@@ -87,6 +87,8 @@ function sentBetween(kind: CollectiveKind, bytes: number, members: number, slice
       return (2 * bytes * leaving) / members;
     case 'barrier':
       return 0;
+    case 'collective-permute':
+      return bytes;
     // A slice's copy of a broadcast goes out in as many parts as it has members.
     case 'broadcast':
     case 'reduce':

@@ -12,6 +12,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { TokenLibrary } from '../../program/program.js';
 import { picoseconds } from '../../program/time.js';
 import { interBandwidth, intraBandwidth, linkFraction, NIC_FRACTION } from './bandwidth.js';
+import { ownersReached } from './owners-reached.js';
 import { type CollectivePrice, demands, type GroupShape, nodesOf } from './price.js';
 import { messageLatency } from './transfer.js';
 
@@ -47,7 +48,8 @@ const KERNELS: Readonly<Record<TokenLibrary, Kernels>> = {
 
 /**
  * `bytes` is one rank's send buffer, with a copy of each vector for each of the `copies` experts it visits, at random.
- * Of `n` ranks or nodes, a vector with `k` random owners reaches n·(1 − (1 − 1/n)^k).
+ * Of `n` ranks or nodes, a vector with `k` random owners reaches n·(1 − (1 − 1/n)^k); of those of few groups, fewer
+ * (`owners-reached.ts`).
  */
 export function librariesPrice(
   library: TokenLibrary,
@@ -55,13 +57,12 @@ export function librariesPrice(
   group: GroupShape,
   cluster: Cluster,
 ): CollectivePrice {
-  const { ranks, copies = 1 } = group;
+  const { ranks, copies = 1, limit } = group;
   const kernels = KERNELS[library];
   const nodes = nodesOf(group);
   const vectors = bytes / copies;
-  const reached = (owners: number) => owners * (1 - (1 - 1 / owners) ** copies);
-  const delivered = vectors * reached(ranks);
-  const crossing = nodes === 1 ? 0 : (vectors * reached(nodes) * (nodes - 1)) / nodes;
+  const delivered = vectors * ownersReached(ranks, copies, limit);
+  const crossing = nodes === 1 ? 0 : (vectors * ownersReached(nodes, copies, limit) * (nodes - 1)) / nodes;
   const members = Math.min(group.perNode, ranks);
   const insideSeconds = members === 1 ? 0 : delivered / insideRate(kernels, group, cluster);
   const nics = (interBandwidth(group, cluster) * kernels.nicFraction) / NIC_FRACTION;

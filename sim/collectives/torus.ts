@@ -77,6 +77,7 @@ function oneTorusPrice(
     'reduce-scatter': (bytes * share) / total,
     'all-reduce': (2 * bytes * share) / total,
     barrier: 0,
+    'collective-permute': bytes / link,
     broadcast: bytes / total,
     reduce: bytes / total,
     'all-to-all': largest(extents.map((e, i) => (bytes * e.members) / 4 / bandwidths[i]!)),

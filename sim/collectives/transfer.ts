@@ -6,7 +6,7 @@ import { interBandwidth, intraBandwidth } from './bandwidth.js';
 import { factorOf } from './factors.js';
 import { HOP_SECONDS } from './nccl/constants.js';
 import { HOST_MEMORY_FRACTION } from './pcie.js';
-import { type CollectivePrice, demands, type GroupShape } from './price.js';
+import { type CollectivePrice, demands, type GroupShape, nodesOf } from './price.js';
 
 /** Launching a send and its receive and matching them: the smallest messages of Vidur's A100 and H100 tables. */
 export const GPU_MESSAGE_SECONDS = 6e-6;
@@ -63,6 +63,16 @@ export function transferPrice(
     transferPs,
     ...demands(transferPs, sameNode ? bytes : 0, sameNode ? 0 : bytes),
   };
+}
+
+/**
+ * Every rank of a group sends to the next of it, all at once: as long as the slowest message, between nodes where the group
+ * spans some. Inside a node neighbours of the group are as far apart as it has them.
+ */
+export function permutePrice(bytes: number, group: GroupShape, cluster: Cluster): CollectivePrice {
+  const slice = cluster.devices / (cluster.fabric.slices ?? 1);
+  const apart = cluster.fabric.slices !== undefined && group.ranks * group.stride > slice;
+  return transferPrice(bytes, nodesOf(group) === 1, cluster, cluster.node.devices, apart);
 }
 
 /**

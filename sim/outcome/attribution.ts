@@ -173,9 +173,15 @@ function explain(
 }
 
 function axisName(op: Op): string {
-  // Experts may be distributed over tensor and context ranks too, and context ranks lie along both axes where a group of
+  // Experts may be distributed over tensor and context ranks too, and these lie along several axes where a group of
   // experts has some of them; waiting for either is of its own kind.
-  if (op.kind === 'collective' && (op.stream === 'ep' || op.stream === 'cp')) return op.stream;
-  if (op.kind === 'collective') return op.axis.length > 3 ? 'all' : op.axis.join('+');
+  if (op.kind === 'collective' && (op.stream === 'ep' || op.stream === 'cp' || op.stream === 'tp'))
+    return op.stream;
+  if (op.kind === 'collective' && op.stream === 'cp:inner') return 'cp';
+  if (op.kind === 'collective') {
+    // Groups of context ranks are an axis to their rings, and none of its own to whoever meets all of them.
+    const axes = op.axis.includes('cp') ? op.axis.filter((axis) => axis !== 'cp-inner') : op.axis;
+    return axes.length > 3 ? 'all' : axes.join('+');
+  }
   return op.kind === 'send' || op.kind === 'recv' ? op.axis : op.stream;
 }

@@ -4,6 +4,7 @@ import { largest } from '../../input/extremes.js';
 import { picoseconds } from '../../program/time.js';
 import { type CollectivePrice, collectivePrice, copyPrice, transferPrice } from '../collectives/index.js';
 import { portShare, portWeight } from '../collectives/pcie.js';
+import { howOf } from '../collectives/price.js';
 import { hostKernelSeconds } from '../kernels/host.js';
 import { hostStretch } from '../kernels/host-threads.js';
 import { deviceSeconds, hostSeconds } from '../kernels/index.js';
@@ -68,7 +69,7 @@ function remembered(price: Prices['collective']): Prices['collective'] {
   const known = new Map<string, CollectivePrice>();
   return (kind, bytes, group) => {
     const { ranks, perNode, concurrent, stride, owners = '', copies = '', library = '' } = group;
-    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}${library}`;
+    const key = `${kind}|${bytes}|${ranks}|${perNode}|${concurrent}|${stride}|${owners}|${copies}${library}${howOf(group)}`;
     const found = known.get(key) ?? price(kind, bytes, group);
     known.set(key, found);
     return found;

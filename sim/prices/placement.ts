@@ -7,12 +7,14 @@ import type { CollectiveOp } from '../../program/program.js';
 import type { GroupShape } from '../collectives/index.js';
 import type { Prices } from './prices.js';
 
+/** What of a collective says who meets, and how. */
+export type Placed = Pick<
+  CollectiveOp,
+  'axis' | 'among' | 'owners' | 'copies' | 'library' | 'limit' | 'hierarchical'
+>;
+
 /** The shape of the groups of `op` on nodes of `devicesPerNode`. */
-export function groupShape(
-  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'copies' | 'library'>,
-  mesh: Mesh,
-  devicesPerNode: number,
-): GroupShape {
+export function groupShape(op: Placed, mesh: Mesh, devicesPerNode: number): GroupShape {
   let ranks = 1;
   let perNode = 1;
   let stride = worldSize(mesh);
@@ -39,6 +41,8 @@ export function groupShape(
     ...(op.owners ? { owners: op.owners.length } : {}),
     ...(op.copies === undefined ? {} : { copies: op.copies }),
     ...(op.library === undefined ? {} : { library: op.library }),
+    ...(op.limit === undefined ? {} : { limit: op.limit }),
+    ...(op.hierarchical ? { hierarchical: true } : {}),
   };
 }
 

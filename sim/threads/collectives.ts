@@ -75,6 +75,7 @@ function chosen(
 
 /** What a member moves within its own memory: its shard into place, or its part of an exchange. */
 function ownBytes(kind: CollectiveKind, bytes: number, group: GroupShape): number {
+  if (kind === 'collective-permute') return 0;
   if (kind === 'all-reduce' || kind === 'barrier' || group.owners !== undefined) return 0;
   return bytes / group.ranks;
 }

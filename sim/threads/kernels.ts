@@ -27,7 +27,7 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
       const measured = Object.keys(threads.kernels).join(', ');
       throw new InputError(
         `no time was measured for the kernel '${kernel.name}' on threads; measured are ${measured}. ` +
-          "Choose '--kernels flash-fused --precision fp32' and a dense model without dropout",
+          "Choose '--kernels flash-fused --precision fp32' and a model without dropout",
       );
     }
   }
@@ -39,12 +39,14 @@ const ALIKE: Readonly<Record<string, string>> = {
   ...{ 'add branch gradients': 'residual-add', 'add-gradients': 'residual-add' },
   ...{ sgd: 'adam', 'sgd-momentum': 'adam', lion: 'adam', 'muon-state': 'adam', muon: 'adam' },
   ...{ adafactor: 'adam', 'adam-8bit': 'adam', 'lion-8bit': 'adam' },
+  ...{ 'merge attention': 'residual-add', 'add key and value gradients': 'residual-add' },
+  'rearrange heads': 'rotary',
   // Look-ups, in plain TypeScript as well.
   ...{ 'top-k': 'embedding', 'top-k backward': 'embedding', permute: 'embedding', unpermute: 'embedding' },
 };
 
-/** What threads need not do: every expert has rows of its own, of each rank's tokens. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['count tokens', 'sort by expert']);
+/** What threads need not do: every expert has rows of its own, of each rank's tokens, and products add to what there is. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['count tokens', 'sort by expert', 'add query gradients']);
 
 /** The host of a thread is a thread: `cpu-lion` is Lion. */
 function alike(name: string): string {

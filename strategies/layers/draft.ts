@@ -11,7 +11,7 @@ import type { LayerKind } from '../../models/steps/block.js';
 import type { Shape, Step } from '../../models/steps/step.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
-import type { CollectiveKind, MemoryTier, Phase, TokenLibrary } from '../../program/program.js';
+import type { CollectiveKind, GroupLimit, MemoryTier, Phase, TokenLibrary } from '../../program/program.js';
 import type { Job } from '../job.js';
 
 /** What a layer is written for. */
@@ -82,6 +82,9 @@ export interface CollectiveNode {
   readonly stream: string | undefined;
   readonly copies: number | undefined;
   readonly library: TokenLibrary | undefined;
+  readonly limit: GroupLimit | undefined;
+  readonly hierarchical: true | undefined;
+  readonly reversed?: true;
   readonly awaited: Awaited;
   /** All it waits for, where that is not the kernels before it and what its phase waits for. */
   readonly after: readonly Named[] | undefined;

@@ -1,7 +1,9 @@
 /** What passes do with the runs of a draft: find kernels and collectives, put nodes in, rename what kernels touch. */
+import type { Border, Step } from '../../models/steps/step.js';
 import type { Axis } from '../../program/mesh.js';
 import type { CollectiveKind } from '../../program/program.js';
-import type { CollectiveNode, KernelNode, Node, Part, Run } from './draft.js';
+import { tensorAxes } from '../axes.js';
+import type { CollectiveNode, KernelNode, Layer, Node, Part, Run } from './draft.js';
 
 /** A collective; `bytes` and the rest are those of the op it becomes (`program/program.ts`). */
 export function collective(
@@ -11,7 +13,8 @@ export function collective(
   bytes: number,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & Partial<CollectiveNode>,
 ): CollectiveNode {
-  const { buffer, into, awaited, reduction, stream, copies, library, after } = at;
+  const { buffer, into, awaited, reduction, stream, copies, library, limit, hierarchical, reversed, after } =
+    at;
   return {
     kind: 'collective',
     label,
@@ -24,6 +27,9 @@ export function collective(
     stream,
     copies,
     library,
+    limit,
+    hierarchical,
+    ...(reversed ? { reversed } : {}),
     awaited,
     after,
   };
@@ -78,8 +84,33 @@ export function behindKernels(run: Run, part: Part, ...nodes: readonly Node[]): 
   if (at !== -1) run.nodes.splice(at + 1, 0, ...nodes);
 }
 
-/** The axis along which tensor ranks lie. */
-export const TENSOR_RANKS = ['tp'] as const;
+/** The ranks that the region is split over that begins or ends at `step`: those that split an expert, or the tensor ranks. */
+export function borderOf({ border }: Step, { job, shape }: Layer): Border {
+  return border ?? { ranks: shape.tensor, axes: tensorAxes(job.layout) };
+}
+
+/** How many they are: every run is asked. */
+export function borderRanks({ border }: Step, { shape }: Layer): number {
+  return border?.ranks ?? shape.tensor;
+}
+
+/** Whether ranks that split an expert meet over the tokens sent to it. */
+export function splitsExperts({ shape }: Layer): boolean {
+  return (shape.experts?.tensor ?? 1) > 1;
+}
+
+/** A collective of the ranks of a border, on the stream of tensor ranks however many axes of the mesh they lie along. */
+export function overTensorRanks(
+  label: string,
+  kind: CollectiveKind,
+  { axes }: Pick<Border, 'axes'>,
+  bytes: number,
+  at: Parameters<typeof collective>[4],
+): CollectiveNode {
+  return collective(label, kind, axes, bytes, { ...at, stream: TENSOR_STREAM });
+}
+
+const TENSOR_STREAM = 'tp';
 
 /** The tensor that the kernels of a forward run write the step's output to, by now. */
 export function writtenBy({ nodes }: Run): string {
@@ -89,6 +120,6 @@ export function writtenBy({ nodes }: Run): string {
 /** The place among `nodes` of the first collective over the tensor ranks that `which` is true of; −1 if there is none. */
 export function tensorCollective(nodes: readonly Node[], which: (node: CollectiveNode) => boolean): number {
   return nodes.findIndex(
-    (node) => node.kind === 'collective' && node.axis.length === 1 && node.axis[0] === 'tp' && which(node),
+    (node) => node.kind === 'collective' && node.stream === TENSOR_STREAM && which(node),
   );
 }

@@ -22,6 +22,30 @@ export function manageMemory({ forward, backward, sizes }: Draft): void {
   withMemory(backward, after);
 }
 
+/**
+ * The same for a backward pass in halves; the forward pass keeps what it keeps for all of it. What the second half reads
+ * and does not write itself outlives the first, and is given back there.
+ */
+export function manageHalves({ input, weight }: HalvesOfRuns, { backward, sizes }: Draft): void {
+  const first = livesOf(input, sizes);
+  const second = livesOf(weight, sizes);
+  // What a weight gradient reads before it is computed again has been kept, and is there when it is.
+  for (const [name, { given }] of livesOf(backward, sizes)) {
+    const life = first.get(name);
+    if (given && life) life.held = true;
+  }
+  for (const [name, { given }] of second) if (given) outlives(first, name);
+  outlives(first, gradient(INPUT));
+  if (!second.has(gradient(OUTPUT))) giveBackUnread(input, first, sizes);
+  withMemory(input, first);
+  withMemory(weight, second);
+}
+
+interface HalvesOfRuns {
+  readonly input: readonly Run[];
+  readonly weight: readonly Run[];
+}
+
 /** Where nothing is trained and nothing flows on, nobody reads the gradient that arrives. */
 function giveBackUnread(backward: readonly Run[], lives: Lives, sizes: Draft['sizes']): void {
   const buffer = gradient(OUTPUT);

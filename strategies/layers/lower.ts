@@ -127,6 +127,9 @@ function placed(node: CollectiveNode, after: readonly OpId[]): Parameters<OpList
   if (node.stream !== undefined) at.stream = node.stream;
   if (node.copies !== undefined) at.copies = node.copies;
   if (node.library !== undefined) at.library = node.library;
+  if (node.limit !== undefined) at.limit = node.limit;
+  if (node.hierarchical !== undefined) at.hierarchical = node.hierarchical;
+  if (node.reversed) at.reversed = true;
   return at;
 }
 

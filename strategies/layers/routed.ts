@@ -2,7 +2,7 @@
 import { busiestRank, droppedShare } from '../../models/routing.js';
 import { sequencesEach } from '../../models/sequences.js';
 import type { Routed } from '../../models/steps/step.js';
-import { expertTensor } from '../axes.js';
+import { expertTensor } from '../folding.js';
 import type { Job } from '../job.js';
 import { runtimeOf } from '../runtime.js';
 

@@ -1,14 +1,18 @@
 /**
  * The segments of a program: the forward and backward pass of each kind of layer, written once, and
- * of each model chunk, the layers that a stage runs in one go.
+ * of each model chunk, the layers that a stage runs in one go. The halves of backward passes are written where a
+ * schedule runs them by themselves.
  */
 import type { LayerKind } from '../../models/steps/block.js';
 import { OpList } from '../../program/op-list.js';
 import type { Segment } from '../../program/program.js';
 import type { Job } from '../job.js';
+import { inPairs } from '../overlapped-exchanges.js';
+import { ACTION_KINDS } from '../schedules/action.js';
 import { differentiate } from './differentiate.js';
 import type { Draft } from './draft.js';
-import { manageMemory } from './liveness.js';
+import { halvesOf } from './halves.js';
+import { manageHalves, manageMemory } from './liveness.js';
 import { lower } from './lower.js';
 import { PASSES } from './passes/index.js';
 import type { Pass } from './passes/pass.js';
@@ -16,8 +20,20 @@ import type { PlacedLayer } from './placed.js';
 import { hasReference, referenceJob, referenceSegment, withoutGradients } from './reference.js';
 import { shapeOf } from './shape.js';
 
-export function layerSegment(kind: LayerKind, direction: 'forward' | 'backward'): string {
-  return `${kind}.${direction}`;
+/** Passes through a layer as they are written: whole or in halves, and of pairs with exchanges beside the other one's kernels. */
+export const PASS_FORMS = [...ACTION_KINDS, 'forward-beside', 'backward-beside'] as const;
+export type PassForm = (typeof PASS_FORMS)[number];
+
+/** Which of these a schedule needs besides whole ones by themselves. */
+export interface Forms {
+  readonly splits: boolean;
+  readonly pairs: boolean;
+}
+
+const WHOLE: Forms = { splits: false, pairs: false };
+
+export function layerSegment(kind: LayerKind, form: PassForm): string {
+  return `${kind}.${form}`;
 }
 
 /** Arguments of a call that runs one layer. */
@@ -25,17 +41,34 @@ export function layerArguments(layer: PlacedLayer): { layer: number; next: numbe
   return { layer: layer.index, next: layer.index + 1 };
 }
 
-/** Forward and backward segments of every kind of layer in `kinds`, as `passes` make them. */
+/** Segments of every kind of layer in `kinds`, as `passes` make them: forward and backward, and those of other forms. */
 export function layerSegments(
   job: Job,
   kinds: Iterable<LayerKind>,
   passes: readonly Pass[] = PASSES,
+  { splits, pairs }: Forms = WHOLE,
 ): Record<string, Segment> {
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
-    Object.assign(segments, writtenOut(layerDraft(job, kind, passes)), referenceSegments(job, kind, passes));
+    const draft = layerDraft(job, kind, passes);
+    const halves = splits ? halvesWrittenOut(draft) : {};
+    const beside = pairs ? besideAnother(writtenOut(layerDraft(inPairs(job), kind, passes)), kind) : {};
+    Object.assign(segments, writtenOut(draft), halves, beside, referenceSegments(job, kind, passes));
   }
   return segments;
+}
+
+/** The forward and backward segments of a layer by the names of those in pairs. */
+export function besideAnother(
+  segments: Readonly<Record<string, Segment>>,
+  kind: LayerKind,
+): Record<string, Segment> {
+  const renamed: Record<string, Segment> = {};
+  for (const direction of ['forward', 'backward'] as const) {
+    const name = layerSegment(kind, `${direction}-beside`);
+    renamed[name] = { name, ops: segments[layerSegment(kind, direction)]!.ops };
+  }
+  return renamed;
 }
 
 /** The forward pass of the same layer of the reference model, where the job has one. */
@@ -75,15 +108,24 @@ export function lowered(draft: Draft): Record<string, Segment> {
   return segments;
 }
 
+/** The halves of a draft's backward pass, whether its memory is managed or not; it stays as it is. */
+export function halvesWrittenOut(draft: Draft): Record<string, Segment> {
+  const halves = halvesOf(draft);
+  manageHalves(halves, draft);
+  const input = layerSegment(draft.kind, 'input-gradient');
+  const weight = layerSegment(draft.kind, 'weight-gradient');
+  return {
+    [input]: { name: input, ops: lower(halves.input) },
+    [weight]: { name: weight, ops: lower(halves.weight) },
+  };
+}
+
 /** A model chunk in one segment; the micro-batch is the caller's argument. */
-export function chunkSegment(
-  name: string,
-  layers: readonly PlacedLayer[],
-  direction: 'forward' | 'backward',
-): Segment {
-  const list = new OpList(direction);
-  for (const layer of direction === 'forward' ? layers : layers.toReversed()) {
-    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, direction), layerArguments(layer));
+export function chunkSegment(name: string, layers: readonly PlacedLayer[], form: PassForm): Segment {
+  const forward = form === 'forward' || form === 'forward-beside';
+  const list = new OpList(forward ? 'forward' : 'backward');
+  for (const layer of forward ? layers : layers.toReversed()) {
+    list.call(`${layer.kind} ${layer.index}`, layerSegment(layer.kind, form), layerArguments(layer));
   }
   return { name, ops: list.ops };
 }

@@ -2,7 +2,8 @@
 import { sequencesEach } from '../../models/sequences.js';
 import type { Shape } from '../../models/steps/step.js';
 import { BYTES } from '../../program/kernel.js';
-import { expertGroup, expertTensor } from '../axes.js';
+import { expertGroup } from '../axes.js';
+import { distributesExperts, expertTensor } from '../folding.js';
 import { autocasts, weightBytes } from '../formats.js';
 import type { Job } from '../job.js';
 import { documentsOf } from '../lengths.js';
@@ -19,7 +20,7 @@ export function shapeOf(job: Job): Shape {
     ...(documents === undefined ? {} : { documents }),
     ...(job.objective === 'dpo' ? { preference: true } : {}),
     tensor: layout.tp,
-    ...(layout.ep === 1 ? {} : { experts: expertsOf(job) }),
+    ...(distributesExperts(layout) ? { experts: expertsOf(job) } : {}),
     routed: routedOf(job),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
@@ -49,5 +50,6 @@ function addBytes(job: Job): number {
 }
 
 function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {
-  return { ranks: layout.ep, axes: expertGroup(layout).axes, tensor: expertTensor(layout) };
+  const { axes, split } = expertGroup(layout);
+  return { ranks: layout.ep, axes, tensor: expertTensor(layout), splitAxes: split };
 }

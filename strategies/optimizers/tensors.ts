@@ -2,8 +2,9 @@
 import { type BlockKind, blockModel } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
-import { expertTensor } from '../axes.js';
+import { distributesExperts, expertTensor } from '../folding.js';
 import type { Job } from '../job.js';
+import { endsApart } from '../schedules/placed.js';
 import type { Trained } from './optimizer.js';
 
 /** So many of one shape. */
@@ -21,17 +22,20 @@ export interface TensorsByLayer {
 /** A search asks for the same tensors thousands of times. */
 const known = new WeakMap<Model, Map<string, TensorsByLayer>>();
 
-export function tensorsByLayer({ model, layout }: Pick<Job, 'model' | 'layout'>): TensorsByLayer {
-  const key = [layout.tp, layout.ep, expertTensor(layout), layout.pp > 1].join();
+export function tensorsByLayer(job: Pick<Job, 'model' | 'layout' | 'actions'>): TensorsByLayer {
+  const { model, layout } = job;
+  const apart = endsApart(job);
+  const key = [layout.tp, layout.ep, expertTensor(layout), apart].join();
   const ofModel = known.get(model) ?? new Map<string, TensorsByLayer>();
   known.set(model, ofModel);
-  const listed = ofModel.get(key) ?? list(model, layout);
+  const listed = ofModel.get(key) ?? list(model, layout, apart);
   ofModel.set(key, listed);
   return listed;
 }
 
-function list(model: Model, layout: Job['layout']): TensorsByLayer {
-  const distributed = (weight: Weight) => layout.ep > 1 && weight.expert === true;
+function list(model: Model, layout: Job['layout'], apart: boolean): TensorsByLayer {
+  const elsewhere = distributesExperts(layout);
+  const distributed = (weight: Weight) => elsewhere && weight.expert === true;
   const layers = layersOf(model);
   const of = (wanted: (weight: Weight) => boolean) => {
     const made = new Map<Layer, Counted[]>();
@@ -48,14 +52,14 @@ function list(model: Model, layout: Job['layout']): TensorsByLayer {
   const rest = of((weight) => !distributed(weight));
   const table = layers[0]!.weights[0]!;
   // A tied table is on both ends of a pipeline.
-  const copied = layout.pp > 1 && layers.at(-1)!.tied === true && table.frozen !== true;
+  const copied = apart && layers.at(-1)!.tied === true && table.frozen !== true;
   if (copied) rest[rest.length - 1] = [...rest.at(-1)!, ...onRank(table, layers[0]!, model, layout)];
   return { rest, experts: of(distributed) };
 }
 
 /** A weight as a rank has it: GEMMs that are fused are matrices of their own to an optimizer. */
 function onRank(weight: Weight, layer: Layer, model: Model, layout: Job['layout']): Counted[] {
-  const distributed = layout.ep > 1 && weight.expert === true;
+  const distributed = weight.expert === true && distributesExperts(layout);
   const count = weight.copies / (distributed ? layout.ep : 1);
   const slices = distributed ? expertTensor(layout) : layout.tp;
   const [rows, columns = 1] = weight.shape.map((size, i) =>

@@ -7,6 +7,7 @@ import { contextRule } from './context.js';
 import { expertRule } from './experts.js';
 import { meshRule, nameRule, shardRule } from './mesh.js';
 import type { Ruled } from './ruled.js';
+import { bothWaysRule, scheduleRule, unwrittenRule } from './schedules.js';
 import { sequencesRule } from './sequences.js';
 import { splitRule } from './split.js';
 import { batchRule, pipelineRule, recomputeRule, stageRule } from './stages.js';
@@ -25,6 +26,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     meshRule(job, devices) ??
     magnitudeRule(job) ??
     nameRule(strategy, job) ??
+    scheduleRule(strategy, job) ??
     shardRule(strategy, job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
@@ -39,6 +41,8 @@ export function brokenRuleOfOrder(strategy: Ruled, job: Job): string | undefined
   return (
     offloadRule(strategy, job) ??
     recomputeRule(job) ??
+    unwrittenRule(strategy, job) ??
+    bothWaysRule(job) ??
     batchRule(strategy, job) ??
     inBackwardRule(job) ??
     pipelineRule(strategy, job) ??

@@ -1,4 +1,4 @@
 /** What rules ask of a strategy. */
 import type { Strategy } from '../strategy.js';
 
-export type Ruled = Pick<Strategy, 'id' | 'schedule' | 'state'>;
+export type Ruled = Pick<Strategy, 'id' | 'schedule' | 'state' | 'ownSchedule'>;

@@ -1,7 +1,7 @@
 /** What tensor-parallel ranks must divide evenly, block by block. */
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
-import { expertTensor } from '../axes.js';
+import { expertTensor } from '../folding.js';
 import type { Job, Layout } from '../job.js';
 import { divisors } from './divisors.js';
 
@@ -60,7 +60,8 @@ function attentionSplit({ id, heads, kvHeads }: Model, { tp }: Layout, divides: 
 
 function feedForwardSplit({ ffn, moe }: Model, layout: Layout, divides: Divides): string | undefined {
   if (moe === undefined) return ffn > 0 ? divides('feed-forward columns', ffn) : undefined;
-  const expert = expertTensor(layout) > 1 ? divides('columns of an expert', moe.expertFfn) : undefined;
+  const expert =
+    expertTensor(layout) === layout.tp ? divides('columns of an expert', moe.expertFfn) : undefined;
   const shared = moe.sharedExperts * moe.sharedFfn;
   return expert ?? (shared > 0 ? divides('columns of the shared experts', shared) : undefined);
 }

@@ -2,8 +2,10 @@
 import type { Job } from '../job.js';
 import { hasModule } from '../layers/modules.js';
 import { scheduleOf } from '../schedules/index.js';
+import { placesOfJob } from '../schedules/placed.js';
 import { planOf } from '../strategy.js';
 import type { Ruled } from './ruled.js';
+import { orderRule } from './schedules.js';
 
 /** The batch that is named keeps the schedule's rule about rounds, too. */
 export function batchRule(strategy: Ruled, job: Job): string | undefined {
@@ -19,20 +21,23 @@ export function batchRule(strategy: Ruled, job: Job): string | undefined {
 }
 
 export function pipelineRule(strategy: Ruled, job: Job): string | undefined {
-  const { pp, vpp, dp, microBatch } = job.layout;
+  const { pp, vpp } = job.layout;
   // The embedding and the head may fill a chunk each: Llama 3's 126 layers make 128 chunks.
-  const chunks = pp * vpp;
+  const chunks = placesOfJob(job);
   if (chunks > job.model.layers + (chunks > 2 ? 2 : 0)) {
-    return `pp=${pp} × vpp=${vpp} needs at least ${chunks > 2 ? chunks - 2 : chunks} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
+    const said = chunks === pp * vpp ? `pp=${pp} × vpp=${vpp}` : `pp=${pp}`;
+    return `${said} needs at least ${chunks > 2 ? chunks - 2 : chunks} layers and ${job.model.id} has ${job.model.layers}; lower pp or vpp`;
   }
-  const pipeline = { stages: pp, chunks: vpp, microBatches: job.globalBatch / (dp * microBatch) };
-  return scheduleOf({ ...job, schedule: planOf(strategy, job.layout).schedule }).refuses(pipeline);
+  return orderRule(strategy, job);
 }
 
 /** Which layers are whose, where it is said by number. */
-export function stageRule({ model, layout }: Job): string | undefined {
-  const { pp, vpp, stageLayers } = layout;
+export function stageRule(job: Job): string | undefined {
+  const { model, layout } = job;
+  const { pp, stageLayers } = layout;
   if (stageLayers === undefined || stageLayers === 'balanced') return undefined;
+  // Where every place is on two stages, both have the same layers.
+  const vpp = placesOfJob(job) / pp;
   const listed = `stage-layers lists ${stageLayers.length} stages`;
   if (stageLayers.length !== pp && stageLayers.length !== pp * vpp) {
     return `${listed}, and pp=${pp} × vpp=${vpp} are ${pp * vpp}; list one number for each, or change pp`;

@@ -33,9 +33,23 @@ export interface Pipeline {
 
 export type Placement = 'wrapped' | 'v' | 'both-ways';
 
+/**
+ * What the paper promises where its conditions hold, as short text: p stages, m micro-batches, v chunks, k slices; F, B = I + W and I, W
+ * are times of one micro-batch on all a stage has, F&B that of a pair.
+ */
+export interface ScheduleFormulas {
+  /** Time in a step in which the busiest stage computes nothing. */
+  readonly bubble: string;
+  /** The most activations that a stage keeps, in those of one micro-batch on 1/p of the model. */
+  readonly activations: string;
+}
+
 export interface Schedule {
   readonly id: string;
   readonly title: string;
+  /** What it does, in a sentence. */
+  readonly summary: string;
+  readonly formulas: ScheduleFormulas;
   readonly reference: string;
   /** Transfers of the next activation run beside compute; else a stage waits for each in turn. */
   readonly overlapsTransfers: boolean;
@@ -43,8 +57,16 @@ export interface Schedule {
   readonly placement?: Placement;
   /** Whether it runs the halves of backward passes by themselves. Absent: never. */
   readonly splitsBackward?: true;
+  /** Whether it marks pairs. Absent: it has none. */
+  readonly pairs?: true;
   /** Chunks a stage has, where the schedule is for that many alone (V-shaped ones and DualPipe: 2). Absent: any that `refuses` lets pass. */
   readonly ownChunks?: number;
+  /** Slices that it cuts micro-batches into where nobody says how many. Absent: it runs whole ones. */
+  readonly ownSlices?: number;
+  /** Versions of the weights that a stage keeps, so that micro-batches of the next step may begin before this one's update. Absent: one. */
+  readonly weightVersions?: number;
+  /** `false`: the next step's micro-batches follow without a pause, and no step empties the pipeline. Absent: each does. */
+  readonly flushes?: false;
   /** Chunks a stage has at least; absent: one. */
   readonly leastChunks?: number;
   /** Micro-batches it takes in at a time: what one round does, every round between first and last does. Absent: one. */
@@ -55,6 +77,11 @@ export interface Schedule {
   refuses(pipeline: Pipeline): string | undefined;
   /** One stage's, in the order they run. A generator, so that who needs the first few does not pay for all. */
   actions(stage: number, pipeline: Pipeline): Iterable<Action>;
+}
+
+/** Whether every stage passes through whole backward passes, and every pass through the stages goes the same way. */
+export function isPlain({ placement = 'wrapped', splitsBackward }: Schedule): boolean {
+  return placement === 'wrapped' && splitsBackward !== true;
 }
 
 export function forward(microBatch: number, chunk = 0): Action {
@@ -88,6 +115,13 @@ export function actionText(actions: Iterable<Action>, chunks: number): string {
     text += `${LETTERS[kind]}${microBatch}${chunks > 1 ? `.${chunk}` : ''}${part}${paired ? '&' : ' '}`;
   }
   return text.trimEnd();
+}
+
+/** Why a schedule of two chunks a stage cannot run a pipeline that has another number, or undefined. */
+export function needsTwoChunks(title: string, { chunks }: Pipeline): string | undefined {
+  return chunks === 2
+    ? undefined
+    : `${title} places two chunks of the model on each stage, not ${chunks}; set vpp to 2`;
 }
 
 export function oneChunkOnly(title: string): (pipeline: Pipeline) => string | undefined {

@@ -4,6 +4,8 @@ import { type Action, backward, forward, oneChunkOnly, type Schedule } from './a
 export const gpipe: Schedule = {
   id: 'gpipe',
   title: 'GPipe',
+  summary: 'All micro-batches forward, then all backward: the simplest order, and the one that keeps most.',
+  formulas: { bubble: '(p − 1)(F + B)', activations: 'm' },
   reference: 'Huang et al. 2019, arXiv 1811.06965',
   overlapsTransfers: false,
   parts: 2,

@@ -9,6 +9,9 @@ import { type Action, backward, forward, type Pipeline, type Schedule } from './
 export const interleaved: Schedule = {
   id: 'interleaved-1f1b',
   title: 'interleaved 1F1B',
+  summary:
+    '1F1B over several chunks a stage: the pipeline fills in shorter steps, for as many times the messages.',
+  formulas: { bubble: '(p − 1)(F + B) / v', activations: 'p + (p − 1) / v' },
   reference: 'Narayanan et al. 2021, arXiv 2104.04473, section 2.2',
   overlapsTransfers: true,
   leastChunks: 2,
@@ -35,7 +38,7 @@ export const interleaved: Schedule = {
 };
 
 /** The i-th unit of work counted in rounds: which micro-batch, and how deep into the chunks. */
-function unit(i: number, { stages, chunks }: Pipeline): { microBatch: number; depth: number } {
+export function unit(i: number, { stages, chunks }: Pipeline): { microBatch: number; depth: number } {
   const round = Math.floor(i / (stages * chunks));
   const within = i % (stages * chunks);
   return { microBatch: round * stages + (within % stages), depth: Math.floor(within / stages) };

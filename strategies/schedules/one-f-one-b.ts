@@ -7,6 +7,9 @@ import { type Action, backward, forward, oneChunkOnly, type Schedule } from './a
 export const oneForwardOneBackward: Schedule = {
   id: '1f1b',
   title: '1F1B',
+  summary:
+    'Forwards fill the pipeline, then each is followed by a backward: no longer than GPipe, with at most p micro-batches kept.',
+  formulas: { bubble: '(p − 1)(F + B)', activations: 'p' },
   reference: 'Narayanan et al. 2021, arXiv 2006.09503 (PipeDream-Flush)',
   overlapsTransfers: false,
   refuses: oneChunkOnly('1F1B'),

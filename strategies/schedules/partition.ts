@@ -13,6 +13,8 @@ import type { Job } from '../job.js';
 import { type PlacedLayer, placedKinds } from '../layers/placed.js';
 import { type Runtime, runtimeOf } from '../runtime.js';
 import { layersByPlace } from './listed.js';
+import { placementOf, placesOfJob } from './placed.js';
+import { placesOf, stageOfPlace } from './placement.js';
 
 /** How many blocks each of `places` chunks holds, in order of the model. */
 export function blocksByPlace(layers: number, places: number): number[] {
@@ -82,9 +84,10 @@ export function blocksOfHead({ model, sequence }: Pick<Job, 'model' | 'sequence'
 
 /** Whether head and multi-token-prediction modules make the last stage the longest. */
 export function modulesSetPace(job: Job): boolean {
-  const { pp, vpp } = job.layout;
-  if (!job.model.mtp || pp === 1) return false;
-  const counts = countsOf(job, pp * vpp);
+  const { pp } = job.layout;
+  // A stage with both ends of the model, or every stage with two parts of it, has no last one.
+  if (!job.model.mtp || pp === 1 || placementOf(job) !== 'wrapped') return false;
+  const counts = countsOf(job, placesOfJob(job));
   const stage = (index: number) => counts.reduce((sum, n, place) => sum + (place % pp === index ? n : 0), 0);
   const last = stage(pp - 1) + blocksOfHead(job);
   return Array.from({ length: pp - 1 }, (_, index) => stage(index)).every((other) => other < last);
@@ -108,10 +111,11 @@ function blocksOf(kind: Runtime['partition'], layers: number, places: number): n
   return full ?? blocksByPlace(layers, places);
 }
 
-/** Layers by place: `places[c · stages + i]` is chunk c of stage i; embedding first, head last. */
+/** Layers by place, in order of the model (`placement.ts` has whose they are); embedding first, head last. */
 export function partition(job: Job, stages: number, chunks: number): PlacedLayer[][] {
   const { model } = job;
-  const places = stages * chunks;
+  const placement = placementOf(job);
+  const places = placesOf(placement, { stages, chunks });
   const result: PlacedLayer[][] = [];
   const counts = countsOf(job, places);
   const before = new Array<number>(stages).fill(0);
@@ -120,7 +124,7 @@ export function partition(job: Job, stages: number, chunks: number): PlacedLayer
     const layers: PlacedLayer[] = [];
     if (place === 0) layers.push({ kind: 'embedding', index: 0 });
     const kinds = Array.from({ length: count }, (_, i) => blockKind(model, block + i));
-    const stage = place % stages;
+    const stage = stageOfPlace(placement, place, stages);
     for (const kind of placedKinds(job, kinds, before[stage]!)) layers.push({ kind, index: block++ });
     before[stage]! += count;
     if (place === places - 1) layers.push({ kind: 'head', index: model.layers + 1 });

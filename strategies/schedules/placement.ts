@@ -17,6 +17,12 @@ export function placeOf(
   return chunk * stages + (down ? stages - 1 - stage : stage);
 }
 
+/** The stage that has a place; of two that have it, the one whose first chunk it is. */
+export function stageOfPlace(placement: Placement, place: number, stages: number): number {
+  const within = place % stages;
+  return placement === 'v' && Math.floor(place / stages) % 2 === 1 ? stages - 1 - within : within;
+}
+
 /** Places of the whole pipeline: how many parts the model is cut into. */
 export function placesOf(
   placement: Placement,
@@ -41,7 +47,5 @@ export function neighbourOf(
   if (placement === 'both-ways') {
     return { stage: at.chunk === 0 ? place : stages - 1 - place, chunk: at.chunk };
   }
-  const chunk = Math.floor(place / stages);
-  const within = place % stages;
-  return { stage: placement === 'v' && chunk % 2 === 1 ? stages - 1 - within : within, chunk };
+  return { stage: stageOfPlace(placement, place, stages), chunk: Math.floor(place / stages) };
 }

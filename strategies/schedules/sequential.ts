@@ -8,6 +8,9 @@ import { type Action, backward, forward, oneChunkOnly, type Schedule } from './a
 export const sequential: Schedule = {
   id: 'sequential',
   title: 'one micro-batch at a time',
+  summary:
+    'One micro-batch at a time through all stages and back, so that a single stage works at any moment.',
+  formulas: { bubble: '(p − 1) m (F + B)', activations: '1' },
   reference: 'Krizhevsky 2014, arXiv 1404.5997 (model parallelism without pipelining)',
   overlapsTransfers: false,
   refuses: oneChunkOnly('the sequential schedule'),

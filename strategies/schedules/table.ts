@@ -11,6 +11,14 @@ export interface ScheduleTable {
   readonly placement: Placement;
   /** Actions by stage. */
   readonly stages: readonly (readonly Action[])[];
+  /** Where it is from a file of PyTorch's, see `pytorch/`. */
+  readonly file?: ScheduleFile;
+}
+
+/** A file of PyTorch's as it was: cells by rank, idle steps and communication included, and how its lines end. */
+export interface ScheduleFile {
+  readonly cells: readonly (readonly string[])[];
+  readonly lineEnd: '\r\n' | '\n';
 }
 
 /** A schedule's actions for one pipeline, written out. */
@@ -28,19 +36,24 @@ export function ofTable(table: ScheduleTable): Schedule {
   return {
     id: 'table',
     title: `the schedule of ${name}`,
+    summary: 'Actions written out, stage by stage.',
+    formulas: { bubble: 'as played', activations: 'as played' },
     reference: name,
     overlapsTransfers: true,
     placement,
     ...(chunks > 1 ? { ownChunks: chunks } : {}),
-    ...(table.stages.some((actions) => actions.some(({ kind }) => kind === 'input-gradient'))
-      ? { splitsBackward: true as const }
-      : {}),
+    ...(some(table, ({ kind }) => kind === 'input-gradient') ? { splitsBackward: true as const } : {}),
+    ...(some(table, ({ paired }) => paired === true) ? { pairs: true as const } : {}),
     round: ({ microBatches }) => microBatches,
     refuses({ stages, microBatches, chunks: has }) {
       if (stages === pipeline.stages && microBatches === pipeline.microBatches && has === chunks)
         return undefined;
-      return `${name} schedules ${pipeline.stages} stages of ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} and ${pipeline.microBatches} micro-batches, and this layout has pp=${stages}, vpp=${has} and ${microBatches} micro-batches; change one of them`;
+      return `${name} schedules ${pipeline.stages} stages of ${chunks} ${chunks === 1 ? 'chunk' : 'chunks'} and ${pipeline.microBatches} ${pipeline.microBatches === 1 ? 'micro-batch' : 'micro-batches'}, and this layout has pp=${stages}, vpp=${has} and ${microBatches} micro-batches; change one of them`;
     },
     actions: (stage) => table.stages[stage]!,
   };
+}
+
+function some({ stages }: ScheduleTable, is: (action: Action) => boolean): boolean {
+  return stages.some((actions) => actions.some(is));
 }

@@ -76,7 +76,7 @@ export function ifSharded(size: (group: ParameterGroup) => number): (group: Para
 export function backwardWithReduce(stage: Stage, run: ChunkRun, reduce: Reduce): OpId {
   if (run.last && runtimeOf(stage.job).gradientReduce === 'overlapped')
     return backwardInBuckets(stage, run, reduce);
-  return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+  return callChunk(stage, run);
 }
 
 /** Reduces what was not reduced during the backward pass. */
@@ -102,7 +102,7 @@ export function backwardInBuckets(stage: Stage, run: ChunkRun, reduce: Reduce): 
   let after = run.after;
   let call = -1;
   for (const layer of layers.toReversed()) {
-    call = callLayer(stage, layer, 'backward', run.microBatch, after);
+    call = callLayer(stage, layer, run, after);
     after = [];
     const bucket = full.get(layer.index);
     if (bucket === undefined) continue;

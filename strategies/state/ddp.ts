@@ -18,7 +18,7 @@ export const ddp: State = {
   reads: ['gradientReduce', 'gradientAverage', 'fp32AllReduce', 'keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE }),
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  forward: (stage, run) => callChunk(stage, run),
   backward(stage, run) {
     return backwardWithReduce(stage, run, allReduceGradients(stage));
   },

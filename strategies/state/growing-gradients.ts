@@ -21,7 +21,7 @@ export function backwardWithGradients(stage: Stage, run: ChunkRun): OpId {
   let last = -1;
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     layers.takeGradients(stage, layer, WHOLE);
-    last = callLayer(stage, layer, 'backward', run.microBatch, after);
+    last = callLayer(stage, layer, run, after);
     after = [];
   }
   return last;

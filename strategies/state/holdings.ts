@@ -60,7 +60,7 @@ function keptGradients(stage: Stage): Holding[] {
 /** Where the last stage keeps its output until the next micro-batch's replaces it, two are there at a time. */
 function keptLogits({ job, chunks }: Stage): Holding[] {
   const { model, layout, globalBatch } = job;
-  const has = chunks.at(-1)?.at(-1)?.kind === 'head';
+  const has = chunks.some((layers) => layers.at(-1)?.kind === 'head');
   if (!has || !runtimeOf(job).keepsLogits || globalBatch === layout.dp * layout.microBatch) return [];
   const shape = shapeOf(job);
   if (lossOf(shape) === 'chunked') return [];

@@ -23,7 +23,7 @@ export function backwardWithUpdates(stage: Stage, run: ChunkRun): OpId {
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     takeGradients(stage, layer, WHOLE);
     stage.list.phase('backward');
-    last = callLayer(stage, layer, 'backward', run.microBatch, after);
+    last = callLayer(stage, layer, run, after);
     after = [];
     updateLayer(stage, layer, WHOLE, last);
   }

@@ -18,8 +18,8 @@ export const mapReduce: State = {
   reads: ['keepsGradients'],
   parts: () => EVERYONE,
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: amongReducers(stage) }),
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
-  backward: (stage, run) => callChunk(stage, 'backward', run.chunk, run.microBatch, run.after),
+  forward: (stage, run) => callChunk(stage, run),
+  backward: (stage, run) => callChunk(stage, run),
   synchronise(stage) {
     const { list, job } = stage;
     list.phase('gradient-sync');

@@ -18,11 +18,11 @@ export const none: State = {
     const held = holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: WHOLE });
     return gradientsGrow(stage) ? held.filter(({ buffer }) => buffer !== 'gradients') : held;
   },
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  forward: (stage, run) => callChunk(stage, run),
   backward(stage, run) {
     if (updatesInBackward(stage)) return backwardWithUpdates(stage, run);
-    if (gradientsGrow(stage) && run.microBatch === 0) return backwardWithGradients(stage, run);
-    return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    if (gradientsGrow(stage) && run.first) return backwardWithGradients(stage, run);
+    return callChunk(stage, run);
   },
   synchronise: allReduceAllReplicated,
   update(stage, _part, after) {

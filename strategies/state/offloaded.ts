@@ -15,7 +15,7 @@ import { parametersIn } from '../parameter-groups.js';
 import type { Stage } from '../stage.js';
 import { type Bucket, bucketsOf } from './buckets.js';
 import type { Divide } from './holdings.js';
-import { EVERY_AXIS, updateAll, updateShard, writeOptimizer } from './optimizer.js';
+import { everyAxis, updateAll, updateShard, writeOptimizer } from './optimizer.js';
 import { ownedOf } from './owned.js';
 
 /** Pieces of state that are read from disk ahead of the one being updated. */
@@ -105,7 +105,7 @@ function updateAway(stage: Stage, divide: Divide, early: boolean, after: readonl
   const owned = ownedOf(stage, divide);
   const offloaded = Math.ceil(owned * away.fraction);
   list.phase('optimizer');
-  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS, divide };
+  const names = { gradients: 'gradient shard', weights: 'weight shard', axis: everyAxis(stage.job), divide };
   const staying = { ...names, parameters: owned - offloaded, held: owned - offloaded };
   const onDevice = staying.parameters > 0 ? [writeOptimizer(stage, staying, after)] : [];
   if (offloaded === 0) return onDevice;
@@ -206,7 +206,9 @@ function normAcross(
       );
   const { pp, tp, dp, cp } = job.layout;
   if (pp * tp * dp * cp === 1) return [norm];
-  return [list.collective('gradient norm', 'all-reduce', EVERY_AXIS, 4, { after: [norm], stream: 'world' })];
+  return [
+    list.collective('gradient norm', 'all-reduce', everyAxis(job), 4, { after: [norm], stream: 'world' }),
+  ];
 }
 
 /** Takes memory for a layer's shard of the weights and copies it in; returns what its all-gather waits for. */

@@ -2,7 +2,9 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { OpId } from '../../program/program.js';
+import { contextAxes, expertGroup, tensorAxes } from '../axes.js';
 import { autocasts, formatsOf, gradientBytes } from '../formats.js';
+import type { Job } from '../job.js';
 import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
@@ -24,19 +26,27 @@ export interface Update {
   readonly among?: readonly number[];
 }
 
+const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'tp'];
 /** Every axis along which ranks hold different gradients. */
-export const EVERY_AXIS: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'tp'];
+const ALL_AXES: readonly Axis[] = ['pp', 'dp', 'shard', 'ep', 'cp', 'cp-inner', 'tp', 'etp'];
+
+/** Those of a job. */
+export function everyAxis({ layout }: Pick<Job, 'layout'>): readonly Axis[] {
+  const along = [...tensorAxes(layout), ...contextAxes(layout), ...expertGroup(layout).split];
+  if (!along.includes('etp') && !along.includes('cp-inner')) return EVERY_AXIS;
+  return ALL_AXES.filter((axis) => (axis !== 'etp' && axis !== 'cp-inner') || along.includes(axis));
+}
 
 /** A rank that holds everything updates everything. */
 export function updateAll(stage: Stage, after: readonly OpId[]): OpId {
-  const whole = { gradients: 'gradients', weights: 'weights', axis: EVERY_AXIS, divide: WHOLE };
+  const whole = { gradients: 'gradients', weights: 'weights', axis: everyAxis(stage.job), divide: WHOLE };
   const { parameters } = stage;
   return writeOptimizer(stage, { ...whole, parameters, held: parameters }, after);
 }
 
 /** A rank updates its shard of each parameter group; `gradients` says over how many ranks gradients are divided. */
 export function updateShard(stage: Stage, divide: Divide, gradients: Divide, after: readonly OpId[]): OpId {
-  const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: EVERY_AXIS, divide };
+  const shard = { gradients: 'gradient shard', weights: 'weight shard', axis: everyAxis(stage.job), divide };
   const sizes = { parameters: ownedOf(stage, divide), held: ownedOf(stage, gradients) };
   return writeOptimizer(stage, { ...shard, ...sizes }, after);
 }

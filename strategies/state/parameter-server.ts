@@ -67,9 +67,9 @@ export const parameterServer: State = {
     const held = holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: () => servers });
     return part.name === 'server' ? held : held.filter((h) => h.category !== 'optimizer');
   },
-  forward: (stage, run) => callChunk(stage, 'forward', run.chunk, run.microBatch, run.after),
+  forward: (stage, run) => callChunk(stage, run),
   backward(stage, run) {
-    if (!run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    if (!run.last) return callChunk(stage, run);
     const { servers: owners } = ranksOf(stage.job);
     const g = gradientBytes(stage.job);
     return backwardInBuckets(stage, run, (bucket, after) => {

@@ -5,6 +5,7 @@
  */
 import { largest, smallest } from '../../input/extremes.js';
 import type { OpId } from '../../program/program.js';
+import { tensorAxes } from '../axes.js';
 import { gradientBytes } from '../formats.js';
 import type { PlacedLayer } from '../layers/placed.js';
 import { flatBuffer } from '../layers/tensors.js';
@@ -17,11 +18,18 @@ export function allReduceReplicated(stage: Stage, layers: readonly PlacedLayer[]
   if (job.layout.tp === 1 || parameters === 0) return after;
   const numbers = layers.map((layer) => layer.index);
   const buffer = flatBuffer('replicated gradients', smallest(numbers), largest(numbers));
-  return list.collective(`all-reduce ${buffer}`, 'all-reduce', ['tp'], parameters * gradientBytes(job), {
-    after: [after],
-    buffer,
-    phase: 'gradient-sync',
-  });
+  return list.collective(
+    `all-reduce ${buffer}`,
+    'all-reduce',
+    tensorAxes(job.layout),
+    parameters * gradientBytes(job),
+    {
+      stream: 'tp',
+      after: [after],
+      buffer,
+      phase: 'gradient-sync',
+    },
+  );
 }
 
 /** The same for the whole stage, where nothing else is reduced over replicas. */

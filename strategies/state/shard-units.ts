@@ -13,7 +13,8 @@
  *
  * Prefetching is of at least one module, so one ahead of compute hides behind it as one block ahead would.
  */
-import { elementsOf, layersOf, type Weight } from '../../models/weights/weights.js';
+import { elementsOf, layersOf } from '../../models/weights/weights.js';
+import { distributesExperts } from '../folding.js';
 import type { Job } from '../job.js';
 import { type PlacedLayer, recomputeOf } from '../layers/placed.js';
 import type { ParameterGroup } from '../parameter-groups.js';
@@ -66,7 +67,8 @@ function moduleSizes(
   { index }: PlacedLayer,
   trained = false,
 ): readonly number[] {
-  const { tp, ep } = job.layout;
+  const { tp } = job.layout;
+  const apart = distributesExperts(job.layout);
   // Experts are one module to DeepSpeed (`set_z3_leaf_modules`).
   if (runtimeOf(job).shardUnit === 'layer' || prefix !== '') return [];
   const layer = layersOf(job.model)[index]!;
@@ -74,13 +76,9 @@ function moduleSizes(
   let experts = 0;
   for (const weight of layer.weights) {
     const size = elementsOf(weight) / (weight.split === undefined ? 1 : tp);
-    if (size < PERSISTENT_BELOW || isElsewhere(weight, ep) || (trained && weight.frozen)) continue;
+    if (size < PERSISTENT_BELOW || (apart && weight.expert === true) || (trained && weight.frozen)) continue;
     if (weight.expert === true) experts += size;
     else sizes.push(size);
   }
   return experts > 0 ? [...sizes, experts] : sizes;
-}
-
-function isElsewhere(weight: Weight, ep: number): boolean {
-  return ep > 1 && weight.expert === true;
 }

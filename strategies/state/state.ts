@@ -5,13 +5,12 @@
 import type { Holding, OpId } from '../../program/program.js';
 import type { Choice } from '../choice.js';
 import type { Job } from '../job.js';
-import type { Stage } from '../stage.js';
+import type { Pass, Stage } from '../stage.js';
 
-/** One chunk of one micro-batch in one direction. */
-export interface ChunkRun {
-  readonly chunk: number;
-  readonly microBatch: number;
-  readonly after: readonly OpId[];
+/** A pass as a state is told of it. */
+export interface ChunkRun extends Pass {
+  /** No earlier pass through this chunk in this direction precedes in the step; of backward passes, none that gives gradients of weights. */
+  readonly first: boolean;
   /** No later backward of this chunk follows in the step: its gradients are complete after it. */
   readonly last: boolean;
 }
@@ -35,7 +34,10 @@ export interface State {
   parts(job: Job): readonly Part[];
   holds(stage: Stage, part: Part): Holding[];
   forward(stage: Stage, run: ChunkRun): OpId;
+  /** All of a backward pass, or the half that gives the gradients of weights: see `run.kind`. */
   backward(stage: Stage, run: ChunkRun): OpId;
+  /** The other half. Absent: it needs no more than the chunk's weights, which are there. */
+  inputGradient?(stage: Stage, run: ChunkRun): OpId;
   /** A chunk of a frozen reference model, forward. Absent: its weights are whole on every replica. */
   runReference?(stage: Stage, run: ChunkRun): OpId;
   /** Ops that complete the gradients of the step, to be waited for before the optimizer. */

@@ -7,7 +7,7 @@ import type { Model } from '../../models/model.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
-import { expertTensor } from '../axes.js';
+import { expertTensor } from '../folding.js';
 import { weightBytes } from '../formats.js';
 import type { Stage } from '../stage.js';
 

@@ -39,9 +39,7 @@ export const zero1: State = {
   holds: (stage) => holdings(stage, { parameters: WHOLE, gradients: WHOLE, optimizer: SHARDED }),
   forward: forwardWithParamGather,
   backward: (stage, run) =>
-    allReducesShards(stage.job)
-      ? callChunk(stage, 'backward', run.chunk, run.microBatch, run.after)
-      : backwardWithReduce(stage, run, reduceOf(stage)),
+    allReducesShards(stage.job) ? callChunk(stage, run) : backwardWithReduce(stage, run, reduceOf(stage)),
   synchronise(stage) {
     if (allReducesShards(stage.job)) reduceAll(stage, allReduceShards(stage));
     else reduceAfterBackward(stage, reduceOf(stage));
@@ -60,8 +58,8 @@ function reduceOf(stage: Stage): Reduce {
 
 /** A chunk's forward pass; the first of a step waits, layer by layer, for the weights updated in the step before. */
 export function forwardWithParamGather(stage: Stage, run: ChunkRun): OpId {
-  if (run.microBatch > 0 || runtimeOf(stage.job).paramGather === 'after') {
-    return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
+  if (!run.first || runtimeOf(stage.job).paramGather === 'after') {
+    return callChunk(stage, run);
   }
   const layers = stage.chunks[run.chunk]!;
   const buckets = bucketsOf(stage, layers).toReversed();
@@ -73,7 +71,7 @@ export function forwardWithParamGather(stage: Stage, run: ChunkRun): OpId {
   let after = run.after;
   let call = -1;
   for (const layer of layers) {
-    call = callLayer(stage, layer, 'forward', run.microBatch, [...after, ...gathered.get(layer)!]);
+    call = callLayer(stage, layer, run, [...after, ...gathered.get(layer)!]);
     after = [];
   }
   return call;

@@ -41,10 +41,10 @@ export const zero2: State = {
   forward: forwardWithParamGather,
   backward(stage, run) {
     const sums = addsUp(stage.job);
-    if (sums && !run.last) return callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+    if (sums && !run.last) return callChunk(stage, run);
     const reduce =
       allReducesShards(stage.job) && !sums ? allReduceShards(stage) : reduceScatterGradients(stage);
-    const earlier = sums ? 0 : run.microBatch;
+    const earlier = sums || run.first ? 0 : 1;
     return backwardInBuckets(stage, run, (bucket, after) =>
       gradientsToHost(stage, bucket, SHARDED, reduce(bucket, after), earlier),
     );

@@ -17,7 +17,7 @@ import { flatBuffer } from '../layers/tensors.js';
 import type { ParameterGroup } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
 import { callChunk, callLayer, type Stage } from '../stage.js';
-import { type Bucket, forEachParameterGroup, ifSharded } from './buckets.js';
+import { type Bucket, forEachParameterGroup, ifSharded, type Reduce } from './buckets.js';
 import { lastOf } from './ddp.js';
 import { type Divide, holdings, SHARDED } from './holdings.js';
 import { takeGradients, updateLayer, updatesInBackward } from './in-backward.js';
@@ -74,12 +74,16 @@ export const zero3: State = {
     ];
   },
   forward(stage, run) {
-    if (gathersOnce(stage.job) && run.microBatch > 0)
-      return callChunk(stage, 'forward', run.chunk, run.microBatch, run.after);
+    if (gathersOnce(stage.job) && !run.first) return callChunk(stage, run);
     return runGathered(stage, run, 'forward');
   },
   backward(stage, run) {
-    return gathersOnce(stage.job) ? backwardOfGathered(stage, run) : runGathered(stage, run, 'backward');
+    if (gathersOnce(stage.job)) return backwardOfGathered(stage, run);
+    return run.kind === 'weight-gradient' ? weightGradients(stage, run) : runGathered(stage, run, 'backward');
+  },
+  inputGradient(stage, run) {
+    if (gathersOnce(stage.job)) return callChunk(stage, run);
+    return runGathered(stage, run, 'backward');
   },
   runReference: gatheredReference,
   synchronise: (stage) =>
@@ -110,19 +114,41 @@ function gathersOnce(job: Job): boolean {
 
 /** Runs a chunk backward whose weights are all there; after the last micro-batch, frees them and shards the gradients. */
 function backwardOfGathered(stage: Stage, run: ChunkRun): OpId {
-  const done = callChunk(stage, 'backward', run.chunk, run.microBatch, run.after);
+  const done = callChunk(stage, run);
   if (!run.last) return done;
   const reduceScatter = reduceScatterShards(stage);
   for (const layer of stage.chunks[run.chunk]!.toReversed()) {
     stage.list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
-    const bucket = bucketOf(layer);
-    const reduced = reduceScatter(
-      bucket,
-      copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done)),
-    );
-    gradientsToHost(stage, bucket, SHARDED, reduced);
+    shardGradients(stage, layer, run, done, reduceScatter);
   }
   return done;
+}
+
+/** Weight gradients read no weights: a chunk's are computed with none gathered, and sharded once they are complete. */
+function weightGradients(stage: Stage, run: ChunkRun): OpId {
+  const done = callChunk(stage, run);
+  if (addsUp(stage.job) && !run.last) return done;
+  const reduceScatter = reduceScatterShards(stage);
+  for (const layer of stage.chunks[run.chunk]!.toReversed())
+    shardGradients(stage, layer, run, done, reduceScatter);
+  return done;
+}
+
+function shardGradients(
+  stage: Stage,
+  layer: PlacedLayer,
+  run: ChunkRun,
+  done: OpId,
+  reduceScatter: Reduce,
+): void {
+  const bucket = bucketOf(layer);
+  const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, done));
+  gradientsToHost(stage, bucket, SHARDED, reduceScatter(bucket, ready), earlierOf(stage, run));
+}
+
+/** Whether gradients of micro-batches before are on the host, to be added to: 0 where they are not. */
+function earlierOf({ job }: Stage, run: ChunkRun): 0 | 1 {
+  return addsUp(job) || run.first ? 0 : 1;
 }
 
 /** Reduce-scatters of `portion` of the gradients, on the streams and in the parts that they have under this state. */
@@ -182,23 +208,17 @@ function runGathered(stage: Stage, run: ChunkRun, direction: Direction): OpId {
         ? lastOf(allGatherGroups(stage, layer, direction, before, exposed, 'all-gather first'))
         : [];
     const after = [...before, ...first];
-    const call = callLayer(
-      stage,
-      layer,
-      direction,
-      run.microBatch,
-      copies ? copyOut(stage, layer, direction, after) : after,
-    );
+    const call = callLayer(stage, layer, run, copies ? copyOut(stage, layer, direction, after) : after);
     calls[i] = call;
     if (!keeps || direction === 'backward') {
       list.free('gathered', flatBuffer('weights', layer.index, layer.index), gatheredBytes(stage, layer));
     }
-    if (direction === 'forward' || (addsUp(job) && !run.last)) continue;
+    if (direction === 'forward' || run.kind === 'input-gradient' || (addsUp(job) && !run.last)) continue;
     const bucket = bucketOf(layer);
     const ready = copyIn(stage, layer, allReduceReplicated(stage, bucket.layers, call));
     const most = reduceScatterMost(bucket, ready);
     const last = exposed > 0 ? reduceScatterLast(bucket, ready) : most;
-    const copied = gradientsToHost(stage, bucket, SHARDED, last, addsUp(job) ? 0 : run.microBatch);
+    const copied = gradientsToHost(stage, bucket, SHARDED, last, earlierOf(stage, run));
     if (exposed > 0 || blocking) reduced = last;
     if (waits) reduced = copied;
     if (!updatesInBackward(stage)) continue;

@@ -26,15 +26,25 @@ function run(program: string, argv: readonly string[], cwd = folder) {
   return { status, stdout, stderr };
 }
 
+const imports = new Map<string, readonly string[]>();
+
+/** Files of the bundle that this one imports; read once. */
+function importsOf(name: string): readonly string[] {
+  const own =
+    imports.get(name) ??
+    [
+      ...readFileSync(join(BUNDLE, name), 'utf8').matchAll(
+        /(?:^|[;\n}])(?:import|export)(?:[^'"`;()]*from)?"\.\/([^"]+)"/g,
+      ),
+    ].map(([, next]) => next!);
+  imports.set(name, own);
+  return own;
+}
+
 /** Files of the bundle that the named ones load at once. */
 function loaded(...names: string[]): Set<string> {
   const found = new Set(names);
-  for (const name of found) {
-    const code = readFileSync(join(BUNDLE, name), 'utf8');
-    for (const [, next] of code.matchAll(/(?:^|[;\n}])(?:import|export)(?:[^'"`;()]*from)?"\.\/([^"]+)"/g)) {
-      found.add(next!);
-    }
-  }
+  for (const name of found) for (const next of importsOf(name)) found.add(next);
   return found;
 }
 
@@ -194,7 +204,7 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['compare', 'small.yaml', '--strategy', 'zero-1,fsdp', '--format', 'markdown'],
   ['simulate', ...SMALL, '--strategy', 'fsdp', '--explain'],
   ['simulate', ...SMALL, '--strategy', 'ddp', '--tp', 'x'],
-  ['accuracy', '--case', 'sc21-t1-18.4b', '--report', 'page.html'],
+  ['accuracy', '--case', 'sc21-t1-18.4b'],
   ['completion'],
 ];
 

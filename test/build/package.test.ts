@@ -116,18 +116,16 @@ test('the installed program answers', () => {
 test('its types need no other package, and no library of Node or a browser', () => {
   const options = { ...STRICT, types: [], lib: ['es2023'] };
   // Every declaration is read, also those that the example makes no use of.
-  compiles(
-    'every.ts',
-    "import * as llmsim from 'llmsim';\nexport const every: typeof llmsim = llmsim;\n",
-    options,
-  );
-  // And what is wrong with a question is told by the compiler.
-  const wrong =
-    "import { compare } from 'llmsim';\nawait compare({ model: 'tiny', tp: 'two', 'global-bach': 8 });\n";
-  assert.throws(
-    () => compiles('wrong.ts', wrong, options),
-    /'string' is not assignable to type 'number'|global-bach/,
-  );
+  const lines = [
+    "import * as llmsim from 'llmsim';",
+    'export const every: typeof llmsim = llmsim;',
+    // And what is wrong with a question is told by the compiler, which complains where it finds nothing to complain of here.
+    '// @ts-expect-error',
+    "await llmsim.compare({ model: 'tiny', tp: 'two' });",
+    '// @ts-expect-error',
+    "await llmsim.compare({ model: 'tiny', 'global-bach': 8 });",
+  ];
+  compiles('every.ts', lines.join('\n'), options);
 });
 
 const STRICT = {

@@ -66,7 +66,7 @@ const QUESTIONS: Readonly<Record<string, () => readonly string[]>> = {
   'files beside a scenario, and an option over it': () => ['compare', beside(), '--micro-batch', '1'],
   'a layout': () => ['simulate', ...SMALL, '--strategy', 'megatron-3d', '--tp', '2', '--pp', '2'],
   'a whole run': () => [
-    ...['run', ...SMALL, '--strategy', 'ddp', '--tokens', '1B', '--failures', '20/node-day'],
+    ...['run', ...SMALL, '--strategy', 'ddp', '--tokens', '300M', '--failures', '20/node-day'],
     ...['--checkpoint-mode', 'sync', '--checkpoint-interval', '5min'],
   ],
   'figures one at a time': () => ['sensitivity', ...SMALL, '--strategy', 'ddp'],
@@ -132,7 +132,7 @@ test('whatever is said of a job, the result says it again', async () => {
       });
       assert.deepEqual(plain(again), plain(first));
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
@@ -216,7 +216,7 @@ test('a result that is cut off, doubled or of another version is told as that', 
     return err;
   };
   const after = whole.indexOf('"schema": "llmsim.') + 20;
-  for (let length = after; length < whole.trimEnd().length; length += 37) {
+  for (let length = after; length < whole.trimEnd().length; length += 149) {
     const cut = whole.slice(0, length);
     assert.match(await complaint(cut), /odd\.json:\d+:\d+ this result of llmsim is cut off: it ends/);
   }

@@ -140,13 +140,17 @@ test('--framework runs the same strategies with what that framework does around 
 
 test('a question out of all proportion is answered by a sentence', async () => {
   // A billion tokens are years for a step, and more than fits: an answer like any other.
-  const { code: longButPlayed, out } = await invoke(['compare', ...SMALL, '--seq', '1e9']);
+  const some = [...SMALL, '--strategy', 'ddp,zero-3,1f1b'];
+  const { code: longButPlayed, out } = await invoke(['compare', ...some, '--seq', '1e9']);
   assert.equal(longButPlayed, 1);
   assert.match(out, /Does not fit in/);
   for (const seq of ['1e12', '9e15']) {
-    for (const command of [['compare'], ['simulate', '--strategy', 'ddp']]) {
-      const { code, err } = await invoke([...command, ...SMALL, '--seq', seq]);
-      assert.equal(code, 2, `${command[0]} ${seq}: ${err}`);
+    for (const question of [
+      ['compare', ...some],
+      ['simulate', ...SMALL, '--strategy', 'ddp'],
+    ]) {
+      const { code, err } = await invoke([...question, '--seq', seq]);
+      assert.equal(code, 2, `${question[0]} ${seq}: ${err}`);
       assert.match(err, /longer than a simulated step can be|outside what a simulated step can hold/);
     }
   }

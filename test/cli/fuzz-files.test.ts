@@ -83,17 +83,17 @@ test('the scenario the mutations start from is sound', async () => {
   assert.equal(await answersFile(SCENARIO), true);
 });
 
-test('five hundred damaged scenario files are answered, some with a request and most with a sentence', async () => {
+test('two hundred damaged scenario files are answered, some with a request and most with a sentence', async () => {
   const outcomes = new Map<boolean, number>();
   await fc.assert(
     fc.asyncProperty(damaged, async (text) => {
       const outcome = await answersFile(text);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }),
-    { seed: 20, numRuns: 500 },
+    { seed: 20, numRuns: 200 },
   );
   // The mutations reach both sides: neither all refused nor all harmless.
-  assert.ok((outcomes.get(true) ?? 0) > 70 && (outcomes.get(false) ?? 0) > 70, JSON.stringify([...outcomes]));
+  assert.ok((outcomes.get(true) ?? 0) > 30 && (outcomes.get(false) ?? 0) > 30, JSON.stringify([...outcomes]));
 });
 
 test('files that are not scenarios at all are answered', async () => {

@@ -32,7 +32,7 @@ test('six hundred random command lines are answered', async () => {
         await readRequest({ ...args, operand: undefined });
       });
     }),
-    { seed: 21, numRuns: 600 },
+    { seed: 21, numRuns: 300 },
   );
 });
 
@@ -95,6 +95,6 @@ test('whole runs with random layouts end with exit code 0, 1 or 2 and without a 
         assert.equal(code === 2, out === '', 'a wrong input prints nothing on standard output');
       },
     ),
-    { seed: 22, numRuns: 60 },
+    { seed: 22, numRuns: 30 },
   );
 });

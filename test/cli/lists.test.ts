@@ -7,6 +7,7 @@ test('every list has a schema, rows with ids or names, and sources', async () =>
     ['models', 'source'],
     ['strategies', 'reference'],
     ['frameworks', 'because'],
+    ['schedules', 'reference'],
     ['optimizers', 'reference'],
   ] as const) {
     const document = JSON.parse((await invoke([command, '--json'])).out);
@@ -78,7 +79,7 @@ test('every store, dataset and model of failures in a list is shown by its id, e
 });
 
 test('lists fit a narrow terminal', async () => {
-  for (const command of ['models', 'strategies', 'frameworks', 'optimizers', 'hardware']) {
+  for (const command of ['models', 'strategies', 'schedules', 'frameworks', 'optimizers', 'hardware']) {
     const { out } = await invoke([command], { width: 60, colour: false });
     for (const line of out.split('\n')) assert.ok(line.length <= 60, line);
   }
@@ -89,6 +90,7 @@ test('one thing that is not there is answered with what is near', async () => {
     ['models', 'llama3-70', 'llama3-70b'],
     ['strategies', 'fsdpp', 'fsdp'],
     ['frameworks', 'torchtitn', 'torchtitan'],
+    ['schedules', 'dualpip', 'dualpipe'],
     ['optimizers', 'adafacto', 'adafactor'],
     ['hardware', 'h100-dgz', 'h100-dgx'],
     ['bench', 'simulater', 'simulator'],

@@ -29,17 +29,19 @@ async function found(...more: string[]): Promise<Found> {
 }
 
 test('sizes grow by a third to a half up to the most devices and to the size a cluster is named with', async () => {
-  const clusters = async (...more: string[]) => (await found(...more)).inputs.map(({ nodes }) => nodes);
+  const one = ['--strategy', 'zero-1', '--micro-batch', '1', '--recompute', 'none'];
+  const clusters = async (...more: string[]) =>
+    (await found(...one, ...more)).inputs.map(({ nodes }) => nodes);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx', '--max-devices', '16'), [1, 2]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:3', '--max-devices', '1000'), [1, 2, 3]);
   assert.deepEqual(await clusters('--cluster', 'h100-dgx:1,2'), [1, 2]);
-  const wide = await found('--cluster', 'h100-dgx', '--max-devices', '100');
+  const wide = await found(...one, '--cluster', 'h100-dgx', '--max-devices', '100');
   assert.deepEqual(
     wide.inputs.map(({ nodes }) => nodes),
     [1, 2, 3, 4, 6, 8, 12],
   );
   assert.ok(wide.notTried?.some((what) => /^sizes between, such as h100-dgx:\d+ /.test(what)));
-  assert.equal((await found('--cluster', 'h100-dgx', '--max-devices', '24')).notTried, undefined);
+  assert.equal((await found(...one, '--cluster', 'h100-dgx', '--max-devices', '24')).notTried, undefined);
 });
 
 test('the fewest devices within a deadline are looked for between sizes, too', async () => {
@@ -250,8 +252,9 @@ test('what is asked for wrongly is refused in a sentence', async () => {
 });
 
 test('every form has the same best, and a narrow terminal its lines', async () => {
-  const { rows } = await found('--cluster', 'h100-dgx:1,2');
-  const argv = [...SEARCH, '--cluster', 'h100-dgx:1,2', '--from', 'tp2 mb1'];
+  const asked = ['--cluster', 'h100-dgx:1,2', '--micro-batch', '1'];
+  const { rows } = await found(...asked);
+  const argv = [...SEARCH, ...asked, '--from', 'tp2 mb1'];
   const csv = join(folder, 'best.csv');
   const { out } = await invoke([...argv, '--csv', csv], { ...PIPED, width: 60 });
   for (const line of out.split('\n')) assert.ok(line.length <= 60, line);

@@ -15,7 +15,8 @@ const file = (name: string, text: string) => {
 const at = (name: string) => join(folder, name);
 
 const LISTS = ['--cluster', 'h100-dgx:1..4,b200-dgx:1', '--global-batch', '64,128', '--seq', '64'];
-const REST = ['--strategy', 'zero-3,megatron-3d', '--tokens', '1B'];
+const FIXED = ['--micro-batch', '1', '--recompute', 'none'];
+const REST = ['--strategy', 'zero-3,megatron-3d', '--tokens', '1B', ...FIXED];
 const SWEEP = ['compare', '--model', 'tiny', ...LISTS, ...REST];
 
 async function several(argv: readonly string[]): Promise<SeveralComparisons> {
@@ -24,8 +25,14 @@ async function several(argv: readonly string[]): Promise<SeveralComparisons> {
   return JSON.parse(out) as SeveralComparisons;
 }
 
+let known: SeveralComparisons | undefined;
+async function swept(): Promise<SeveralComparisons> {
+  known ??= await several(SWEEP);
+  return known;
+}
+
 test('lists and ranges are every combination, clusters before batches, and a range doubles', async () => {
-  const { schema, varies, cells } = await several(SWEEP);
+  const { schema, varies, cells } = await swept();
   assert.equal(schema, 'llmsim.compare-several/1');
   assert.deepEqual(varies, ['cluster', 'globalBatch']);
   const clusters = ['h100-dgx:1', 'h100-dgx:2', 'h100-dgx:4', 'b200-dgx:1'];
@@ -36,7 +43,7 @@ test('lists and ranges are every combination, clusters before batches, and a ran
 });
 
 test('each cell is the single question, to the last figure', async () => {
-  const { cells } = await several(SWEEP);
+  const { cells } = await swept();
   for (const { cluster, inputs, comparison } of cells) {
     const question = ['--cluster', cluster, '--global-batch', `${inputs.globalBatch}`, '--seq', '64'];
     const { out } = await invoke(['compare', '--model', 'tiny', ...question, ...REST, '--json']);
@@ -45,7 +52,7 @@ test('each cell is the single question, to the last figure', async () => {
 });
 
 test('strong scaling is step times and devices, by kind of cluster and by batch', async () => {
-  const { cells } = await several(SWEEP);
+  const { cells } = await swept();
   const step = (i: number) => cells[i]!.comparison!.rows[0]!.stepTimeSeconds;
   // h100-dgx of 1, 2 and 4 nodes, each with both batches; then the one b200-dgx, which scales against nothing.
   for (const [i, base, ratio] of [
@@ -97,9 +104,10 @@ test('questions that differ in how long their sequences are have names, columns 
 });
 
 test('a scenario file says lists as YAML does, and options override one of them', async () => {
-  const lists = 'cluster: [h100-dgx:1..4, b200-dgx:1]\nglobal-batch: [64, 128]\nseq: 64\n';
+  const lists =
+    'cluster: [h100-dgx:1..4, b200-dgx:1]\nglobal-batch: [64, 128]\nseq: 64\nmicro-batch: 1\nrecompute: none\n';
   const path = file('sweep.yaml', `model: [tiny]\n${lists}strategy: [zero-3, megatron-3d]\ntokens: 1B\n`);
-  assert.deepEqual(await several(['compare', path]), await several(SWEEP));
+  assert.deepEqual(await several(['compare', path]), await swept());
   const { out } = await invoke([
     'compare',
     path,

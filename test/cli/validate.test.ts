@@ -35,10 +35,10 @@ test('mistakes are found before any thread is started, each a sentence with the 
     [['validate', '--workers', '1000'], /--workers 1000 is more than the 64 threads/],
     [['validate', '--wait', '-1'], /--wait '-1' is not a whole number of at least 0/],
     [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 12/],
-    [['validate', '--model', 'mixtral-8x7b'], /mixtral-8x7b has experts; use --model tiny/],
+    [['validate', '--model', 'deepseek-v3'], /deepseek-v3 has a router with biases; use --model tiny/],
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
     [['validate', 'hsdp'], /nothing to run on 2 workers: hsdp: .* use --workers 4 or more/],
-    [['validate', 'context-parallel'], /context parallelism is simulated only/],
+    [['validate', 'expert-parallel'], /expert-parallel: tiny has no experts; use --model tiny-moe/],
     [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
     [
       ['validate', 'ddp', '--cluster', 'h100-dgx'],

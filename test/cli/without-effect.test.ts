@@ -36,3 +36,31 @@ test('several questions and the page say it once, and a program above its text',
   );
   assert.deepEqual(JSON.parse((await invoke(['program', ...SMALL, ...IDLE, '--json'])).out).notes, [SAID]);
 });
+
+test('how context ranks meet has none without them, and its details none where another way leaves them open', async () => {
+  const said = async (...words: string[]) =>
+    (await invoke(['simulate', ...SMALL, ...words])).out.replaceAll(/\s+/g, ' ');
+  const alone = await said('--strategy', 'ddp', '--cp-kind', 'ring', '--cp-inner', '2');
+  assert.ok(
+    alone.includes('cp-kind and cp-inner have no effect here: they are about ranks that divide a sequence'),
+  );
+  const divided = ['--strategy', 'context-parallel', '--cp', '2'];
+  const ulysses = await said(
+    ...divided,
+    '--cp-kind',
+    'ulysses',
+    '--cp-inner',
+    '2',
+    '--cp-balance',
+    'striped',
+  );
+  assert.ok(
+    ulysses.includes(
+      'cp-inner has no effect here: it is about the groups of --cp-kind usp and hierarchical.',
+    ),
+  );
+  assert.ok(
+    ulysses.includes('cp-balance has no effect here: ranks that exchange heads attend to all positions'),
+  );
+  assert.ok(!(await said(...divided, '--cp-kind', 'ring', '--cp-balance', 'none')).includes('no effect'));
+});

@@ -63,7 +63,18 @@ test('no help has a banned word', async () => {
   for (const { name } of COMMANDS) speaksTheField((await invoke([name, '--help'])).out, `${name} --help`);
 });
 
-const MOE = ['--model', 'mixtral-8x7b', '--cluster', 'h100-dgx:2', '--global-batch', '32'];
+const MOE = [
+  '--model',
+  'mixtral-8x7b',
+  '--cluster',
+  'h100-dgx:2',
+  '--global-batch',
+  '16',
+  '--micro-batch',
+  '1',
+];
+/** A strategy of each kind: what a page says of the others it says of these. */
+const KINDS = 'sequence-parallel,interleaved-1f1b,zero-3,hsdp,context-parallel,parameter-server';
 const FILES = {
   csv: join(folder, 'rows.csv'),
   report: join(folder, 'page.html'),
@@ -71,8 +82,8 @@ const FILES = {
 };
 
 for (const argv of [
-  ['compare', ...SMALL, '--tokens', '1B', '--csv', FILES.csv, '--report', FILES.report],
-  ['compare', ...SMALL, '--format', 'markdown'],
+  ['compare', ...SMALL, '--strategy', KINDS, '--tokens', '1B', '--csv', FILES.csv, '--report', FILES.report],
+  ['compare', ...SMALL, '--micro-batch', '1', '--format', 'markdown'],
   ['compare', ...MOE, '--strategy', 'expert-parallel,zero-3,map-reduce,parameter-server,gpipe'],
   [
     'simulate',
@@ -87,9 +98,11 @@ for (const argv of [
     '--trace',
     FILES.trace,
   ],
-  ['simulate', ...MOE, '--strategy', 'expert-parallel', '--explain', '--format', 'markdown'],
+  ['simulate', ...MOE, '--strategy', 'expert-parallel', '--pp', '2', '--explain', '--format', 'markdown'],
   ['strategies'],
   ['strategies', 'expert-parallel'],
+  ['schedules'],
+  ['schedules', 'dualpipe'],
   ['frameworks'],
   ['frameworks', 'torchtitan'],
   ['optimizers'],

@@ -74,6 +74,8 @@ function offloadOf(id: TargetId, { facts }: Settled): string | undefined {
   return away.length === 0 ? undefined : away.join();
 }
 
+const RUNS = 120;
+
 for (const id of TARGET_IDS) {
   test(`a layout written for ${id} and read back is the same layout`, () => {
     let written = 0;
@@ -99,9 +101,9 @@ for (const id of TARGET_IDS) {
         if (steps !== undefined && !missing.has('tokens') && !missing.has('seq'))
           assert.equal(scenario.tokens, steps * asked.facts['global-batch']! * asked.facts.seq!);
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: RUNS, seed: 7 },
     );
-    assert.ok(written > 20, `${written} of 300 layouts can be written`);
+    assert.ok(written > 12, `${written} of ${RUNS} layouts can be written`);
   });
 }
 

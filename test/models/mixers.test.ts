@@ -233,6 +233,6 @@ test('what divides over tensor or context ranks is a rule with the value in it',
   const inThree = { ...jobOf('llama3-8b', { tp: 3 }), model: convolved };
   assert.match(brokenRule(any, inThree, 3) ?? '', /tp=3 does not divide the 4096 convolved channels/);
   assert.match(told('qwen3-next-80b-a3b', { cp: 2 }), /carry a state along it/);
-  assert.match(told('deepseek-v3.2', { cp: 2 }), /choose their keys/);
+  assert.match(told('deepseek-v3.2', { cp: 2 }), /an indexer chooses each query's keys/);
   assert.equal(told('qwen3-next-80b-a3b', { tp: 2 }), '');
 });

@@ -60,7 +60,14 @@ test('the command names what was turned off', async () => {
 });
 
 test('a value is read alike in a file and after an option, or refused in both', async () => {
-  const base = { model: 'tiny', cluster: 'h100-dgx:1', strategy: 'fsdp', 'global-batch': 16 };
+  const base = {
+    model: 'tiny',
+    cluster: 'h100-dgx:1',
+    strategy: 'fsdp',
+    tp: 1,
+    recompute: 'none',
+    'global-batch': 16,
+  };
   const cases: [key: string, words: string[]][] = [
     ['global-batch', ['8', '8.0', '8.', '+8', '1e1', '0x10', '0o20', '1_024', '1,024', '-8', '0', '8.5', '']],
     [

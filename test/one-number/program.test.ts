@@ -51,8 +51,9 @@ function agrees(request: Request, strategy: string, forms: typeof FORMS): boolea
 
 for (const { id, axes } of STRATEGIES) {
   test(`${id}: its program, printed and read back, plays as the strategy does`, () => {
-    const model = axes.includes('ep') ? 'qwen1.5-moe-a2.7b' : 'tiny';
-    const request = requestOf(model, 'h100-dgx:2', { globalBatch: 32 });
+    const request = axes.includes('ep')
+      ? requestOf('qwen1.5-moe-a2.7b', 'h100-dgx:1', { globalBatch: 8 })
+      : requestOf('tiny', 'h100-dgx:2', { globalBatch: 16 });
     assert.ok(agrees(request, id, FORMS), id);
   });
 }

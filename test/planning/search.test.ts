@@ -86,7 +86,7 @@ function assertAscending(values: readonly number[], layout: string): void {
 for (const strategy of STRATEGIES) {
   test(`${strategy.id}: no layout is faster or smaller than its bounds`, () => {
     const bounds = boundsAt(prices);
-    for (const job of some(candidates(strategy, request).jobs, 12))
+    for (const job of some(candidates(strategy, request).jobs, 6))
       assertBounded(strategy, job, bounds, prices);
   });
 }
@@ -96,7 +96,7 @@ test('no step that the host sets the pace of is shorter than its bounds', () => 
   const shared = pricesOf(asked.cluster);
   const bounds = boundsAt(shared);
   for (const strategy of STRATEGIES.filter(({ axes }) => !axes.includes('ep'))) {
-    for (const job of some(candidates(strategy, asked).jobs, 3))
+    for (const job of some(candidates(strategy, asked).jobs, 2))
       assertBounded(strategy, job, bounds, shared, asked.cluster);
   }
 });
@@ -112,7 +112,7 @@ for (const [what, rest] of [
     const bounds = boundsAt(prices);
     for (const strategy of STRATEGIES) {
       const { jobs } = candidates(strategy, { ...request, ...rest });
-      for (const job of some(jobs, 3)) assertBounded(strategy, job, bounds, prices);
+      for (const job of some(jobs, 2)) assertBounded(strategy, job, bounds, prices);
     }
   });
 }
@@ -123,7 +123,7 @@ test('sequences of a few tokens leave the bounds bounds', () => {
     const shared = pricesOf(asked.cluster);
     const bounds = boundsAt(shared);
     for (const id of ['zero-3', 'megatron-3d', 'tensor-parallel']) {
-      for (const job of some(candidates(strategyById(id), asked).jobs, 8))
+      for (const job of some(candidates(strategyById(id), asked).jobs, 3))
         assertBounded(strategyById(id), job, bounds, shared, asked.cluster);
     }
   }
@@ -136,7 +136,7 @@ test('expert-parallel: no layout of a mixture is faster or smaller than its boun
   const bounds = boundsAt(shared);
   const { jobs } = candidates(strategy, mixture);
   assert.ok(jobs.length > 200 && jobs.every((job) => job.layout.ep > 1));
-  for (const job of some(jobs, 12)) assertBounded(strategy, job, bounds, shared, mixture.cluster);
+  for (const job of some(jobs, 6)) assertBounded(strategy, job, bounds, shared, mixture.cluster);
 });
 
 for (const framework of FRAMEWORK_IDS) {
@@ -145,7 +145,7 @@ for (const framework of FRAMEWORK_IDS) {
     const bounds = boundsAt(prices);
     for (const id of ['megatron-3d', 'zero-2', 'fsdp', 'interleaved-1f1b']) {
       const strategy = strategyById(id);
-      for (const job of some(candidates(strategy, asked).jobs, 4))
+      for (const job of some(candidates(strategy, asked).jobs, 2))
         assertBounded(strategy, job, bounds, prices);
     }
   });
@@ -158,7 +158,7 @@ for (const dispatcher of DISPATCHERS) {
       const shared = pricesOf(asked.cluster);
       const bounds = boundsAt(shared);
       const strategy = strategyById('expert-parallel');
-      for (const job of some(candidates(strategy, asked).jobs, 12))
+      for (const job of some(candidates(strategy, asked).jobs, 5))
         assertBounded(strategy, job, bounds, shared, asked.cluster);
     });
   }
@@ -178,14 +178,16 @@ test('logits kept for a micro-batch are bounded by its own size, whichever was a
 
 const ON_REQUEST: readonly (readonly [id: string, model: string, fixed: Request['fixed']])[] = [
   ['fsdp', 'llama2-7b', { cp: 2 }],
-  ['fsdp', 'llama2-7b', { pp: 2 }],
+  ['fsdp', 'llama2-7b', { pp: 2, recompute: 'selective' }],
   ['fsdp', 'mixtral-8x7b', { ep: 4 }],
   ['hsdp', 'llama2-7b', { tp: 2, cp: 2 }],
   ['hsdp', 'llama2-7b', { pp: 2 }],
   ['hsdp', 'mixtral-8x7b', { ep: 2 }],
   ['zero-2', 'mixtral-8x7b', { ep: 8 }],
-  ['megatron-3d', 'llama2-7b', { zero: 2 }],
-  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 2 }],
+  ['megatron-3d', 'llama2-7b', { zero: 2, recompute: 'none' }],
+  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 2, recompute: 'full' }],
+  // The tensor axis in two: those that split an expert, and those that have others.
+  ['expert-parallel', 'mixtral-8x7b', { etp: 2, tp: 4, recompute: 'full' }],
 ];
 
 for (const [id, model, fixed] of ON_REQUEST) {
@@ -201,7 +203,7 @@ for (const [id, model, fixed] of ON_REQUEST) {
     const at = shared.on(asked.cluster.devices);
     const { space, jobs } = candidates(strategy, asked);
     assert.ok(jobs.length > 0, space.reason);
-    for (const job of some(jobs, 6))
+    for (const job of some(jobs, 4))
       assertBounded(strategy, job, new Bounds(at.layers, at.prices), at.prices, asked.cluster);
     // With room for whatever comes up: of a mixture, nothing fits one node.
     const room = 4 * usableBytes(asked);
@@ -219,11 +221,9 @@ const usable = usableBytes(request);
 
 test('the search finds what trying every layout that options can ask for finds', () => {
   let tried = 0;
-  for (const seed of [3, 4]) {
-    for (const { command, layouts, gain, best: fastest } of winners(1, seed, ['tiny'])) {
-      assert.equal(gain, 0, `${command}: ${JSON.stringify(fastest)} is faster`);
-      tried += layouts;
-    }
+  for (const { command, layouts, gain, best: fastest } of winners(1, 4, ['tiny'])) {
+    assert.equal(gain, 0, `${command}: ${JSON.stringify(fastest)} is faster`);
+    tried += layouts;
   }
   assert.ok(tried > 1000, `${tried} layouts`);
 });

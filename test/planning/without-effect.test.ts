@@ -30,13 +30,15 @@ const AT: Readonly<Record<string, Request['fixed']>> = {
 function ask(strategy: string, { fixed, ...rest }: Asked) {
   const [dense, mixture] = SMALL;
   const concerns = STRATEGIES.find(({ id }) => id === strategy)!.axes.includes('ep');
-  const request = requestOf(concerns ? mixture : dense, 'h100-dgx:1', {
-    ...{ globalBatch: 32, sequence: 2048, defaults: { framework: 'default of h100-sxm' } },
+  const asked = requestOf(concerns ? mixture : dense, 'h100-dgx:1', {
+    ...{ globalBatch: 16, sequence: 2048, defaults: { framework: 'default of h100-sxm' } },
     // Else the answer says what is taken of it.
     ...(concerns ? { routing: { kind: 'balanced' } } : {}),
     ...rest,
     fixed: { ...FIXED, ...AT[strategy], ...fixed },
   });
+  // Two layers for each of eight chunks: what an option does it does in every one.
+  const request = { ...asked, model: { ...asked.model, layers: 16 } };
   try {
     const { program, job, notes } = programOf(request, strategy);
     return { answer: JSON.stringify([program, job.layout]), notes };

@@ -187,7 +187,7 @@ test('folded and unfolded programs get the same verdict, sound or with any op lo
     fc.property(lossy, (program) => {
       assert.deepEqual(rules(unfolded(program)), rules(program));
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
 
@@ -199,6 +199,6 @@ test('any program at all gets a list of problems, each a sentence about a role, 
         assert.ok(problem.role === '' || program.roles.some((role) => role.name === problem.role));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

@@ -69,7 +69,7 @@ test('check passes a random program if, and only if, a play of it comes to its e
       else count.stuck++;
     }),
     {
-      numRuns: Number(process.env.RUNS ?? 400),
+      numRuns: Number(process.env.RUNS ?? 160),
       seed: Number(process.env.SEED ?? 11),
       includeErrorInReport: true,
     },
@@ -105,7 +105,7 @@ test('check passes an edited program of a strategy only if, and whenever, a play
       },
     ),
     {
-      numRuns: Math.round(Number(process.env.RUNS ?? 400) / 8),
+      numRuns: Math.round(Number(process.env.RUNS ?? 160) / 8),
       seed: Number(process.env.SEED ?? 11),
       includeErrorInReport: true,
     },

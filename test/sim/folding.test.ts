@@ -131,7 +131,7 @@ test('folded equals unfolded, and every breakdown sums to the step, on random la
           assert.equal(total(role.breakdown), folded.stepPs);
       },
     ),
-    { numRuns: 60, seed: 7 },
+    { numRuns: 30, seed: 7 },
   );
 });
 

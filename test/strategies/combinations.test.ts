@@ -141,14 +141,27 @@ test('a shard group that has each expert once reduces their gradients between gr
   );
 });
 
-test('how experts are split over tensor ranks is one of two ways, or a sentence', () => {
-  const broken = (layout: Partial<Layout>, model = 'mixtral-8x7b') => {
-    const job = jobOf(model, { sequenceParallel: true, zero: 1, ...layout });
-    return brokenRule(strategyById('expert-parallel'), job, job.layout.dp * job.layout.tp);
+test('experts are split over any ranks that come out even, or a sentence says what does not', () => {
+  const broken = (layout: Partial<Layout>, model = 'mixtral-8x7b', sequence = 2048) => {
+    const job = jobOf(model, { sequenceParallel: true, zero: 1, ...layout }, { sequence });
+    const { dp, tp, cp } = job.layout;
+    return brokenRule(strategyById('expert-parallel'), job, dp * tp * cp);
   };
-  for (const etp of [1, 4]) assert.equal(broken({ dp: 8, tp: 4, ep: 8, etp }), undefined);
-  assert.match(broken({ dp: 8, tp: 4, ep: 8, etp: 2 })!, /over some of the tp=4 .*choose etp=1 or etp=4$/);
-  assert.match(broken({ dp: 8, tp: 4, etp: 1 })!, /distribute experts with ep=4 or a multiple$/);
+  for (const etp of [1, 2, 4, 8]) assert.equal(broken({ dp: 16, tp: 4, ep: 8, etp }), undefined);
+  assert.equal(broken({ dp: 8, tp: 4, etp: 1 }), undefined);
+  assert.match(broken({ dp: 8, tp: 4, etp: 3 })!, /etp=3 does not divide the 14336 columns of an expert/);
+  assert.match(
+    broken({ dp: 8, tp: 4, ep: 8, etp: 8 })!,
+    /64 of the 32 ranks of .*choose ep as a divisor of 4$/,
+  );
+  // 2 of the 3 context ranks and 2 of the 3 data-parallel ones are no grid, and so is a part of both.
+  assert.match(
+    broken({ dp: 6, cp: 6, ep: 4 }, 'mixtral-8x7b', 2304)!,
+    /some of the ranks of two axes among tp=1, cp=6 and dp=6/,
+  );
   assert.match(broken({ dp: 8, tp: 4, etp: 4 }, 'llama2-7b')!, /llama2-7b has no experts to split/);
-  assert.match(broken({ dp: 2, tp: 4, ep: 4, etp: 4 })!, /split over etp=4 .*choose ep as a divisor of 2/);
+  assert.match(
+    broken({ dp: 2, tp: 4, ep: 4, etp: 4 })!,
+    /etp=4 ranks takes in 16 of the 8 ranks of .*choose ep as a divisor of 2$/,
+  );
 });

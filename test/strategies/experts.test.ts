@@ -64,6 +64,26 @@ test('each token is sent to its experts and back, and both ways again backward',
   }
 });
 
+test('a library is told which groups a token may visit, and sends and receives go by nodes if asked to', () => {
+  const exchanges = (more: Partial<Layout>, dispatcher: 'deepep' | 'alltoall') => {
+    const job = jobOf('deepseek-v3', { dp: 64, ep: 64, ...more }, { dispatcher });
+    return collectives(layerSegments(job, ['moe-block'])['moe-block.forward']!.ops);
+  };
+  for (const { library, copies, limit, hierarchical } of exchanges(
+    { expertExchange: 'hierarchical' },
+    'deepep',
+  )) {
+    assert.deepEqual([library, copies, limit], ['deepep', 8, { groups: 8, visited: 4 }]);
+    // Its kernels go by nodes by themselves.
+    assert.equal(hierarchical, undefined);
+  }
+  for (const op of exchanges({ expertExchange: 'hierarchical' }, 'alltoall')) {
+    assert.deepEqual([op.hierarchical, op.copies, op.limit], [true, undefined, undefined]);
+  }
+  for (const op of exchanges({ expertExchange: 'flat' }, 'alltoall'))
+    assert.equal(op.hierarchical, undefined);
+});
+
 test('tensor ranks send a part each; those that split an expert gather what was sent to it', () => {
   const sent = (SEQUENCE * TOPK * HIDDEN * 2) / 2;
   const said = (layout: Partial<Layout>) =>
@@ -82,17 +102,17 @@ test('tensor ranks send a part each; those that split an expert gather what was 
 
 test('a group takes in tensor ranks, then context ranks, then data-parallel ones', () => {
   const layout = (more: Partial<Layout>) => jobOf(MODEL, { dp: 8, cp: 2, tp: 2, ...more }).layout;
-  assert.deepEqual(expertGroup(layout({ ep: 2 })), { axes: ['tp'], data: 1, context: 1 });
-  assert.deepEqual(expertGroup(layout({ ep: 4 })), { axes: ['cp', 'tp'], data: 1, context: 2 });
-  assert.deepEqual(expertGroup(layout({ ep: 8 })), { axes: ['ep', 'cp', 'tp'], data: 2, context: 2 });
-  assert.deepEqual(expertGroup(layout({ ep: 4, etp: 2 })), { axes: ['ep', 'cp'], data: 2, context: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 2 })), { axes: ['tp'], split: [], data: 1 });
+  assert.deepEqual(expertGroup(layout({ ep: 4 })), { axes: ['cp', 'tp'], split: [], data: 1 });
+  assert.deepEqual(expertGroup(layout({ ep: 8 })), { axes: ['ep', 'cp', 'tp'], split: [], data: 2 });
+  assert.deepEqual(expertGroup(layout({ ep: 4, etp: 2 })), { axes: ['ep', 'cp'], split: ['tp'], data: 2 });
   // However experts are dealt out, the ranks are those of the other axes.
   for (const ep of [1, 2, 4, 8]) assert.equal(worldSize(meshOfJob(jobOf(MODEL, { dp: 8, tp: 2, ep }))), 16);
 });
 
 test('a group smaller than the context ranks takes in neighbours among them, and the others have its replicas', () => {
   const job = jobOf(MODEL, { dp: 2, cp: 4, tp: 4, ep: 8, sequenceParallel: true });
-  assert.deepEqual(expertGroup(job.layout), { axes: ['ep', 'tp'], data: 1, context: 2 });
+  assert.deepEqual(expertGroup(job.layout), { axes: ['ep', 'tp'], split: [], data: 1 });
   const mesh = meshOfJob(job);
   assert.equal(worldSize(mesh), 2 * 4 * 4);
   // Nearest first: eight neighbours are one group; a sequence is on every fourth rank of sixteen.
@@ -180,7 +200,10 @@ test('what experts cannot do is a sentence with the way out', () => {
   assert.equal(broken({ dp: 8, ep: 8 }), undefined);
   assert.match(broken({ dp: 8, ep: 8 }, 'llama2-7b')!, /llama2-7b has no experts to split/);
   assert.match(broken({ dp: 3, ep: 3 })!, /does not divide the 8 experts .*try ep=1, 2, 4, 8/);
-  assert.match(broken({ dp: 2, ep: 4 })!, /some of dp=2, which does not come out even/);
+  assert.match(
+    broken({ dp: 2, ep: 4 })!,
+    /takes in 4 of the 2 ranks of .*dp=2, which does not come out even; choose ep as a divisor of 2$/,
+  );
   assert.match(broken({ dp: 4, tp: 2, ep: 4 })!, /needs sequence parallelism/);
   assert.match(
     broken({ dp: 8, shard: 2, ep: 4 })!,

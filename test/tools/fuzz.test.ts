@@ -44,9 +44,9 @@ test('what inputs start from is sound: results are read back, and the calibratio
   assert.ok(samples.programs.length >= 8 && samples.records.length >= 50, 'few samples');
 });
 
-test('eighty inputs of every kind are answered without a fault', async () => {
+test('forty inputs of every kind are answered without a fault', async () => {
   const codes = new Map<number | string, number>();
-  for (let index = 0; index < 80; index++) {
+  for (let index = 0; index < 40; index++) {
     const each = inputAt(index, SEED, samples);
     // Real threads take their time, and have tests of their own.
     if (each.kind === 'validate') continue;
@@ -56,7 +56,7 @@ test('eighty inputs of every kind are answered without a fault', async () => {
     codes.set(outcome.code, (codes.get(outcome.code) ?? 0) + 1);
   }
   // Neither all sound nor all refused.
-  assert.ok((codes.get(0) ?? 0) > 10 && (codes.get(2) ?? 0) > 30, JSON.stringify([...codes]));
+  assert.ok((codes.get(0) ?? 0) > 5 && (codes.get(2) ?? 0) > 12, JSON.stringify([...codes]));
 });
 
 test('a seed and a number give one input, whatever came before', () => {
@@ -64,7 +64,7 @@ test('a seed and a number give one input, whatever came before', () => {
     assert.deepEqual(inputAt(7, SEED, samples, kind), inputAt(7, SEED, samples, kind));
   assert.notDeepEqual(inputAt(7, SEED, samples), inputAt(7, SEED + 1, samples));
   assert.equal(
-    new Set(Array.from({ length: 2000 }, (_, i) => inputAt(i, 1, samples).kind)).size,
+    new Set(Array.from({ length: 1000 }, (_, i) => inputAt(i, 1, samples).kind)).size,
     KIND_NAMES.length,
   );
 });

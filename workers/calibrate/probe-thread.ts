@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Arena } from '../arena.js';
 import { type ClockPlace, ClockProbe, type ClockTimes } from '../clock-probe.js';
+import { fillFirst } from '../first-values.js';
 import { attentionScratch, attentionScratchFloats } from '../kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from '../kernels/gemm.js';
 import { instantiateKernels } from '../kernels/kernels.js';
@@ -13,7 +14,6 @@ import type { CompiledModule, SharedMemory } from '../kernels/wasm/platform.js';
 import { RankMemory } from '../memory.js';
 import type { Context, Run } from '../operations/context.js';
 import { operation } from '../operations/index.js';
-import { fillFirst } from '../parameters.js';
 import { Barrier, type BarrierPlace } from '../shared/barrier.js';
 import type { Post } from '../shared/crew.js';
 import type { Address } from '../shared/layout.js';

@@ -44,7 +44,7 @@ function slices(fused: Floats, i: number, { shape, width }: Heads): QueryKeyValu
   };
 }
 
-export function outputs(context: Floats, lse: Floats, i: number, { shape }: Heads) {
+export function outputs(context: Floats, lse: Floats, i: number, { shape }: Pick<Heads, 'shape'>) {
   const width = shape.heads * shape.valueDim;
   const statistics = shape.heads * shape.queries;
   return {

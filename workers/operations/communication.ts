@@ -1,12 +1,14 @@
 /** Collectives, messages and copies: which memory an op of the program means, and what follows it. */
 import { addInto } from '../kernels/elementwise.js';
+import { BOTH_COPIES } from '../memory.js';
 import { layersIn, type OwnedShard, ofExperts, type WeightShard } from '../ownership.js';
 import type { Line } from '../script.js';
 import type { Communicator } from '../shared/communicator.js';
 import type { Prepared } from '../shared/prepared.js';
 import type { Mailbox } from '../shared/transfer.js';
 import type { Floats } from '../tensors.js';
-import type { Context, Run } from './context.js';
+import type { Context, Operation, Run } from './context.js';
+import { bothCopies, replicated, tiedGradient } from './copies.js';
 import { lossReport, lossSums, lossTerms } from './ends.js';
 import { offloadedCopy } from './host.js';
 import {
@@ -22,13 +24,6 @@ export interface Means {
   readonly prepare: (inPlace: boolean) => Prepared;
   readonly workspace: (floats: number) => Floats;
   readonly count: (bytes: number) => void;
-}
-
-interface Operation {
-  readonly input: Floats;
-  readonly output: Floats;
-  readonly before?: Run;
-  readonly after?: Run;
 }
 
 /** `logits` is the line whose loss this one's statistics belong to. */
@@ -50,6 +45,7 @@ function operands(context: Context, line: Line, logits: Line | undefined): Opera
   const inPlace = (view: Floats, rest: Partial<Operation> = {}) => ({ input: view, output: view, ...rest });
   if (buffer === 'gradient norm') return inPlace(tensors.statistics('gradient norm'));
   if (buffer.startsWith('replicated gradients')) return replicated(context, line);
+  if (buffer === BOTH_COPIES) return bothCopies(context);
   if (buffer === 'embedding gradients') return inPlace(tiedGradient(context));
   if (/^(expert )?gradient shard/.test(buffer)) return shardBetweenGroups(context, line);
   if (/^(expert )?weight shard/.test(buffer)) return gatherWeights(context, line);
@@ -174,38 +170,6 @@ function sortedOut({ tensors, kernels }: Context, own: WeightShard, weights: Flo
     }
   };
   return { output, after };
-}
-
-/** The gradient of a rank's copy of the matrix that both ends of a pipeline use. */
-function tiedGradient({ tensors }: Context): Floats {
-  const { parameters } = tensors.memory;
-  const copy =
-    parameters.weights.find(({ spec }) => spec.tiedTo !== undefined) ?? parameters.find('L0.embedding');
-  return tensors.weightGradient(`L${copy!.layer}.${copy!.spec.name}`);
-}
-
-/** Packs the gradients of replicated weights side by side, and copies the all-reduced ones back. */
-function replicated(context: Context, line: Line): Operation {
-  const { tensors } = context;
-  const layers = layersIn(line.buffer)!;
-  const parts = tensors.memory.parameters
-    .replicated(...layers, context.workload.sequenceParallel)
-    .map((w) => tensors.weightGradient(`L${w.layer}.${w.spec.name}`));
-  const floats = parts.reduce((sum, part) => sum + part.length, 0);
-  const packed = tensors.at({ first: tensors.memory.workspace.first, floats });
-  const each = (visit: (part: Floats, slot: Floats) => void) => {
-    let at = 0;
-    for (const part of parts) {
-      visit(part, packed.subarray(at, at + part.length));
-      at += part.length;
-    }
-  };
-  return {
-    input: packed,
-    output: packed,
-    before: () => each((part, slot) => slot.set(part)),
-    after: () => each((part, slot) => part.set(slot)),
-  };
 }
 
 export function message(context: Context, line: Line, mailbox: Mailbox, count: (bytes: number) => void): Run {

@@ -6,7 +6,6 @@ import type { LocalWeight } from '../parameters.js';
 import type { Line } from '../script.js';
 import type { Floats, Tensors } from '../tensors.js';
 import type { Workload } from '../workload.js';
-import type { Holders } from './keys-and-values.js';
 
 export interface Context {
   readonly workload: Workload;
@@ -28,6 +27,17 @@ export interface Context {
 
 /** A compiled op: everything is looked up, nothing is allocated. */
 export type Run = () => void;
+
+/** The memory of a collective, and what this rank does before and after it. */
+export interface Operation {
+  readonly input: Floats;
+  readonly output: Floats;
+  readonly before?: Run;
+  readonly after?: Run;
+}
+
+/** Context ranks, or groups that exchange heads, whose keys and values a rank of the mesh has in a tensor, in their order. */
+export type Holders = (rank: number) => readonly number[];
 
 /** The first rows of tokens this rank holds of a micro-batch when the sequence is divided, and their number. */
 export function ownRows(context: Context, full: boolean): { readonly first: number; readonly rows: number } {

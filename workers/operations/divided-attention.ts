@@ -3,15 +3,18 @@
  * are the others'. Keys and values of some ranks lie in one tensor, rank after rank; queries attend to the blocks that the
  * mask leaves of each, and what they give is blended by its log-sum-exp. A ring of blocks is the same kernels on other tensors.
  */
+
+import { groupOf } from '../../program/mesh.js';
 import { columnsFrom } from '../kernels/arrays.js';
 import { attentionBackward } from '../kernels/attention/backward.js';
 import { blendAttention } from '../kernels/attention/blend.js';
 import { type AttentionOutput, attentionForward } from '../kernels/attention/forward.js';
 import { type AttentionShape, HIDDEN, type QueryKeyValue } from '../kernels/attention/shape.js';
 import type { Line } from '../script.js';
-import { type Block, blocksOf, stretchesOf } from '../sequence.js';
+import { type Block, blocksOf } from '../sequence.js';
 import type { Floats } from '../tensors.js';
 import { headsOf, outputs } from './attention.js';
+import { viewOf } from './attention-view.js';
 import type { Context, Run } from './context.js';
 import { ranksIn } from './keys-and-values.js';
 
@@ -30,36 +33,43 @@ interface Part {
   readonly gradients: (dQuery: Floats, dKeys: Floats) => QueryKeyValue;
 }
 
-/** All that this rank's queries see in the tensor `held` of others' keys and values. */
-function partsOf(context: Context, fused: Floats, held: string): Part[] {
+/** What this rank's queries see in the tensor `held` of keys and values: of its own alone, or of all others'. */
+function partsOf(context: Context, queries: string, held: string, ofOwn: boolean): Part[] {
   const { workload, tensors } = context;
-  const { balance, ranks } = workload.context!;
-  const { memory } = tensors;
-  const { shape: own, width } = headsOf(context);
-  const { kvHeads, headDim, valueDim } = own;
+  const view = viewOf(context, queries);
+  const { kvHeads, headDim, valueDim, queries: rows } = view.shape;
   const wide = kvHeads * (headDim + valueDim);
-  const keys = tensors.tensor(held);
-  const rows = memory.positions.length;
-  const { perMicroBatch, positions } = workload.batch;
+  const [all, keys] = [tensors.tensor(queries), tensors.tensor(held)];
+  const { perMicroBatch } = workload.batch;
   const parts: Part[] = [];
-  for (const [chunk, rank] of ranksIn(context, held).entries()) {
-    // Its own are another kernel's.
-    if (rank === memory.contextRank) continue;
-    for (const block of blocksOf(memory.stretches, stretchesOf(balance, ranks, rank, positions))) {
+  for (const [chunk, index] of ranksIn(context, held).entries()) {
+    // Its own and others' are kernels each.
+    if ((index === view.index) !== ofOwn) continue;
+    for (const block of blocksOf(view.stretches(view.index), view.stretches(index))) {
       const { query, key, causal, offset } = block;
-      const shape = { ...own, queries: query.rows, keys: key.rows, causal, offset };
+      const shape = { ...view.shape, queries: query.rows, keys: key.rows, causal, offset };
       for (let sequence = 0; sequence < perMicroBatch; sequence++) {
-        const firstKey = ((chunk * perMicroBatch + sequence) * rows + key.row) * wide;
-        const at = (queries: Floats, ofKeys: Floats): QueryKeyValue => ({
-          query: columnsFrom(queries.subarray((sequence * rows + query.row) * width), width, 0),
-          key: columnsFrom(ofKeys.subarray(firstKey), wide, 0),
-          value: columnsFrom(ofKeys.subarray(firstKey), wide, kvHeads * headDim),
-        });
-        parts.push({ sequence, block, shape, inputs: at(fused, keys), gradients: at });
+        const at = (from: Floats, ofKeys: Floats, place = chunk): QueryKeyValue => {
+          const first = ((place * perMicroBatch + sequence) * rows + key.row) * wide;
+          return {
+            query: view.queries(from, sequence, query.row),
+            key: columnsFrom(ofKeys.subarray(first), wide, 0),
+            value: columnsFrom(ofKeys.subarray(first), wide, kvHeads * headDim),
+          };
+        };
+        const gradients = (dQuery: Floats, dKeys: Floats) =>
+          at(dQuery, dKeys, dKeys.length === keys.length ? chunk : placeInGroup(context));
+        parts.push({ sequence, block, shape, inputs: at(all, keys), gradients });
       }
     }
   }
   return parts;
+}
+
+/** The rank's chunk in gradients of all its group, where its own keys lie alone. */
+function placeInGroup({ workload, tensors }: Context): number {
+  const { rank } = tensors.memory;
+  return groupOf(workload.program.mesh, rank, workload.context!.axes.slice(-1)).indexOf(rank);
 }
 
 /** Rows of a block's queries in the output of a whole sequence. */
@@ -70,9 +80,9 @@ function rowsFrom({ out, lse, lseStride }: Required<AttentionOutput>, row: numbe
 /** What queries gather from others' keys, before it is merged with what they have from their own. */
 export function attentionToOthers(context: Context, line: Line): Run {
   const { tensors, kernels, attentionScratch } = context;
-  const parts = partsOf(context, tensors.tensor(line.reads[0]!), line.reads.at(-1)!);
+  const parts = partsOf(context, line.reads[0]!, line.reads.at(-1)!, false);
   const gathered = partialOf(context, line.writes);
-  const heads = headsOf(context);
+  const heads = viewOf(context, line.reads[0]!);
   const { out: blockOut, lse: blockLse } = divided(context, tensors.statistics('attention block'));
   return () => {
     gathered.out.fill(0);
@@ -91,8 +101,8 @@ export function attentionToOthers(context: Context, line: Line): Run {
 /** Merges what a part of the keys gave into the output. */
 export function mergeAttention(context: Context, line: Line): Run {
   const { tensors, kernels, workload, attentionScratch } = context;
-  const heads = headsOf(context);
   const [result, statistics] = line.writes as [string, string];
+  const heads = viewOf(context, result);
   const [out, lse] = [tensors.tensor(result), tensors.tensor(statistics)];
   const partial = partialOf(
     context,
@@ -125,23 +135,26 @@ function divided(context: Context, both: Floats) {
   return { out: both.subarray(0, split), lse: both.subarray(split) };
 }
 
-/** The queries' share of their gradient is added to what there is, the keys' and values' goes to those who have them. */
+/** Shares of gradients: the queries' is added to what there is, the keys' and values' goes to those who have them. */
 export function gradientToOthers(context: Context, line: Line): Run {
   const { tensors, kernels, attentionScratch } = context;
-  const [arriving, fused, result, statistics] = line.reads as [string, string, string, string];
-  const [toFused, toOthers] = line.writes as [string, string];
-  const parts = partsOf(context, tensors.tensor(fused), line.reads.at(-1)!);
-  const heads = headsOf(context);
+  const [arriving, queries] = line.reads as [string, string];
+  const [result, statistics, held] = line.reads.slice(-3) as [string, string, string];
+  const [toQueries, toKeys] = [line.writes[0]!, line.writes.at(-1)!];
+  const isOwn = line.op.kind === 'compute' && line.op.kernel.family === 'attention' && line.op.kernel.causal;
+  const parts = partsOf(context, queries, held, isOwn);
+  const heads = viewOf(context, queries);
   const [dOut, out, lse] = [tensors.tensor(arriving), tensors.tensor(result), tensors.tensor(statistics)];
-  const [dFused, dKeys] = [tensors.tensor(toFused), tensors.tensor(toOthers)];
+  const [dQueries, dKeys] = [tensors.tensor(toQueries), tensors.tensor(toKeys)];
   const runs = parts.map(({ sequence, block, shape, inputs, gradients }) => {
     const output = rowsFrom(outputs(out, lse, sequence, heads), block.query.row);
     const d = rowsFrom(outputs(dOut, lse, sequence, heads), block.query.row).out;
     return () =>
-      attentionBackward(kernels, gradients(dFused, dKeys), d, output, inputs, shape, attentionScratch);
+      attentionBackward(kernels, gradients(dQueries, dKeys), d, output, inputs, shape, attentionScratch);
   });
+  const cleared = line.writes.filter((name) => !tensors.write(name)).map((name) => tensors.tensor(name));
   return () => {
-    dKeys.fill(0);
+    for (const target of cleared) target.fill(0);
     for (const run of runs) run();
   };
 }

@@ -40,7 +40,7 @@ function sizesOf({ workload, tensors }: Context, x: Floats, written: string) {
   const { experts, arithmetic } = workload;
   const each = arithmetic.gated ? 2 : 1;
   if (experts !== undefined && /\.(d\()?expert (activation|up)\b/.test(written)) {
-    const width = experts.width / experts.tensor;
+    const width = experts.width / experts.slices;
     return { rows: x.length / width / each, width };
   }
   const rows = tensors.memory.rows;

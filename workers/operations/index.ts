@@ -14,8 +14,15 @@ import type { Context, Run } from './context.js';
 import { attentionToOthers, gradientToOthers, mergeAttention, readsOthers } from './divided-attention.js';
 import { activation, activationGradient, residual, residualGradient } from './elementwise.js';
 import { embedding, embeddingGradient, loss, lossGradient, positionGradient, positions } from './ends.js';
+import {
+  attentionOfSomeHeads,
+  gradientOfSomeHeads,
+  hasSomeHeads,
+  rearrangeHeads,
+} from './exchanged-heads.js';
 import { experts, routing } from './experts.js';
 import { addOnHost } from './host.js';
+import { addKeyValueGradients } from './keys-and-values.js';
 import { biasGradient, linear, linearInputGradient, weightGradient } from './linear.js';
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
@@ -51,6 +58,9 @@ export function operation(context: Context, line: Line): Run {
 
 function attending(context: Context, line: Line, direction: Attention['direction']): Run {
   const others = readsOthers(line);
+  if (hasSomeHeads(line) && !others) {
+    return direction === 'forward' ? attentionOfSomeHeads(context, line) : gradientOfSomeHeads(context, line);
+  }
   if (direction === 'forward') return others ? attentionToOthers(context, line) : attention(context, line);
   return others ? gradientToOthers(context, line) : attentionGradient(context, line);
 }
@@ -71,6 +81,8 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'scale adapter gradient') return scaleGradient(context, line);
   // Each of them was added to what the others wrote.
   if (name === 'add branch gradients' || name === 'add query gradients') return () => {};
+  if (name === 'rearrange heads') return rearrangeHeads(context, line);
+  if (name === 'add key and value gradients') return addKeyValueGradients(context, line);
   if (name === 'merge attention') return mergeAttention(context, line);
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);

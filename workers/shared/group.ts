@@ -5,7 +5,7 @@ import { ALGORITHMS } from '../../program/collectives/index.js';
 import { coordinate, groupOf, type Mesh } from '../../program/mesh.js';
 import type { CollectiveKind, CollectiveOp } from '../../program/program.js';
 
-/** Members are ranks in rising order; everything else counts positions among them. */
+/** Members are ranks in rising order, or in falling order for what goes round them `reversed`; everything else counts positions among them. */
 export interface Group {
   readonly members: readonly number[];
   /** Position of the rank that asked. */
@@ -16,7 +16,7 @@ export interface Group {
 
 /** The group of `rank` for this op, or undefined when the op leaves the rank out (`among`). */
 export function groupFor(
-  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners'>,
+  op: Pick<CollectiveOp, 'axis' | 'among' | 'owners' | 'reversed'>,
   mesh: Mesh,
   rank: number,
 ): Group | undefined {
@@ -25,6 +25,8 @@ export function groupFor(
   const members = groupOf(mesh, rank, op.axis).filter(
     (member) => among === undefined || among.includes(coordinate(mesh, member, along)),
   );
+  // The other way round a circle is the same way round its ranks in the other order.
+  if (op.reversed) members.reverse();
   const me = members.indexOf(rank);
   if (me === -1) return undefined;
   if (op.owners === undefined) return { members, me };

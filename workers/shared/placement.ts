@@ -53,6 +53,11 @@ export function placementOf(prepared: Prepared, { input, output, workspace }: Op
     const saved = task.inPlace ? { from: input, to: workspace, floats } : own;
     return { readAt, writeAt: output, before: saved, after: undefined };
   }
+  // What is read and what arrives are whole tensors both, so they never share a place; alone, a rank is the next of itself.
+  if (task.kind === 'collective-permute') {
+    const before = prepared.members === 1 ? { from: input, to: output, floats } : undefined;
+    return { readAt: input, writeAt: output, before, after: undefined };
+  }
   if (task.inPlace) return whole(input);
   switch (task.kind) {
     case 'all-gather':

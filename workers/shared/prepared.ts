@@ -42,7 +42,8 @@ export interface Prepared {
 
 /**
  * Member `me`'s preparation of a collective of `fabric.ranks` members. Throws InputError when the algorithm
- * refuses the group, when the tensor is not whole floats, or when an all-to-all in place has unequal parts.
+ * refuses the group, when the tensor is not whole floats, when an all-to-all in place has unequal parts,
+ * or when a collective permute is in place.
  */
 export function prepareCollective(
   task: Task,
@@ -59,12 +60,18 @@ export function prepareCollective(
       `${task.label} has ${bytes} bytes, which is no whole number of float32: threads compute in float32, so choose precision fp32.`,
     );
   }
+  if (kind === 'collective-permute' && task.inPlace) {
+    throw new InputError(
+      `${task.label} sends a tensor to where another arrives: give it a tensor of its own for the result.`,
+    );
+  }
   if (kind === 'all-to-all' && task.inPlace && bytes % (FLOAT_BYTES * members) !== 0) {
     throw new InputError(
       `${task.label} exchanges ${bytes / FLOAT_BYTES} floats in place between ${members} ranks, which are no equal parts: give it a tensor of its own for the result.`,
     );
   }
-  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, kind === 'all-to-all');
+  const separate = kind === 'all-to-all' || kind === 'collective-permute';
+  const part = partOf(algorithm.sends(kind, fabric, bytes, owners), me, separate);
   const shard = shardOf(kind, bytes, members, me, owners);
   const prepared = { task, me, members, floats: bytes / FLOAT_BYTES, shard, part };
   return { ...prepared, workspaceBytes: needsWorkspace(prepared) ? bytes : 0 };

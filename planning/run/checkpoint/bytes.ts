@@ -13,6 +13,7 @@ import {
   weightBytesOfChunks,
 } from '../../../strategies/parameter-groups.js';
 import { partition } from '../../../strategies/schedules/partition.js';
+import { placementOf, placesOfStage } from '../../../strategies/schedules/placed.js';
 import { commonToStages, type Stage, stageOf } from '../../../strategies/stage.js';
 import { ownedStateBytes } from '../../../strategies/state/optimizer-state.js';
 import { type Divide, SHARDED, WHOLE } from '../../../strategies/state/owned.js';
@@ -67,6 +68,12 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
       return -1;
     };
   };
+  // Of pipelines both ways, stages i and stages − 1 − i have the same.
+  const isTwice = placementOf(job) === 'both-ways';
+  const ofPair = (rank: number, stage: number) => {
+    const other = stages.length - 1 - stage;
+    return isTwice && other < stage ? rank - (stage - other) * perStage : -1;
+  };
   const groups = (stages[0] ?? []).map(({ group: { replication } }) => ({
     whole: beforeAlong(replication.all),
     shard: beforeAlong(replication.replicas),
@@ -82,13 +89,15 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
     }
     let writes = 0;
     let holds = 0;
-    const parts = stages[Math.floor(rank / perStage)]!;
+    const stage = Math.floor(rank / perStage);
+    const parts = stages[stage]!;
+    const pair = ofPair(rank, stage);
     // There are tens of thousands of ranks: no iterator for each.
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]!;
       const { whole, shard } = groups[i]!;
-      const likeWeights = (part.weightsSharded ? shard : whole)(rank);
-      const likeState = (part.stateSharded ? shard : whole)(rank);
+      const likeWeights = Math.max(pair, (part.weightsSharded ? shard : whole)(rank));
+      const likeState = Math.max(pair, (part.stateSharded ? shard : whole)(rank));
       if (likeWeights < 0) writes += part.trained;
       if (likeState < 0) writes += part.state;
       if (likeWeights < firstOfNode) onceOfNode += part.weights;
@@ -144,7 +153,7 @@ function stagesOf(job: Job): readonly Stage[] {
     stageOf(
       common,
       index,
-      places.filter((_layers, place) => place % pp === index),
+      placesOfStage(job, index).map((place) => places[place]!),
       false,
     ),
   );

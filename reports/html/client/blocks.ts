@@ -50,8 +50,8 @@ export function levelsOf(
   const seen = new Map<string, number>();
   const ops = Array.from(spans.start, (start, i): Block => {
     const kind = spans.kind[i]!;
-    const { microBatch, whole } = places[spans.label[i]!]!;
-    const key = `${kind} ${microBatch}`;
+    const { pass, microBatch, whole } = places[spans.label[i]!]!;
+    const key = `${pass} ${microBatch}`;
     // A micro-batch passes the chunks in order forward, so the n-th pass of a stage is through its n-th chunk.
     const chunk = whole ? (seen.get(key) ?? 0) : 0;
     if (whole) seen.set(key, chunk + 1);
@@ -73,19 +73,31 @@ export function levelsOf(
     return b.start > lastForward ? 'cool-down' : 'steady state';
   };
   const phased = passes.map((b) =>
-    passing(b) ? { ...b, count: new Map([[kindOf(b), 1]]), phase: phaseOf(b) } : b,
+    passing(b) ? { ...b, count: new Map([[kindOf(b), countOf(b)]]), phase: phaseOf(b) } : b,
   );
   const samePhase = (a: Block, b: Block) => a.phase !== undefined && a.phase === b.phase;
   const phases = joined(phased, PAUSE * stepNs, samePhase, (b) => ({ ...b, microBatch: null }));
   return { spans, ops: placed, passes, phases, chunks };
 }
 
-/** The micro-batch of a pass; `whole` where the pass is one op, not one a layer. */
-function placeOf(label: string): { microBatch: number | null; whole: boolean } {
-  const [all, number] = /^(?:forward|backward) (\d+)/.exec(label) ?? [];
+/** The pass that an op is of, and its micro-batch; `whole` where the pass is one op, not one a layer. */
+function placeOf(label: string): { pass: string; microBatch: number | null; whole: boolean } {
+  const [all, pass = '', number] =
+    /^(forward|backward|input gradient|weight gradient) (\d+)/.exec(label) ?? [];
   return all === undefined
-    ? { microBatch: null, whole: false }
-    : { microBatch: Number(number), whole: all === label };
+    ? { pass, microBatch: null, whole: false }
+    : { pass, microBatch: Number(number), whole: all === label };
+}
+
+/** Which half of a backward pass an op is of; undefined where it is of all of it, or of none. */
+export function halfOf(label: string): 'input gradient' | 'weight gradient' | undefined {
+  const { pass } = placeOf(label);
+  return pass === 'input gradient' || pass === 'weight gradient' ? pass : undefined;
+}
+
+/** Passes that a block is: both halves are one. */
+function countOf({ label }: Block): number {
+  return halfOf(label) === 'weight gradient' ? 0 : 1;
 }
 
 /** Backward, the last chunk comes first. */
@@ -95,7 +107,14 @@ function backwards(op: Block, backward: number, chunks: number): Block {
 
 function samePass(a: Block, b: Block): boolean {
   const [kind] = a.busy.keys();
-  return a.microBatch !== null && a.microBatch === b.microBatch && a.chunk === b.chunk && b.busy.has(kind!);
+  const sameHalf = halfOf(a.label) === halfOf(b.label);
+  return (
+    a.microBatch !== null &&
+    a.microBatch === b.microBatch &&
+    a.chunk === b.chunk &&
+    b.busy.has(kind!) &&
+    sameHalf
+  );
 }
 
 /** Neighbours that are `same` become one, unless there is a pause of more than `pause` between them. */

@@ -1,5 +1,5 @@
 /** What blocks and transfers of a timeline are called: beside them in few letters, in a tip in words. */
-import type { Block } from './blocks.js';
+import { type Block, halfOf } from './blocks.js';
 
 /** Texts for a block, the one that says most first; the first that fits is written. */
 export function textsOf(block: Block, classes: readonly string[], chunks: number): string[] {
@@ -12,7 +12,7 @@ export function textsOf(block: Block, classes: readonly string[], chunks: number
   if (phase === 'micro-batches') return [`${Math.max(forward, backward)} micro-batches`];
   if (microBatch === null) return [words(label)];
   const [, layer] = /-block (\d+)$/.exec(label) ?? [];
-  const pass = classes[[...block.busy.keys()][0]!]!;
+  const pass = halfOf(label) ?? classes[[...block.busy.keys()][0]!]!;
   if (layer !== undefined && count.size === 1 && [...count.values()][0] === 1)
     return [`${pass} ${microBatch}, layer ${layer}`, `L${layer}`];
   const place = chunks > 1 ? `, chunk ${chunk}` : '';
@@ -29,11 +29,11 @@ export function tipOf(block: Block, classes: readonly string[], chunks: number):
     return `${phase}: ${passes}${idle}`;
   }
   const place = chunks > 1 && microBatch !== null ? `, chunk ${chunk}` : '';
-  const pass = classes[[...busy.keys()][0]!]!;
+  const pass = halfOf(block.label) ?? `${classes[[...busy.keys()][0]!]!} pass`;
   const [, layer] = /-block (\d+)$/.exec(block.label) ?? [];
   if (microBatch === null) return words(block.label) + idle;
   const one = layer !== undefined && [...count.values()][0] === 1 ? `, layer ${layer}` : '';
-  return `${pass} pass of micro-batch ${microBatch}${place}${one}${idle}`;
+  return `${pass} of micro-batch ${microBatch}${place}${one}${idle}`;
 }
 
 /** `send L3.mb0.x` as `send activations of micro-batch 0, layer 3`. */

@@ -9,9 +9,10 @@
  * exchange of a direction runs beside one exchange of the other micro-batch, and the half behind it beside the other
  * one; both are of as many bytes as its own. So they are written: one starts with each half, which lasts as long as the
  * longer of the two, and kernels beside an exchange have fewer multiprocessors. Written for every micro-batch, though
- * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner.
+ * the first forward and the last backward passes of a step, while a pipeline fills and drains, have no partner. A schedule
+ * that has pairs says which have one (`overlapsInPairs`).
  */
-import { meetsOtherMicroBatches, overlapsExchanges } from '../../dispatchers.js';
+import { meetsOtherMicroBatches, overlapsExchanges } from '../../overlapped-exchanges.js';
 import type { CollectiveNode, Draft, Node, Run } from '../draft.js';
 import { addedReadInstead, isForward, isKernel, readInstead, writeInstead } from '../edits.js';
 import type { Pass } from './pass.js';
@@ -25,9 +26,9 @@ export const expertOverlap: Pass = {
   reads: {
     choice: 'expertOverlap',
     where: ({ shape, kind, job }) =>
-      shape.experts !== undefined && kind.includes('moe') && meetsOtherMicroBatches(job),
+      (shape.experts?.ranks ?? 1) > 1 && kind.includes('moe') && meetsOtherMicroBatches(job),
   },
-  applies: ({ shape, job }) => shape.experts !== undefined && overlapsExchanges(job),
+  applies: ({ shape, job }) => (shape.experts?.ranks ?? 1) > 1 && overlapsExchanges(job),
   rewrite(draft) {
     halves(draft.forward, 'first', draft);
     halves(draft.backward, 'last', draft);

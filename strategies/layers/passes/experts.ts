@@ -6,6 +6,7 @@
  */
 import type { TokenExchange } from '../../../models/steps/step.js';
 import { dispatcherOf, libraryOf } from '../../dispatchers.js';
+import type { Job } from '../../job.js';
 import type { CollectiveNode, Draft } from '../draft.js';
 import {
   addedReadInstead,
@@ -29,9 +30,9 @@ export const expertParallel: Pass = {
     'GShard, arXiv 2006.16668, section 3.2; Megatron-LM, megatron/core/transformer/moe/token_dispatcher.py',
   reads: {
     choice: 'dispatcher',
-    where: ({ shape, kind }) => shape.experts !== undefined && kind.includes('moe'),
+    where: ({ shape, kind }) => (shape.experts?.ranks ?? 1) > 1 && kind.includes('moe'),
   },
-  applies: ({ shape }) => shape.experts !== undefined,
+  applies: ({ shape }) => (shape.experts?.ranks ?? 1) > 1,
   rewrite(draft) {
     if (dispatcherOf(draft.job) === 'allgather') gatherTokens(draft);
     else exchangeTokens(draft);
@@ -42,7 +43,8 @@ function exchangeTokens(draft: Draft): void {
   const { sizes } = draft;
   for (const run of [...draft.forward, ...draft.backward]) {
     const { step } = run;
-    if (!step.acrossExperts) continue;
+    // Ranks that all have every expert have nobody to exchange tokens with.
+    if (!step.acrossExperts || step.acrossExperts.ranks === 1) continue;
     if (isForward(run)) {
       const output = writtenBy(run);
       const outgoing = `${output} outgoing`;
@@ -63,19 +65,28 @@ function exchangeTokens(draft: Draft): void {
 }
 
 /**
- * Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long. A library is told how often a vector is in
- * the buffer, because it sends it once to a rank; sends and receives move all there is.
+ * Exchanges `buffer` for `into`; the busiest rank gets more than it sends, or sends more than it gets, and takes as long.
  */
 function exchange(
   step: string,
-  { axes, topk }: TokenExchange,
+  across: TokenExchange,
   buffer: string,
   into: string,
   { sizes, job }: Draft,
 ): CollectiveNode {
-  const library = libraryOf(dispatcherOf(job));
-  const by = library === undefined ? {} : { library, copies: topk };
-  const at = { buffer, into, stream: 'ep', ...by, awaited: 'next-node' } as const;
+  const at = { buffer, into, stream: 'ep', ...means(across, job), awaited: 'next-node' } as const;
   const bytes = Math.max(sizes.get(buffer)!, sizes.get(into)!);
-  return collective(`${step}: all-to-all tokens`, 'all-to-all', axes, bytes, at);
+  return collective(`${step}: all-to-all tokens`, 'all-to-all', across.axes, bytes, at);
+}
+
+/**
+ * A library is told how often a vector is in the buffer, because it sends it once to a rank, and of node-limited routing,
+ * which keeps the ranks together; sends and receives move all there is, by nodes if asked to.
+ */
+function means({ topk, groups }: TokenExchange, job: Job): Partial<CollectiveNode> {
+  const library = libraryOf(dispatcherOf(job));
+  if (library === undefined)
+    return job.layout.expertExchange === 'hierarchical' ? { hierarchical: true } : {};
+  const limit = groups === undefined ? {} : { limit: { groups: groups.count, visited: groups.topk } };
+  return { library, copies: topk, ...limit };
 }

@@ -3,7 +3,7 @@
  *
  * What runs again comes first, so that every later pass splits a recomputed step as it splits the step itself. Who
  * exchanges what comes next, from the outside in: tokens change ranks before tensor ranks meet over them, sums become
- * scatters before they are cut in pieces. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
+ * scatters before they are cut in pieces; then what may run beside an exchange is put there. What is kept and may wait elsewhere is known last. `liveness.ts` then adds memory, and `lower.ts` writes the ops.
  */
 import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
@@ -16,6 +16,7 @@ import { recomputation } from './recomputation.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
+import { sharedExperts } from './shared-experts.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -26,6 +27,7 @@ export const PASSES: readonly Pass[] = [
   sequenceParallel,
   serialAllReduce,
   piecesBesideProducts,
+  sharedExperts,
   contextParallel,
   offloadedActivations,
   shardHooks,

@@ -8,11 +8,13 @@ import type { CollectiveNode, Draft, Run } from '../draft.js';
 import {
   addedReadInstead,
   beforeKernels,
-  collective,
+  borderOf,
+  borderRanks,
   isForward,
   isKernel,
+  overTensorRanks,
   readInstead,
-  TENSOR_RANKS,
+  splitsExperts,
   tensorCollective,
   writeInstead,
 } from '../edits.js';
@@ -26,10 +28,12 @@ export const sequenceParallel: Pass = {
     'Turns the tensor ranks’ all-reduces into reduce-scatters, and gathers the sequence where the split region begins; for the weight gradient, again.',
   reference: 'Korthikanti et al. 2022, arXiv 2205.05198, section 4.2.2',
   reads: { choice: 'sequenceParallel', where: ({ shape }) => shape.tensor > 1 },
-  applies: ({ shape }) => shape.sequenceParallel,
+  applies: (layer) => layer.shape.sequenceParallel || splitsExperts(layer),
   rewrite(draft) {
-    const backward = draft.backward.filter((run) => !isForward(run));
-    for (const runs of [draft.forward, draft.backward.filter(isForward)]) {
+    const divides = ({ step }: Run) => borderRanks(step, draft) > 1;
+    const backward = draft.backward.filter((run) => !isForward(run) && divides(run));
+    for (const each of [draft.forward, draft.backward.filter(isForward)]) {
+      const runs = each.filter(divides);
       const gathered = new Set<string>();
       for (const run of runs) {
         if (run.step.enters) gatherInput(run, gathered, draft);
@@ -49,10 +53,10 @@ export const sequenceParallel: Pass = {
 /** Of several steps that read one slice, the first gathers it. */
 function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
   const slice = run.nodes.find(isKernel)!.reads[0]!;
-  const full = fullOf(slice, draft);
+  const full = fullOf(slice, run, draft);
   if (!gathered.has(slice)) {
     const label = `${run.step.name}: all-gather sequence`;
-    beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
+    beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, run, draft));
     gathered.add(slice);
   }
   readInstead(run, slice, full);
@@ -60,9 +64,9 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
 
 function gatherGradient(run: Run, draft: Draft): void {
   const slice = run.gradient!;
-  const full = fullOf(slice, draft);
+  const full = fullOf(slice, run, draft);
   const label = `${run.step.name}: all-gather gradient`;
-  beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, draft));
+  beforeKernels(run, allGather(label, { buffer: slice, into: full, awaited: 'next-node' }, run, draft));
   readInstead(run, slice, full);
   run.gradient = full;
   addedReadInstead(run, slice, full, draft.backward);
@@ -75,11 +79,11 @@ function gatherForWeights(run: Run, gathered: Map<string, CollectiveNode>, draft
   const [needed] = run.step.weightNeeds;
   if (needed === undefined) return;
   const slice = tensor(needed);
-  const full = fullOf(slice, draft);
+  const full = fullOf(slice, run, draft);
   let gather = gathered.get(slice);
   if (!gather) {
     const label = `${run.step.name}: all-gather input`;
-    gather = allGather(label, { buffer: slice, into: full, awaited: 'by-name' }, draft);
+    gather = allGather(label, { buffer: slice, into: full, awaited: 'by-name' }, run, draft);
     gathered.set(slice, gather);
     beforeKernels(run, gather);
   }
@@ -88,29 +92,30 @@ function gatherForWeights(run: Run, gathered: Map<string, CollectiveNode>, draft
 }
 
 /** The sum of `run`, if it has one, leaves each rank its slice; `writers` write the whole that it adds up. */
-function scatterSum({ nodes }: Run, writers: readonly Run[], { sizes, shape }: Draft): void {
+function scatterSum({ step, nodes }: Run, writers: readonly Run[], draft: Draft): void {
   const at = tensorCollective(nodes, (node) => node.collective === 'all-reduce');
   if (at === -1) return;
   const sum = nodes[at] as CollectiveNode;
   const partial = `${sum.buffer} partial`;
-  const bytes = sum.bytes * shape.tensor;
-  sizes.set(partial, bytes);
+  const bytes = sum.bytes * borderRanks(step, draft);
+  draft.sizes.set(partial, bytes);
   for (const writer of writers) writeInstead(writer, sum.buffer, partial);
   const label = sum.label.replace('all-reduce', 'reduce-scatter');
   nodes[at] = { ...sum, label, collective: 'reduce-scatter', bytes, buffer: partial, into: sum.buffer };
 }
 
 /** Where the slices of all ranks will be. */
-function fullOf(slice: string, { sizes, shape }: Draft): string {
+function fullOf(slice: string, { step }: Run, draft: Draft): string {
   const full = `${slice} gathered`;
-  sizes.set(full, sizes.get(slice)! * shape.tensor);
+  draft.sizes.set(full, draft.sizes.get(slice)! * borderRanks(step, draft));
   return full;
 }
 
 function allGather(
   label: string,
   at: Pick<CollectiveNode, 'buffer' | 'awaited'> & { into: string },
-  { sizes }: Draft,
+  { step }: Run,
+  draft: Draft,
 ): CollectiveNode {
-  return collective(label, 'all-gather', TENSOR_RANKS, sizes.get(at.into)!, at);
+  return overTensorRanks(label, 'all-gather', borderOf(step, draft), draft.sizes.get(at.into)!, at);
 }

@@ -4,7 +4,15 @@
  */
 import type { Step } from '../../../models/steps/step.js';
 import type { CollectiveNode, Draft, Run } from '../draft.js';
-import { behindKernels, collective, isForward, TENSOR_RANKS, writtenBy } from '../edits.js';
+import {
+  behindKernels,
+  borderOf,
+  borderRanks,
+  isForward,
+  overTensorRanks,
+  splitsExperts,
+  writtenBy,
+} from '../edits.js';
 import { gradient, tensor } from '../tensors.js';
 import type { Pass } from './pass.js';
 
@@ -14,7 +22,7 @@ export const tensorParallel: Pass = {
   summary:
     'Adds partial sums up over the tensor ranks behind the steps that end a split region, and input gradients behind those that begin one, beside the weight gradients.',
   reference: 'Megatron-LM, Shoeybi et al. 2019, arXiv 1909.08053, section 3',
-  applies: ({ shape }) => shape.tensor > 1,
+  applies: (layer) => layer.shape.tensor > 1 || splitsExperts(layer),
   rewrite(draft) {
     for (const run of draft.forward) sumOutputs(run, draft);
     const entrants = entrantsOf(draft.steps);
@@ -34,30 +42,40 @@ function entrantsOf(steps: readonly Step[]): Set<Step> {
   return new Set(first.values());
 }
 
-function sumOutputs(run: Run, { sizes }: Draft): void {
+function sumOutputs(run: Run, draft: Draft): void {
   const { step } = run;
-  if (!step.leaves && step.tensorReductions.length === 0) return;
+  const { sizes } = draft;
+  if (borderRanks(step, draft) === 1 || (!step.leaves && step.tensorReductions.length === 0)) return;
   const awaited = 'next-node';
   const sums = step.tensorReductions.map(({ name, bytes, reduction }) => {
     const at = { buffer: tensor(name), awaited, ...(reduction === 'max' ? { reduction } : {}) } as const;
-    return allReduce(`${step.name}: ${name}`, bytes, at);
+    return allReduce(`${step.name}: ${name}`, bytes, at, run, draft);
   });
   if (step.leaves) {
     const buffer = writtenBy(run);
-    sums.push(allReduce(`${step.name}: all-reduce output`, sizes.get(buffer)!, { buffer, awaited }));
+    sums.push(
+      allReduce(`${step.name}: all-reduce output`, sizes.get(buffer)!, { buffer, awaited }, run, draft),
+    );
   }
   behindKernels(run, 'output', ...sums);
 }
 
 /** Megatron-LM’s asynchronous all-reduce: it travels while the weight gradient is computed. */
-function sumInputGradient(run: Run, { sizes }: Draft): void {
+function sumInputGradient(run: Run, draft: Draft): void {
   const { step } = run;
+  if (borderRanks(step, draft) === 1) return;
   const buffer = gradient(step.reads[0]!);
   const at = { buffer, awaited: 'next-step' } as const;
-  const sum = allReduce(`${step.name}: all-reduce input gradient`, sizes.get(buffer)!, at);
+  const sum = allReduce(`${step.name}: all-reduce input gradient`, draft.sizes.get(buffer)!, at, run, draft);
   behindKernels(run, step.addsBranches ? 'branches' : 'input-gradient', sum);
 }
 
-function allReduce(label: string, bytes: number, at: Parameters<typeof collective>[4]): CollectiveNode {
-  return collective(label, 'all-reduce', TENSOR_RANKS, bytes, at);
+function allReduce(
+  label: string,
+  bytes: number,
+  at: Parameters<typeof overTensorRanks>[4],
+  { step }: Run,
+  draft: Draft,
+): CollectiveNode {
+  return overTensorRanks(label, 'all-reduce', borderOf(step, draft), bytes, at);
 }

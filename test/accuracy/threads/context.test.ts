@@ -10,7 +10,7 @@ import type { Job, Layout } from '../../../strategies/job.js';
 import { assertHolds, fewSteps, TASK } from './runs.js';
 
 /** Rotary positions, grouped keys and values. */
-const LLAMA: Task = { ...TASK, model: { ...modelById('tiny-llama'), layers: 2 } };
+const LLAMA: Task = { ...TASK, model: { ...modelById('tiny-llama'), layers: 1 } };
 /** Learned positions, and a group of tokens that experts drop some of in each eighth of a sequence. */
 const MOE: Task = {
   ...{ ...TASK, sequence: 32, capacityFactor: 1 },
@@ -25,40 +25,42 @@ function contextCase(task: Task, strategy: string, workers: number, layout: Part
   return it;
 }
 
-const WAYS: readonly (readonly [string, Task, string, number, Partial<Layout>])[] = [
-  ['two, and two tensor ranks', LLAMA, 'context-parallel', 4, { cp: 2, tp: 2 }],
-  ['two that have other experts', MOE, 'expert-parallel', 4, { cp: 2, dp: 2, ep: 4 }],
+test('a sequence over two ranks that have other experts: loss of one worker; bytes, order and memory of the program', async () => {
+  const reference = await fewSteps(MOE);
+  const it = contextCase(MOE, 'expert-parallel', 4, { cp: 2, dp: 2, ep: 4 });
+  const run = await assertHolds(it, reference);
+  assert.ok(checkLoss(run.losses, reference).maxRelativeDifference <= 1e-5);
+  const { kvHeads, headDim, layers } = MOE.model;
+  // Keys and values of each micro-batch and layer, forward and again backward: half of them to the other rank.
+  const each = (2 * kvHeads * headDim * 4 * MOE.sequence) / 2;
+  const sent = checkTraffic(run)
+    .traffic.filter(({ operation, axis, rank }) => operation === 'all-gather' && axis === 'cp' && rank === 0)
+    .reduce((sum, { countedBytes }) => sum + countedBytes, 0);
+  assert.equal(sent, each * 2 * layers * (MOE.globalBatch / 2));
+});
+
+/** A ring of gathers covers the ring; exchanged heads inside groups, and a ring across, cover both. */
+const KINDS: readonly Partial<Layout>[] = [
+  { cpKind: 'hierarchical', cpInner: 2, cpBalance: 'striped' },
+  { cpKind: 'usp', cpInner: 2 },
 ];
 
-for (const [what, task, strategy, workers, layout] of WAYS) {
-  test(`a sequence over ${what}: loss of one worker; bytes, order and memory of the program`, async () => {
-    const reference = await fewSteps(task);
-    const it = contextCase(task, strategy, workers, layout);
-    const run = await assertHolds(it, reference);
-    assert.ok(checkLoss(run.losses, reference).maxRelativeDifference <= 1e-5);
-    const { cp, tp, dp } = it.job.layout;
-    const { kvHeads, headDim, layers } = task.model;
-    // Keys and values of each micro-batch and layer, forward and again backward, a rank's part to every other rank.
-    const gathered = (2 * kvHeads * headDim * 4 * task.sequence) / cp / tp;
-    const sent = checkTraffic(run)
-      .traffic.filter(
-        ({ operation, axis, rank }) => operation === 'all-gather' && axis === 'cp' && rank === 0,
-      )
-      .reduce((sum, { countedBytes }) => sum + countedBytes, 0);
-    const weights = dp === 1 ? run.workload.program.roles[0]!.holds[0]!.bytes * (1 - 1 / cp) : 0;
-    assert.equal(sent, gathered * (cp - 1) * 2 * layers * (task.globalBatch / dp) + weights);
+for (const kind of KINDS) {
+  test(`a sequence over four ranks, ${Object.values(kind).join(' ')}: the same`, async () => {
+    const { cpBalance, ...listed } = kind;
+    const it = contextCase(LLAMA, 'context-parallel', 4, { cp: 4, ...listed });
+    const layout: Layout = { ...it.job.layout, ...kind };
+    const run = await assertHolds({ ...it, job: { ...it.job, layout } }, await fewSteps(LLAMA));
+    assert.equal(run.workload.context?.balance, cpBalance ?? 'zigzag');
   });
 }
 
-test('every so many-th token on a rank: loss of one worker', async () => {
-  const it = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const layout: Layout = { ...it.job.layout, cpBalance: 'striped' };
-  const run = await assertHolds({ ...it, job: { ...it.job, layout } }, await fewSteps(LLAMA));
-  assert.equal(run.workload.context?.balance, 'striped');
-});
-
 test('how context ranks meet otherwise is refused by a sentence', () => {
   const { job, plan } = contextCase(LLAMA, 'context-parallel', 2, { cp: 2 });
-  const ring: Job = { ...job, layout: { ...job.layout, cpKind: 'ring' } };
-  assert.match(cannotRun(ring, plan) ?? '', /all-gather keys and values, and cp-kind is ring/);
+  const by = (layout: Partial<Layout>): Job => ({ ...job, layout: { ...job.layout, ...layout } });
+  assert.match(cannotRun(by({ cpKind: 'usp', cpBalance: 'striped' }), plan) ?? '', /use --cp-balance zigzag/);
+  assert.match(
+    cannotRun(by({ cpKind: 'ulysses', cp: 8 }), plan) ?? '',
+    /8 ranks do not divide the 4 of keys/,
+  );
 });

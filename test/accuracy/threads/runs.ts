@@ -12,8 +12,8 @@ import { shortLayout } from '../../../reports/layout.js';
 import { STRATEGIES, strategyById } from '../../../strategies/index.js';
 import type { Workload } from '../../../workers/workload.js';
 
-/** Short sequences and few steps: what a strategy does to bytes, order, memory and loss it does in each of them. */
-export const TASK: Task = { model: modelById('tiny'), sequence: 16, globalBatch: 4 };
+/** Few layers, short sequences, few steps: what a strategy does to bytes, order, memory and loss it does in each. */
+export const TASK: Task = { model: { ...modelById('tiny'), layers: 4 }, sequence: 16, globalBatch: 4 };
 const TRAINING = { steps: 6, seed: 1 };
 
 /** Every case of all strategies on so many workers. */

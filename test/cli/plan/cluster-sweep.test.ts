@@ -93,8 +93,9 @@ test('the indexed Job takes every shard of the plan in its ConfigMap, and the me
     const whole = await undivided(folder);
     const here = ({ args }: Container) =>
       args[0]!.replaceAll('/plan/', `${folder}/`).replaceAll('/rows/', `${folder}/`);
-    for (let index = 0; index < job!.spec.completions!; index++) {
-      run(here(plan!), folder, { SHARDS: shards, THREADS: '1', JOB_COMPLETION_INDEX: String(index) });
+    // Fewer than the Job has: its script takes their number from what it is told.
+    for (let index = 0; index < 2; index++) {
+      run(here(plan!), folder, { SHARDS: '2', THREADS: '1', JOB_COMPLETION_INDEX: String(index) });
     }
     run(here(merging!), folder);
     assert.equal(readFileSync(join(folder, 'plan.csv'), 'utf8'), whole);
@@ -107,9 +108,10 @@ test('the array takes every shard, and the merge makes the whole of them', async
   assert.match(script, new RegExp(`^SHARDS=${last}$`, 'm'));
   await inFolder(async (folder) => {
     const whole = await undivided(folder);
-    // All at once, as on a cluster.
-    const tasks = Array.from({ length: Number(last) }, (_, i) => i + 1);
-    writeFileSync(join(folder, 'slurm.sh'), script);
+    // All at once, as on a cluster; fewer, which the script is told in one place.
+    assert.ok(Number(last) > 3);
+    const tasks = [1, 2, 3];
+    writeFileSync(join(folder, 'slurm.sh'), script.replace(`SHARDS=${last}`, `SHARDS=${tasks.length}`));
     run(
       `${tasks
         .map(

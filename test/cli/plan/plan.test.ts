@@ -63,7 +63,7 @@ test('a file says what options say, and options override it', async () => {
     );
     const byFile = await invoke(['plan', file, '--threads', '1']);
     assert.equal(byFile.out, (await plan()).out, byFile.err);
-    const less = await invoke(['plan', file, '--tokens', '2B', '--seq', '64']);
+    const less = await invoke(['plan', file, '--tokens', '2B', '--seq', '64', '--threads', '1']);
     assert.deepEqual(
       records(less.out).map((row) => [row.asked_global_batch, row.tokens]),
       [
@@ -142,9 +142,22 @@ test('the row of a cell follows from the cell alone, as JSON', async () => {
   assert.equal((await plan()).out.split('\r\n')[cell.cell], line.trimEnd());
 });
 
+/** So that a search has few layouts to look at. */
+const FIXED = ['--micro-batch', '1', '--recompute', 'none'];
+
 test('sets of strategies are a list of the grid, with the best of each', async () => {
   const sets = ['--strategy-sets', 'whole=ddp+zero-1,fsdp,all'];
-  const asked = ['--model', 'tiny', '--cluster', 'h100-dgx:1', '--global-batch', '32', '--threads', '1'];
+  const asked = [
+    '--model',
+    'tiny',
+    '--cluster',
+    'h100-dgx:1',
+    '--global-batch',
+    '32',
+    '--threads',
+    '1',
+    ...FIXED,
+  ];
   const rows = records((await invoke(['plan', ...asked, ...sets])).out);
   assert.deepEqual(
     rows.map((row) => row.strategy_set),
@@ -248,7 +261,7 @@ test('a row read back from its line is the row, whatever its texts say', async (
       assert.equal(back.run!.costUsd, figure === 0 ? 0 : figure);
       assert.equal(back.error ?? '', said.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, ''));
     }),
-    { seed: 4, numRuns: 200 },
+    { seed: 4, numRuns: 100 },
   );
 });
 
@@ -310,7 +323,7 @@ test('wherever the file was cut, the same command ends with the same bytes', asy
     const whole = Buffer.from((await plan()).out);
     const path = join(folder, 'p.csv');
     const cuts = [0, 1, Buffer.byteLength(PLAN_HEADER) - 1, Buffer.byteLength(PLAN_HEADER), whole.length - 1];
-    for (let i = 1; i <= 6; i++) cuts.push(Math.floor((whole.length * i) / 7));
+    for (let i = 1; i <= 3; i++) cuts.push(Math.floor((whole.length * i) / 4));
     for (const cut of cuts) {
       writeFileSync(`${path}.part`, whole.subarray(0, cut));
       const { code, err } = await plan('--csv', path);

@@ -63,8 +63,8 @@ test('a worker without the files of a plan leaves it to others, and the collecto
       const collector = started([...plan, '--queue', url, '--csv', 'queue.csv'], { cwd: here });
       const work = ['work', '--queue', url, '--threads', '1'];
       const lacking = started(work, { cwd: there });
+      // The worker says why before it lets the job wait; the collector asks for that every second.
       while ((await client.zcard(`llmsim:cells-${VERSION}:delayed`)) === 0) await pause(20);
-      await pause(1500);
       lacking.child.kill('SIGTERM');
       const { code, err } = await lacking.ended;
       assert.equal(code, 0, err);

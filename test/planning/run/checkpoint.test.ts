@@ -61,6 +61,16 @@ test('how replicas share state changes who writes, and not what', () => {
   assert.ok(Math.abs(hybrid.writtenBytes - hybrid.bytes) < 1000);
 });
 
+test('of pipelines both ways every place is held twice and written once', () => {
+  const at = (schedule: '1f1b' | 'dualpipe', vpp: number) =>
+    checkpointBytes(jobOf('llama3-8b', { pp: 4, vpp, dp: 2, zero: 1, schedule }, { globalBatch: 16 }), 4);
+  const [one, both] = [at('1f1b', 1), at('dualpipe', 2)];
+  assert.equal(both.writtenBytes, one.writtenBytes);
+  assert.equal(both.writers, one.writers / 2);
+  // Nodes of four ranks have stages 0 and 1, and 2 and 3 again: all of the model each.
+  assert.ok(both.nodeOnceBytes > 0.99 * both.writtenBytes && one.nodeOnceBytes < 0.6 * one.writtenBytes);
+});
+
 test('the ledger of the played program has the same bytes, times the ranks that own them', () => {
   const cases: [Plan, Job][] = [
     [{ schedule: 'sequential', state: 'ddp' }, jobOf('gpt2-124m', { dp: 4 })],

@@ -1,7 +1,7 @@
 /** Files opened in LibreOffice Calc without a window, and its cells read back. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -47,15 +47,12 @@ export function sheetsInCalc(
 ): Map<string, StoredCell[][]> {
   const folder = mkdtempSync(join(tmpdir(), 'llmsim-calc-'));
   try {
-    const profile = join(folder, 'profile');
-    mkdirSync(join(profile, 'user'), { recursive: true });
-    writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), settings(locale));
     writeFileSync(join(folder, name), content);
     const filter = name.endsWith('.xlsx') ? [] : [told ? ENGLISH_IMPORT : IMPORT];
     const { status, stderr } = spawnSync(
       'soffice',
       [
-        ...[`-env:UserInstallation=${pathToFileURL(profile).href}`, '--headless', '--norestore'],
+        ...[profileOf(locale), '--headless', '--norestore'],
         ...[...filter, '--convert-to', 'fods', '--outdir', 'read', name],
       ],
       { cwd: folder, encoding: 'utf8', timeout: 120_000 },
@@ -126,22 +123,51 @@ function unescaped(text: string): string {
   });
 }
 
+const read = new Map<string, Cell[][]>();
+
 /** The cells of a CSV file in Calc, row by row. Throws with what LibreOffice said when it does not open. */
 export function openedInCalc(csv: string): Cell[][] {
-  const folder = mkdtempSync(join(tmpdir(), 'llmsim-calc-'));
-  try {
-    writeFileSync(join(folder, 'file.csv'), csv);
-    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
-    const { status, stderr } = spawnSync(
-      'soffice',
-      [profile, '--headless', '--norestore', IMPORT, '--convert-to', EXPORT, '--outdir', 'read', 'file.csv'],
-      { cwd: folder, encoding: 'utf8', timeout: 120_000 },
-    );
-    if (status !== 0) throw new Error(`soffice ended with ${status}: ${stderr}`);
-    return cells(readFileSync(join(folder, 'read', 'file.csv'), 'utf8'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  return openedTogether([csv])[0]!;
+}
+
+/** The same of several files, for which LibreOffice, slow to start, starts once; what was opened before is known. */
+export function openedTogether(files: readonly string[]): Cell[][][] {
+  const fresh = files.filter((csv) => !read.has(csv));
+  if (fresh.length > 0) {
+    const folder = mkdtempSync(join(tmpdir(), 'llmsim-calc-'));
+    try {
+      const names = fresh.map((_, i) => `file${i}.csv`);
+      for (const [i, csv] of fresh.entries()) writeFileSync(join(folder, names[i]!), csv);
+      const { status, stderr } = spawnSync(
+        'soffice',
+        [
+          ...[profileOf('en-US'), '--headless', '--norestore', IMPORT],
+          ...['--convert-to', EXPORT, '--outdir', 'read', ...names],
+        ],
+        { cwd: folder, encoding: 'utf8', timeout: 120_000 },
+      );
+      if (status !== 0) throw new Error(`soffice ended with ${status}: ${stderr}`);
+      for (const [i, csv] of fresh.entries())
+        read.set(csv, cells(readFileSync(join(folder, 'read', names[i]!), 'utf8')));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
+  return files.map((csv) => read.get(csv)!);
+}
+
+/** Of a system set to each language: what LibreOffice sets up at its first start, which takes longer than its work. */
+const profiles = mkdtempSync(join(tmpdir(), 'llmsim-calc-profiles-'));
+process.on('exit', () => rmSync(profiles, { recursive: true, force: true }));
+
+/** The option that names the profile of a language, which is made when it is first wanted. */
+function profileOf(locale: Locale): string {
+  const profile = join(profiles, locale);
+  if (!existsSync(profile)) {
+    mkdirSync(join(profile, 'user'), { recursive: true });
+    writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), settings(locale));
+  }
+  return `-env:UserInstallation=${pathToFileURL(profile).href}`;
 }
 
 /** Whether two figures are the same to the 15 significant digits that Calc keeps. */

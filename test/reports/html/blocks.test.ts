@@ -73,7 +73,7 @@ test('chunks of the blocks are those of the schedule, and each level has the sam
         );
       }
     }),
-    { numRuns: 25, seed: 6 },
+    { numRuns: 15, seed: 6 },
   );
 });
 
@@ -136,4 +136,27 @@ test('ops are said in words, times to the digits that tell ticks apart', () => {
     [0, 5e8, 1e9].map((ns) => timeText(ns, 5e8, 1e9)),
     ['0.0 s', '0.5 s', '1.0 s'],
   );
+});
+
+test('halves of a backward pass are blocks of their own with a name each, and one pass of a phase', () => {
+  const schedule = scheduleById('zb-h1');
+  const words: Record<string, string> = {
+    forward: 'forward',
+    'input-gradient': 'input gradient',
+    'weight-gradient': 'weight gradient',
+  };
+  const actions = [...schedule.actions(0, { stages: 2, microBatches: 3, chunks: 1 })];
+  const levels = laneOf(
+    actions.map((a) => ({
+      label: `${words[a.kind]!} ${a.microBatch}`,
+      kind: a.kind === 'forward' ? 0 : 1,
+    })),
+  );
+  assert.equal(levels.chunks, 1);
+  assert.deepEqual(
+    levels.passes.map((block) => textsOf(block, CLASSES, 1)[0]),
+    actions.map(({ kind, microBatch }) => `${words[kind]!} ${microBatch}`),
+  );
+  const backwards = levels.phases.reduce((sum, { count }) => sum + (count.get(1) ?? 0), 0);
+  assert.equal(backwards, 3);
 });

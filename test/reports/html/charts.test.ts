@@ -3,17 +3,17 @@
  * is cut, nothing overlaps, no figure of an axis comes twice, marks say what they are, a colour means one thing.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
 import type { Comparison } from '../../../planning/comparison.js';
-import { CHROMIUM, QUIET } from './chromium.js';
+import { CHROMIUM, closeBrowser, theBrowser } from './chromium.js';
 import { pictureFaults as faults } from './faults.js';
-import { sample } from './sample.js';
+import { sample, samplePage } from './sample.js';
 
 let browser: Browser | undefined;
 let folder = '';
@@ -22,14 +22,14 @@ const files = { one: '', three: '' };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'llmsim-charts-'));
-  if (!existsSync(CHROMIUM)) return;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  browser = await theBrowser();
+  if (!browser) return;
   const named = (name: string, faster: number, dearer: number) => ({
     name,
     comparison: altered(sample(), faster, dearer),
   });
   files.one = join(folder, 'one.html');
-  writeFileSync(files.one, await reportOf([named('one', 1, 1)]));
+  writeFileSync(files.one, await samplePage());
   files.three = join(folder, 'three.html');
   const three = [named('plain', 1, 1), named('fast', 0.6, 1.4), named('cheap', 1.5, 0.8)];
   const [first, ...others] = three;
@@ -38,7 +38,7 @@ before(async () => {
 });
 
 after(async () => {
-  await browser?.close();
+  await closeBrowser();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -58,20 +58,32 @@ function withoutDetail(comparison: Comparison): Comparison {
   return { ...comparison, rows: comparison.rows.map(({ detail: _detail, ...row }) => row) };
 }
 
-async function open(t: TestContext, file: string, options: object): Promise<Page | undefined> {
+const opened = new Map<string, Page>();
+
+/** A file, loaded once, all of it unfolded: in this width, in the light and on the screen. */
+async function open(t: TestContext, which: keyof typeof files, width = 1440): Promise<Page | undefined> {
   if (!browser) {
     t.skip(`no browser at ${CHROMIUM}; install Debian's chromium or set CHROMIUM`);
     return undefined;
   }
-  const context = await browser.newContext({ bypassCSP: true, ...options });
-  t.after(() => context.close());
-  const page = await context.newPage();
-  await page.goto(pathToFileURL(file).href);
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('[data-timeline]')].every((host) => host.querySelector('canvas')),
+  let page = opened.get(which);
+  if (!page) {
+    page = await (await browser.newContext({ bypassCSP: true })).newPage();
+    opened.set(which, page);
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(pathToFileURL(files[which]).href);
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('[data-timeline]')].every((host) => host.querySelector('canvas')),
+    );
+  }
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  // Timelines are drawn anew when their boxes have changed.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null)))),
   );
   return page;
 }
@@ -84,20 +96,20 @@ for (const [which, width] of [
   ['three', 1440],
 ] as const) {
   test(`${which} at ${width} px: no text is cut or overlaps, no tick twice, nothing wider than its box`, async (t) => {
-    const page = await open(t, files[which], { viewport: { width, height: 900 } });
+    const page = await open(t, which, width);
     if (page) assert.deepEqual(await faults(page), []);
   });
 }
 
 test('on paper the still timelines hold their texts', async (t) => {
-  const page = await open(t, files.one, { viewport: { width: 720, height: 1000 } });
+  const page = await open(t, 'one', 720);
   if (!page) return;
   await page.emulateMedia({ media: 'print' });
   assert.deepEqual(await faults(page), []);
 });
 
 test('every mark says in words what it is', async (t) => {
-  const page = await open(t, files.three, { viewport: { width: 1440, height: 900 } });
+  const page = await open(t, 'three');
   if (!page) return;
   const { silent, tips } = await page.evaluate(() => ({
     silent: [...document.querySelectorAll('figure.chart svg path[fill^="#"]')]
@@ -123,8 +135,9 @@ test('every mark says in words what it is', async (t) => {
 
 test('a colour means one thing in all keys and marks of a page, and can be told from the paper', async (t) => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await open(t, files.three, { viewport: { width: 1440, height: 900 }, colorScheme });
+    const page = await open(t, 'three');
     if (!page) return;
+    await page.emulateMedia({ colorScheme });
     const said = await page.evaluate(() => {
       const paper = getComputedStyle(document.body).backgroundColor;
       const keys = [...document.querySelectorAll('.key li')].map((li) => ({
@@ -169,7 +182,7 @@ function contrast(a: string, b: string): number {
 }
 
 test('a timeline names its lanes, says idle, and shows or hides communication', async (t) => {
-  const page = await open(t, files.one, { viewport: { width: 1440, height: 900 } });
+  const page = await open(t, 'one');
   if (!page) return;
   const piped = sample().rows.find((row) => row.layout.pp > 1 && row.layout.pp < 5)!.strategy;
   const section = page.locator(`#strategy-${piped}`);

@@ -3,11 +3,10 @@
  * than its box, text that is cut, rows with holes, and a first screen that does not answer.
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { reportOf } from '../../../cli/output/report-page.js';
-import { CHROMIUM, QUIET } from './chromium.js';
+import { CHROMIUM, closeBrowser, theBrowser } from './chromium.js';
 import { pageFaults as faults } from './faults.js';
 import { SCREENS } from './screens.js';
 
@@ -16,26 +15,35 @@ const A4 = { width: 695, height: 1000 };
 
 let browser: Browser | undefined;
 before(async () => {
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  browser = await theBrowser();
 });
-after(() => browser?.close());
+after(closeBrowser);
 
+const pages = new Map<string, Page>();
+
+/** A screen, loaded once and shown at this size. */
 async function opened(name: string, width: number, height = 900): Promise<Page> {
-  const page = await browser!.newPage({ viewport: { width, height } });
-  // The page's policy holds in here as well, so its faults are looked for through the debugger.
-  await page.setContent(await reportOf(SCREENS[name]!()));
+  let page = pages.get(name);
+  if (!page) {
+    page = await browser!.newPage();
+    pages.set(name, page);
+    // The page's policy holds in here as well, so its faults are looked for through the debugger.
+    await page.setContent(await reportOf(SCREENS[name]!()));
+  }
+  await page.setViewportSize({ width, height });
   return page;
 }
+
+/** What is most often looked at, at every width; others on a phone and on a desk. */
+const OFTEN = ['eight strategies', 'three results'];
 
 for (const name of Object.keys(SCREENS)) {
   test(`nothing is wider than its box, cut, or full of holes: ${name}`, async (t) => {
     if (!browser) return t.skip(`no browser at ${CHROMIUM}`);
-    const page = await opened(name, WIDTHS[0]!);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
+    for (const width of OFTEN.includes(name) ? WIDTHS : [WIDTHS[0]!, 1280]) {
+      const page = await opened(name, width);
       assert.deepEqual(await page.evaluate(faults), [], `${width} px`);
     }
-    await page.close();
   });
 }
 
@@ -52,7 +60,6 @@ test('the first screen answers: which layout, how sure, what it costs, what to c
     }
     const notes = (await page.locator('.notes').boundingBox())!;
     assert.ok(notes.y + notes.height < height, `the notes end at ${notes.y + notes.height}`);
-    await page.close();
   }
 });
 
@@ -65,7 +72,6 @@ test('what sets results apart is folded on a phone only, and what comes below so
   assert.equal(await painted(), false);
   await page.locator('.jobs summary').click();
   assert.equal(await painted(), true);
-  await page.close();
   const wide = await opened('three results', 1024);
   assert.equal(await wide.locator('.jobs summary').isVisible(), false);
   assert.equal(
@@ -78,7 +84,6 @@ test('what sets results apart is folded on a phone only, and what comes below so
   const [sources, made] = [wide.locator('details.sources'), wide.getByText('How this page was made')];
   const [above, below] = [(await sources.boundingBox())!, (await made.boundingBox())!];
   assert.ok(below.y - above.y - above.height >= 24, `${below.y - above.y - above.height} px`);
-  await wide.close();
 });
 
 test('on paper eight strategies are eight pages at most, the answer and the ranking on the first', async (t) => {
@@ -90,5 +95,4 @@ test('on paper eight strategies are eight pages at most, the answer and the rank
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
   const pages = pdf.match(/\/Type\s*\/Page\b/g)!.length;
   assert.ok(pages > 1 && pages <= 8, `${pages} pages`);
-  await page.close();
 });

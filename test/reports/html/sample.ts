@@ -1,4 +1,5 @@
 /** A comparison with everything a page can show, and one whose every name is an attack. */
+import { reportOf } from '../../../cli/output/report-page.js';
 import { loadCluster } from '../../../hardware-profiles/index.js';
 import { modelById } from '../../../models/index.js';
 import { compare } from '../../../planning/compare.js';
@@ -28,6 +29,21 @@ let made: Comparison | undefined;
 export function sample(): Comparison {
   made ??= compare(request(), { detail, command: 'llmsim compare examples/llama2-7b.yaml' });
   return made;
+}
+
+let written: Promise<string> | undefined;
+
+/** The sample's page; made once. */
+export function samplePage(): Promise<string> {
+  written ??= reportOf([{ name: 'sample', comparison: sample() }]);
+  return written;
+}
+
+/** The first rows of the sample and one of a pipeline: sections of every kind, in a page that is quick to look at. */
+export function shortSample(): Comparison {
+  const { rows } = sample();
+  const piped = rows.filter(({ layout }) => layout.pp > 1).slice(0, 1);
+  return { ...sample(), rows: [...rows.slice(0, 2), ...piped] };
 }
 
 export const ATTACK = `"><script>document.title='attacked'</script><img src=x onerror=alert(1)>'&</script>`;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Dispatcher, libraryOf } from '../../../strategies/dispatchers.js';
 import type { Job } from '../../../strategies/job.js';
+import { PASSES } from '../../../strategies/layers/passes/index.js';
+import { inPairs } from '../../../strategies/overlapped-exchanges.js';
 import { jobOf } from '../../jobs.js';
 import { collectives, kept, kernels, passes, placeOf, waitingFor, writeLayer } from './written.js';
 
@@ -110,4 +112,28 @@ test('beside another micro-batch each half of a layer runs next to one exchange,
   assert.equal(kept({ forward, backward }), kept(alone));
   const border = placeOf(forward, 'expert down: all-to-all tokens');
   assert.deepEqual(waitingFor(forward, border), ['expert up']);
+});
+
+test('in pairs exchanges are beside the other pass, alone beside nothing, whatever the framework does', () => {
+  const pipelined = jobOf('mixtral-8x7b', { dp: RANKS, ep: RANKS, pp: 2 });
+  const both = (['none', 'other-micro-batch'] as const).map((expertOverlap) => ({
+    ...pipelined,
+    runtime: { expertOverlap },
+  }));
+  const overlapped = dispatched('alltoall', {
+    runtime: { expertOverlap: 'other-micro-batch' },
+    globalBatch: 64,
+  });
+  for (const each of both) {
+    const paired: Job = { ...each, layout: { ...each.layout, vpp: 2, schedule: 'dualpipe' } };
+    assert.deepEqual(
+      writeLayer(paired, PASSES, 'moe-block'),
+      writeLayer({ ...job, runtime: {} }, PASSES, 'moe-block'),
+    );
+    const pair = writeLayer({ ...inPairs(paired), globalBatch: 64 }, PASSES, 'moe-block');
+    for (const direction of ['forward', 'backward'] as const) {
+      assert.deepEqual(pair[direction], overlapped[direction]);
+      assert.ok(collectives(pair[direction]).every((op) => op.buffer.endsWith('of another micro-batch')));
+    }
+  }
 });

@@ -39,6 +39,7 @@ const rest = fc.record({
   loss: fc.constantFrom('eager', 'in-place', 'fused', 'chunked' as const),
   overlapTensor: fc.boolean(),
   tpCommOverlap: fc.boolean(),
+  sharedExpertOverlap: fc.boolean(),
   offloadInputs: fc.boolean(),
   separateProjections: fc.constantFrom(true, false, 'feed-forward' as const),
   gatherLogits: fc.boolean(),

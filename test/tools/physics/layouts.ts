@@ -4,7 +4,6 @@
  */
 
 import type { Request } from '../../../planning/request.js';
-import { expertGroup } from '../../../strategies/axes.js';
 import type { Layout } from '../../../strategies/job.js';
 import { divisors } from '../../../strategies/rules/index.js';
 import { scheduleById } from '../../../strategies/schedules/index.js';
@@ -78,11 +77,19 @@ function chunks(layers: number, stages: number): number[] {
 function showsItself(strategy: Strategy, layout: Layout): boolean {
   const { dp, tp, pp, cp, ep, vpp, shard } = layout;
   const { axes, schedule, state, zero } = strategy;
-  if (axes.includes('ep')) return ep > 1 && Number.isInteger(expertGroup(layout).data);
+  if (axes.includes('ep')) return ep > 1 && takesWholeGroups(layout);
   if (axes.includes('cp')) return cp > 1;
   if (vpp < (scheduleById(schedule).leastChunks ?? 1)) return false;
   if (axes.includes('shard')) return shard > 1 && shard < dp;
   if (axes.includes('pp') && !axes.includes('tp')) return pp > 1;
   if (axes.includes('tp') && !axes.includes('pp') && state !== 'zero-3') return tp > 1;
   return zero === 3 || axes.join() === 'dp' ? dp > 1 : true;
+}
+
+/** Unasked, experts are distributed over whole groups of tensor ranks, of context ranks, then of data-parallel ones. */
+function takesWholeGroups({ ep, tp, cp, dp }: Layout): boolean {
+  const context = ep / tp;
+  return (
+    Number.isInteger(context) && (cp % context === 0 || (context % cp === 0 && dp % (context / cp) === 0))
+  );
 }

@@ -11,12 +11,12 @@ import { exactly, noMore, type Relation } from './relation.js';
 import { RELATIONS } from './relations/index.js';
 import { formLines, tallyLines } from './telling.js';
 
-const ASKED = { from: 0, to: 10, seed: 3, share: 1, tolerance: 0.005, over: () => false };
+const ASKED = { from: 0, to: 6, seed: 3, share: 1, tolerance: 0.005, over: () => false };
 
-test('ten random jobs keep every relation', () => {
+test('six random jobs keep every relation', () => {
   const held = hold({ ...ASKED, relations: RELATIONS });
   assert.equal(held.violations, 0, tallyLines(held).join('\n'));
-  assert.ok(held.jobs >= 8, `${held.jobs} jobs`);
+  assert.ok(held.jobs >= 5, `${held.jobs} jobs`);
   assert.ok(held.tallies.filter(({ tried }) => tried > 0).length > RELATIONS.length - 4);
 });
 
@@ -62,7 +62,7 @@ test('a relation that does not hold is counted, small or not, with the worst as 
 });
 
 test('the same seed gives the same jobs, of every strategy and with every kind of recomputation', () => {
-  const jobs = Array.from({ length: 300 }, (_, i) => randomJob(i, 5)).filter((job) => job !== undefined);
+  const jobs = Array.from({ length: 150 }, (_, i) => randomJob(i, 5)).filter((job) => job !== undefined);
   assert.deepEqual(randomJob(7, 5)?.job, randomJob(7, 5)?.job);
   assert.notDeepEqual(randomJob(7, 5)?.job, randomJob(7, 6)?.job);
   assert.deepEqual(new Set(jobs.map(({ strategy }) => strategy.id)), new Set(STRATEGIES.map(({ id }) => id)));

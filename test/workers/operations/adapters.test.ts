@@ -6,6 +6,7 @@ import { adapterTargets } from '../../../models/adapters.js';
 import { llama } from '../../../models/families.js';
 import type { Model } from '../../../models/model.js';
 import { Arena } from '../../../workers/arena.js';
+import { fillFirst } from '../../../workers/first-values.js';
 import { attentionScratch, attentionScratchFloats } from '../../../workers/kernels/attention/shape.js';
 import { SCRATCH_FLOATS } from '../../../workers/kernels/gemm.js';
 import { instantiateKernels } from '../../../workers/kernels/kernels.js';
@@ -14,7 +15,7 @@ import { sharedMemory } from '../../../workers/kernels/wasm/platform.js';
 import { RankMemory } from '../../../workers/memory.js';
 import type { Context } from '../../../workers/operations/context.js';
 import { operation } from '../../../workers/operations/index.js';
-import { fillFirst, type LocalWeight } from '../../../workers/parameters.js';
+import type { LocalWeight } from '../../../workers/parameters.js';
 import { Tensors } from '../../../workers/tensors.js';
 import { generator } from '../kernels/setup.js';
 

@@ -152,6 +152,9 @@ function checkCase(each: Case, which: number, played: Played): void {
       case 'all-to-all':
         result(0, owned * members.length, (i) => input(Math.floor(i / owned), first + (i % owned)));
         break;
+      case 'collective-permute':
+        result(0, floats, (i) => input((member + members.length - 1) % members.length, i));
+        break;
       default:
         result(0, floats, (i) => (inPlace ? input(member, i) : 0));
     }
