@@ -2,7 +2,17 @@
 import { type ZodType, z } from 'zod';
 import type { Table } from '../schema/figures.js';
 import { figureShape } from '../schema/parts.js';
-import { ASSUMED, ATTENTION_LIMITS, CLOCK, CLOCK_OF_TWO, EXCHANGE, GEMM, GEMM_LIMITS, STREAM, WHOLE } from './file.js';
+import {
+  ASSUMED,
+  ATTENTION_LIMITS,
+  CLOCK,
+  CLOCK_OF_TWO,
+  EXCHANGE,
+  GEMM,
+  GEMM_LIMITS,
+  STREAM,
+  WHOLE,
+} from './file.js';
 
 export function threadsSchema(): ZodType {
   const part = (table: Table, limits: Table = {}) =>
