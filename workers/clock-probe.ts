@@ -45,7 +45,7 @@ const PURPOSE = 'the probe of the clock';
 
 /** Lays out the probe of `threads` threads that run it at the same time. */
 export function reserveClock(layout: Layout, threads: number): ClockPlace {
-  const at = Array.from({ length: threads }, () => layout.floats(2 * FLOATS));
+  const at = Array.from({ length: threads }, () => layout.floats(3 * FLOATS));
   return { lines: layout.lines(threads), at };
 }
 
@@ -55,6 +55,8 @@ export class ClockProbe {
   readonly #place: ClockPlace;
   readonly #from: Float32Array;
   readonly #to: Float32Array;
+  /** What no neighbour reads. */
+  readonly #own: Float32Array;
   /** The neighbour, and what it has written. */
   readonly #peer: number | undefined;
   readonly #peers: Float32Array | undefined;
@@ -64,13 +66,14 @@ export class ClockProbe {
   constructor(kernels: Kernels, signals: Signals, place: ClockPlace) {
     const { rank } = signals;
     const peer = rank % 2 === 0 ? rank + 1 : rank - 1;
-    const view = (of: number, half: 0 | 1) =>
-      new Float32Array(signals.words.buffer, place.at[of]! + half * FLOATS * 4, FLOATS);
+    const view = (of: number, part: 0 | 1 | 2) =>
+      new Float32Array(signals.words.buffer, place.at[of]! + part * FLOATS * 4, FLOATS);
     this.#kernels = kernels;
     this.#signals = signals;
     this.#place = place;
     this.#from = view(rank, 0).fill(1 / SIDE);
     this.#to = view(rank, 1);
+    this.#own = view(rank, 2);
     this.#peer = peer < place.at.length ? peer : undefined;
     this.#peers = this.#peer === undefined ? undefined : view(this.#peer, 1);
   }
@@ -87,9 +90,10 @@ export class ClockProbe {
     let [streamMs, copyMs] = [0, 0];
     for (let pass = -1; pass < PASSES; pass++) {
       const from = performance.now();
-      for (let i = 0; i < OWN; i++) this.#kernels.copy(this.#to, this.#from);
+      for (let i = 0; i < OWN; i++) this.#kernels.copy(this.#own, this.#from);
       if (pass >= 0) streamMs += performance.now() - from;
       if (this.#peers === undefined) continue;
+      this.#kernels.copy(this.#to, this.#from);
       this.#meet();
       const met = performance.now();
       this.#kernels.copy(this.#from, this.#peers);
