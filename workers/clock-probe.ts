@@ -39,11 +39,13 @@ const OWN = 4;
 const TURNS = 2;
 /** Longer than a waiter looks before it sleeps. */
 const ASLEEP_MS = 0.05;
+/** Longer than a sleeper takes to wake up. */
+const LOOK_MS = 0.06;
 const PURPOSE = 'the probe of the clock';
 
 /** Lays out the probe of `threads` threads that run it at the same time. */
 export function reserveClock(layout: Layout, threads: number): ClockPlace {
-  const at = Array.from({ length: threads }, () => layout.floats(2 * FLOATS));
+  const at = Array.from({ length: threads }, () => layout.floats(3 * FLOATS));
   return { lines: layout.lines(threads), at };
 }
 
@@ -53,6 +55,8 @@ export class ClockProbe {
   readonly #place: ClockPlace;
   readonly #from: Float32Array;
   readonly #to: Float32Array;
+  /** What no neighbour reads. */
+  readonly #own: Float32Array;
   /** The neighbour, and what it has written. */
   readonly #peer: number | undefined;
   readonly #peers: Float32Array | undefined;
@@ -62,13 +66,14 @@ export class ClockProbe {
   constructor(kernels: Kernels, signals: Signals, place: ClockPlace) {
     const { rank } = signals;
     const peer = rank % 2 === 0 ? rank + 1 : rank - 1;
-    const view = (of: number, half: 0 | 1) =>
-      new Float32Array(signals.words.buffer, place.at[of]! + half * FLOATS * 4, FLOATS);
+    const view = (of: number, part: 0 | 1 | 2) =>
+      new Float32Array(signals.words.buffer, place.at[of]! + part * FLOATS * 4, FLOATS);
     this.#kernels = kernels;
     this.#signals = signals;
     this.#place = place;
     this.#from = view(rank, 0).fill(1 / SIDE);
     this.#to = view(rank, 1);
+    this.#own = view(rank, 2);
     this.#peer = peer < place.at.length ? peer : undefined;
     this.#peers = this.#peer === undefined ? undefined : view(this.#peer, 1);
   }
@@ -76,18 +81,19 @@ export class ClockProbe {
   /** Runs it once; neighbours must call it as often. Throws `PeerStopped` when the neighbour has stopped. */
   run(): ClockTimes {
     this.#multiply(1);
-    this.#meet();
+    this.#meetAwake();
     const began = performance.now();
     this.#multiply(GEMMS);
     const gemmMs = performance.now() - began;
-    this.#meet();
-    const togetherMs = performance.now() - began;
+    const looked = this.#meetAwake();
+    const togetherMs = performance.now() - began - looked;
     let [streamMs, copyMs] = [0, 0];
     for (let pass = -1; pass < PASSES; pass++) {
       const from = performance.now();
-      for (let i = 0; i < OWN; i++) this.#kernels.copy(this.#to, this.#from);
+      for (let i = 0; i < OWN; i++) this.#kernels.copy(this.#own, this.#from);
       if (pass >= 0) streamMs += performance.now() - from;
       if (this.#peers === undefined) continue;
+      this.#kernels.copy(this.#to, this.#from);
       this.#meet();
       const met = performance.now();
       this.#kernels.copy(this.#from, this.#peers);
@@ -116,6 +122,22 @@ export class ClockProbe {
     if (this.#peer === undefined) return;
     this.#raise();
     this.#wait(this.#peer);
+  }
+
+  /**
+   * The same without sleep where neither keeps the other waiting for long, so that both begin at once. Returns what was
+   * looked in vain before falling asleep after all: on a core that both share, the other could not work meanwhile.
+   */
+  #meetAwake(): number {
+    if (this.#peer === undefined) return 0;
+    this.#raise();
+    const until = performance.now() + LOOK_MS;
+    while (!this.#signals.reached(this.#line(this.#peer), this.#raised)) {
+      if (performance.now() < until) continue;
+      this.#wait(this.#peer);
+      return LOOK_MS;
+    }
+    return 0;
   }
 
   /** Messages to and fro, each to one who sleeps; the first of the two knows how long a message takes. */

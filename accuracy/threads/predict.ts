@@ -12,8 +12,10 @@ export interface Prediction {
   /** From the barrier that starts a step to the one that ends it. */
   readonly seconds: number;
   readonly result: Result;
-  /** How much slower than at calibration the machine was taken to be; absent where nothing says so. */
+  /** How much slower than at calibration the machine was taken to be; absent where nothing says so, as the next. */
   readonly pace?: Pace;
+  /** What `seconds` would be at the speed of the calibration. */
+  readonly unscaledSeconds?: number;
 }
 
 /**
@@ -29,8 +31,11 @@ export function predictStep(
 ): Prediction {
   const program = writeProgram('prediction', job, plan);
   const pace = clock === undefined ? undefined : paceOf(clock.clock, clock.atOnce, profile);
-  const threads = pace === undefined ? profile : pacedThreads(profile, pace);
-  const result = simulate(program, threadPrices(threads), { detail });
-  const seconds = result.stepPs / 1e12 + threads.exchange.barrierSeconds;
-  return { seconds, result, ...(pace === undefined ? {} : { pace }) };
+  const at = (threads: Threads, spans: boolean): Prediction => {
+    const result = simulate(program, threadPrices(threads), { detail: spans });
+    return { seconds: result.stepPs / 1e12 + threads.exchange.barrierSeconds, result };
+  };
+  if (pace === undefined) return at(profile, detail);
+  const { seconds: unscaledSeconds } = at(profile, false);
+  return { ...at(pacedThreads(profile, pace), detail), pace, unscaledSeconds };
 }

@@ -40,6 +40,7 @@ export function judge(
     measuredSeconds: timing.seconds,
     error: (prediction.seconds - timing.seconds) / timing.seconds,
     pace: prediction.pace ?? null,
+    unscaledSeconds: prediction.unscaledSeconds ?? null,
     measuredInterval: timing.interval,
     repeatability: timing.repeatability,
     load: execution.load,
@@ -56,7 +57,7 @@ export function stoppedRow(it: Case, workers: number, steps: number, problem: st
     ...{ lossMaxRelativeDifference: null, loss: null },
     ...{ bytesEqual: false, orderEqual: false, memoryEqual: false },
     ...{ traffic: [], ops: 0, peaks: [] },
-    ...{ pace: null, waitedSeconds: 0, repeats: 0 },
+    ...{ pace: null, unscaledSeconds: null, waitedSeconds: 0, repeats: 0 },
     ...{ predictedSeconds: null, measuredSeconds: null, error: null, measuredInterval: null },
     ...{ repeatability: null, load: null, disturbed: false, ok: false, problems: [problem] },
   };

@@ -30,9 +30,11 @@ export interface ValidateRow {
   readonly predictedSeconds: number | null;
   /**
    * How many times as long as at calibration probes between the timed steps took, at which the step is predicted;
-   * null where the calibration has none. Absent in results of before there were probes, as the next two.
+   * null where the calibration has none. Absent in results of before there were probes, as the next three.
    */
   readonly pace?: Pace | null;
+  /** What would have been predicted at the speed of the calibration. */
+  readonly unscaledSeconds?: number | null;
   /** Waited for other programs to leave the cores alone, and runs repeated because they did not. */
   readonly waitedSeconds?: number;
   readonly repeats?: number;

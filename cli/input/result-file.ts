@@ -100,6 +100,7 @@ export const validationSchema: ZodType<Validation> = object({
       })
         .nullable()
         .exactOptional(),
+      unscaledSeconds: maybe.exactOptional(),
       ...{ waitedSeconds: number().exactOptional(), repeats: whole().exactOptional() },
       ...{ bytesEqual: truth(), orderEqual: truth(), memoryEqual: truth(), disturbed: truth(), ok: truth() },
       loss: object({ first: number(), last: number() }).nullable(),

@@ -17,7 +17,7 @@ export interface StagePass {
   busyPs: number;
 }
 
-const LABEL = /^(forward|backward|input gradient|weight gradient) (\d+)(?: chunk (\d+))?/;
+const LABEL = /^(forward|backward|input gradient|weight gradient) (\d+)(?:\/\d+)?(?: chunk (\d+))?/;
 
 export function passesOf({ spans }: Pick<RoleResult, 'spans'>): StagePass[] {
   const passes: StagePass[] = [];

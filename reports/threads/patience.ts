@@ -1,7 +1,7 @@
 /** What was done about other programs on the machine, and at what speed steps were predicted, in sentences. */
 import type { ValidateRow, Validation } from '../../accuracy/threads/validation.js';
 import { largest, smallest } from '../../input/extremes.js';
-import { duration } from '../tables/units.js';
+import { duration, percent } from '../tables/units.js';
 
 /** What was waited and repeated before one measurement; empty for nothing. */
 export function patienceWords({
@@ -34,9 +34,9 @@ export function allPatience(rows: readonly ValidateRow[]): string {
 
 const PARTS = [
   ['gemm', 'GEMMs'],
-  ['together', 'GEMMs until all had done theirs'],
+  ['together', 'taking turns on cores'],
   ['stream', 'passes over memory'],
-  ['copy', "copies of a peer's"],
+  ['copy', 'copies of a peer’s memory'],
   ['wake', 'signals'],
 ] as const;
 
@@ -53,5 +53,13 @@ export function paceWords({ rows }: Pick<Validation, 'rows'>): string {
     const [low, high] = [smallest(factors).toFixed(2), largest(factors).toFixed(2)];
     return `${name} ${low === high ? low : `${low} to ${high}`}`;
   });
-  return `Predicted at the speed that probes between the steps found, as times of that at calibration: ${parts.join(', ')} as long.`;
+  const errors = ran.flatMap(({ unscaledSeconds, measuredSeconds }) =>
+    typeof unscaledSeconds === 'number' ? Math.abs(unscaledSeconds / measuredSeconds! - 1) : [],
+  );
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const without =
+    errors.length === 0
+      ? ''
+      : ` At the speed of the calibration the mean error would be ${percent(mean)}, the worst ${percent(largest(errors))}.`;
+  return `Predicted at the speed that probes between the steps found, in times of what they took at calibration: ${parts.join(', ')}.${without}`;
 }

@@ -80,6 +80,9 @@ export const VALIDATE_COLUMNS: readonly FileColumn<Line>[] = [
   column('pace_stream', 'the same of passes over own memory', ({ row }) => row.pace?.stream ?? null),
   column('pace_copy', 'the same of passes over a neighbour’s memory', ({ row }) => row.pace?.copy ?? null),
   column('pace_wake', 'the same of a signal to a thread that sleeps', ({ row }) => row.pace?.wake ?? null),
+  column('unscaled_s', 'step time by the simulator at the speed of the calibration', ({ row }) => {
+    return row.unscaledSeconds ?? null;
+  }),
   column('waited_s', 'waited for other programs before it ran', ({ row }) => row.waitedSeconds ?? null),
   column('repeats', 'runs repeated because others disturbed them', ({ row }) => row.repeats ?? null),
 ];

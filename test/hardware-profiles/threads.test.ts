@@ -36,8 +36,8 @@ const PROFILE: ThreadProfile = {
 
 /** As calibrations were before they had a probe of the clock. */
 function before(profile: ThreadProfile): ThreadProfile {
-  const { clock, ...rest } = profile;
-  return clock === undefined ? profile : rest;
+  const { clock: _, ...rest } = profile;
+  return rest;
 }
 
 function written(document: object, use: (path: string) => void): void {

@@ -111,8 +111,9 @@ test('a step is predicted at the pace of its run, and says so', () => {
     ...{ gemmSeconds: 480e-6, togetherSeconds: 500e-6 },
     ...{ streamSeconds: 32e-6, copySeconds: 36e-6, wakeSeconds: 16e-6 },
   };
-  const { seconds, pace } = predictStep(job, plan, FULL, { clock: { clock, atOnce: 2 } });
+  const { seconds, pace, unscaledSeconds } = predictStep(job, plan, FULL, { clock: { clock, atOnce: 2 } });
   assert.deepEqual(pace, { gemm: 2, together: 1, stream: 2, copy: 2, wake: 2 });
+  assert.equal(unscaledSeconds, plain.seconds);
   assert.ok(Math.abs(seconds / plain.seconds - 2) < 1e-9, `${seconds} for ${plain.seconds}`);
   const { clock: _, ...unknown } = FULL;
   assert.equal(predictStep(job, plan, unknown, { clock: { clock, atOnce: 2 } }).seconds, plain.seconds);

@@ -5,10 +5,10 @@ import type { ClockTimes } from '../clock-probe.js';
 import { quantile } from './fit.js';
 
 /** Other programs make a signal longer, and nothing makes it shorter. */
-const QUICK_SIGNALS = 0.25;
+const QUICK_SIGNALS = 0.1;
 
 /**
- * The clock by [thread][run], in seconds: medians over threads and runs, of signals the lower quartile, and of the time
+ * The clock by [thread][run], in seconds: medians over threads and runs, of signals the lower decile, and of the time
  * until all threads have done their GEMMs the quantile `together` over runs. What no thread measured is left out.
  * Throws for no runs at all.
  */
