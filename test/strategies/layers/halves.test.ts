@@ -11,8 +11,14 @@ import { layerDraft, layerSegments } from '../../../strategies/layers/segments.j
 import { jobOf } from '../../jobs.js';
 import { assertMemory, assertOrdered } from '../laws.js';
 
-const DENSE = [{ tp: 2, sequenceParallel: false }, { tp: 4, sequenceParallel: true }];
-const EXPERTS = [{ ep: 4, dp: 4 }, { ep: 8, tp: 8, sequenceParallel: true }];
+const DENSE = [
+  { tp: 2, sequenceParallel: false },
+  { tp: 4, sequenceParallel: true },
+];
+const EXPERTS = [
+  { ep: 4, dp: 4 },
+  { ep: 8, tp: 8, sequenceParallel: true },
+];
 const MODES = [
   ['none', false, false],
   ['selective', false, true],
@@ -53,7 +59,9 @@ function kernelsOf(ops: readonly Op[]) {
 const communications = (ops: readonly Op[]) =>
   ops
     .flatMap((op) =>
-      op.kind === 'collective' || op.kind === 'copy' ? [`${op.kind} ${op.buffer} ${op.bytes} ${op.label}`] : [],
+      op.kind === 'collective' || op.kind === 'copy'
+        ? [`${op.kind} ${op.buffer} ${op.bytes} ${op.label}`]
+        : [],
     )
     .sort();
 
@@ -100,7 +108,10 @@ test('no gradient of activations writes over what a weight gradient has yet to r
           const later = kernels.slice(i + 1).filter((other) => other.part !== 'weight-gradient');
           for (const other of later)
             for (const name of other.writes)
-              assert.ok(!reads.includes(name), `${id} ${kind}: ${other.label} writes ${name}, which ${label} reads`);
+              assert.ok(
+                !reads.includes(name),
+                `${id} ${kind}: ${other.label} writes ${name}, which ${label} reads`,
+              );
         }
       }
 });
