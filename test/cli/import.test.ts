@@ -23,7 +23,7 @@ const written = (name: string, text: string) => {
 /** A script whose job is simulated in no time. */
 const SMALL = `torchrun --nproc_per_node 8 pretrain_gpt.py --num-layers 4 --hidden-size 512 --num-attention-heads 8 \\
   --seq-length 256 --max-position-embeddings 256 --vocab-size 1000 --micro-batch-size 1 --global-batch-size 16 \\
-  --tensor-model-parallel-size 2 --bf16 --hidden-dropout 0 --attention-dropout 0 --moe-shared-expert-overlap
+  --tensor-model-parallel-size 2 --bf16 --hidden-dropout 0 --attention-dropout 0 --delay-wgrad-compute
 `;
 
 test('the scenario on standard output loads again, and the account is beside it', async () => {
@@ -87,7 +87,7 @@ test('on several clusters, replicas are as many as each has room for', async () 
 test('an answer says what was left out of the script though it matters', async () => {
   const script = written('small.sh', SMALL);
   const { out } = await invoke(['compare', '--from', script, '--cluster', 'h100-dgx']);
-  assert.match(out.replace(/\s+/g, ' '), /left out, though it matters: --moe-shared-expert-overlap/);
+  assert.match(out.replace(/\s+/g, ' '), /left out, though it matters: --delay-wgrad-compute/);
 });
 
 test('a model of one’s own stands in a scenario by the fields of its config.json', async () => {

@@ -39,9 +39,9 @@ function isBeside({ job, kind, shape }: Layer): boolean {
   return exchanges && shares && dispatcherOf(job) === 'alltoall' && !overlapsExchanges(job);
 }
 
-/** Up to the activation, adapters of those products included. */
-const FIRST = /^shared expert (?!down|sigmoid gate)|^shared-experts (?!down)/;
-const SECOND = /^(gated shared expert$|shared expert |shared-experts )/;
+// Adapters go with the products that they add to.
+const FIRST = /^(shared expert (norm|gate|up|activation)$|shared-experts (?!down).* adapter )/;
+const SECOND = /^(gated shared expert$|shared expert |shared-experts down adapter )/;
 
 /** The runs of a draft with those of shared experts, of one phase, moved to where the exchanges are. */
 function beside(runs: readonly Run[], phase: Run['phase']): readonly Run[] {
@@ -66,12 +66,19 @@ function during(run: Run, shared: readonly Run[]): readonly Run[] {
   const at = run.nodes.findIndex(isExchange);
   const exchange = run.nodes[at] as CollectiveNode;
   const [before, behind] = [run.nodes.slice(0, at), run.nodes.slice(at + 1)];
-  const nodes: Node[] = [{ ...exchange, awaited: 'next-step' }, ...shared.flatMap((each) => each.nodes)];
+  const nodes: Node[] = [{ ...exchange, awaited: 'next-step' }, ...shared.flatMap(ended)];
   return [
     { ...run, nodes: before },
     { ...run, nodes },
     { ...run, nodes: behind },
   ].filter((part) => part.nodes.length > 0);
+}
+
+/** The nodes of a run that others follow in one: whoever waited for its communication as the next step waits for the last of it. */
+function ended({ nodes }: Run, at: number, shared: readonly Run[]): readonly Node[] {
+  const last = nodes.findLastIndex((node) => node.kind === 'collective' && node.awaited === 'next-step');
+  if (last === -1 || at === shared.length - 1) return nodes;
+  return nodes.with(last, { ...(nodes[last] as CollectiveNode), awaited: 'next-node' });
 }
 
 function isExchange(node: Node): boolean {

@@ -9,6 +9,7 @@ import { PASSES } from '../../../strategies/layers/passes/index.js';
 import { writeProgram } from '../../../strategies/write.js';
 import { jobOf } from '../../jobs.js';
 import { fixedPrice, freeNetwork } from '../../machines.js';
+import { assertMemory, assertOrdered } from '../laws.js';
 import { collectives, kernels, placeOf, waitingFor, writeLayer } from './written.js';
 
 const MODEL = 'deepseek-v2-lite';
@@ -93,4 +94,23 @@ test('libraries and overlapped micro-batches leave it as it is', () => {
     { runtime: { expertOverlap: 'other-micro-batch' }, globalBatch: 64 },
   ] as const)
     assert.deepEqual(write(true, more), write(false, more));
+});
+
+test('adapters go with the products they add to, and a gate waits for what travels in pieces', () => {
+  const adapted = jobOf(MODEL, { dp: 8, ep: 8 });
+  const tuning = {
+    adapters: { rank: 8, variant: 'lora', dropout: 0, targets: ['shared-experts.up', 'shared-experts.down'] },
+    base: 'whole',
+  } as const;
+  const gated = jobOf(
+    'qwen3-next-80b-a3b',
+    { dp: 8, tp: 2, ep: 4, sequenceParallel: true },
+    { tpCommOverlap: true, separateProjections: true },
+  );
+  for (const each of [{ ...adapted, model: { ...adapted.model, tuning } }, gated]) {
+    const { forward, backward } = writeLayer({ ...each, sharedExpertOverlap: true }, PASSES, 'moe-block');
+    assertMemory('moe-block', forward, backward);
+    assertOrdered(forward, `${each.model.id} forward`);
+    assertOrdered(backward, `${each.model.id} backward`);
+  }
 });
