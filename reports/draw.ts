@@ -4,6 +4,7 @@
  *
  *     stage 0  F0 F1 F2 F3 ....... B0bbbb B1bbbb
  */
+import { largest } from '../input/extremes.js';
 import type { Result, RoleResult, Span } from '../program/result.js';
 import { paint, type Style } from './tables/style.js';
 import { duration, percent } from './tables/units.js';
@@ -46,7 +47,7 @@ interface Stretch {
 export function drawing(result: Result, style: Style): string[] {
   const roles = shown(result.roles);
   const names = roles.map(({ role }) => role);
-  const head = Math.max(...names.map((name) => name.length)) + 2;
+  const head = largest(names.map((name) => name.length)) + 2;
   const columns = Math.max(20, (Number.isFinite(style.width) ? style.width : PLAIN_COLUMNS) - head - SHARE);
   const lanes = roles.map(stretchesOf);
   const { stepPs } = result;
