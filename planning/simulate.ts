@@ -17,7 +17,6 @@ import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
-import { ordered } from './schedule/find.js';
 import { Bounds } from './search/bounds.js';
 import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
 import { refined } from './search/refine.js';
@@ -99,7 +98,7 @@ function chosen(request: Request, strategy: Strategy, alive?: () => void) {
     'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
   if (request.findsSchedule === undefined)
     return { found, plan: planOf(strategy, found.job.layout), evaluations, sentences: [] };
-  const { searched: scheduled, sentence } = ordered(
+  const { searched: scheduled, sentence } = request.findsSchedule(
     strategy,
     withEvaluation(strategy, found, request, evaluations),
     request,

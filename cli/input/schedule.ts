@@ -33,7 +33,10 @@ export async function scheduleIn(
       `${where}schedule '${value}' is for one number of micro-batches, and with batch-rampup a run has several; name a schedule such as 1f1b, or leave batch-rampup out`,
     );
   }
-  if (value === 'auto') return { found: { findsSchedule: true } };
+  if (value === 'auto') {
+    const { ordered } = await import('../../planning/schedule/find.js');
+    return { found: { findsSchedule: ordered } };
+  }
   if (isScheduleFile(value)) {
     const [{ scheduleAt }, { inFlightRemark }] = await Promise.all([
       import('./schedule-file.js'),
