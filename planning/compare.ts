@@ -23,6 +23,7 @@ import { withoutEffect } from './explain/without-effect.js';
 import { inputsOf } from './inputs.js';
 import { beyondMeasured } from './interval/interval.js';
 import type { Request } from './request.js';
+import { ordered } from './schedule/find.js';
 import { askedOf } from './search/asked.js';
 import { BoundsByDevices } from './search/bounds.js';
 import { untried } from './search/extent.js';
@@ -66,7 +67,7 @@ export function compare(request: Request, options: CompareOptions = {}): Compari
     }
     let searched = refined(strategy, fastest, request, evaluations, bound);
     if (request.findsSchedule && searched.job.layout.pp > 1) {
-      const scheduled = request.findsSchedule(strategy, searched, request, evaluations);
+      const scheduled = ordered(strategy, searched, request, evaluations);
       searched = scheduled.searched;
       schedules.push(scheduled.sentence);
     }

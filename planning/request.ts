@@ -26,7 +26,6 @@ import type { ScheduleTable } from '../strategies/schedules/table.js';
 import type { Training } from '../strategies/training.js';
 import type { Anchor } from './anchor/run.js';
 import type { RunAsked } from './run/asked.js';
-import type { ordered } from './schedule/find.js';
 
 /** Where values that nobody stated are from. */
 export interface Defaults {
@@ -115,8 +114,8 @@ export interface Request {
   };
   /** With a schedule of `table`: that of a person's file. Absent with `findsSchedule`: it is searched for. */
   readonly actions?: ScheduleTable;
-  /** Searches for the pipeline's order of work, layout by layout (`--schedule auto`); loaded only where that is asked. Absent: none is searched for. */
-  readonly findsSchedule?: typeof ordered;
+  /** The pipeline's order of work is searched for, layout by layout (`--schedule auto`). */
+  readonly findsSchedule?: true;
   /** Weighs also what the search leaves out on large clusters, see `search/extent.ts`. Absent: not. */
   readonly thorough?: boolean;
   /** Share of each device's memory to be left free; what needs more does not fit. */

@@ -17,6 +17,7 @@ import { freedomOf } from './explain/variants.js';
 import { whyOf } from './explain/why.js';
 import { withoutEffect } from './explain/without-effect.js';
 import type { Request } from './request.js';
+import { ordered } from './schedule/find.js';
 import { Bounds } from './search/bounds.js';
 import { devicesFor, othersThan, spaceOf } from './search/layouts.js';
 import { refined } from './search/refine.js';
@@ -98,7 +99,7 @@ function chosen(request: Request, strategy: Strategy, alive?: () => void) {
     'evaluation' in searched ? refined(strategy, searched, request, evaluations, bounds) : searched;
   if (request.findsSchedule === undefined)
     return { found, plan: planOf(strategy, found.job.layout), evaluations, sentences: [] };
-  const { searched: scheduled, sentence } = request.findsSchedule(
+  const { searched: scheduled, sentence } = ordered(
     strategy,
     withEvaluation(strategy, found, request, evaluations),
     request,

@@ -33,10 +33,7 @@ export async function scheduleIn(
       `${where}schedule '${value}' is for one number of micro-batches, and with batch-rampup a run has several; name a schedule such as 1f1b, or leave batch-rampup out`,
     );
   }
-  if (value === 'auto') {
-    const { ordered } = await import('../../planning/schedule/find.js');
-    return { found: { findsSchedule: ordered } };
-  }
+  if (value === 'auto') return { found: { findsSchedule: true } };
   if (isScheduleFile(value)) {
     const [{ scheduleAt }, { inFlightRemark }] = await Promise.all([
       import('./schedule-file.js'),
