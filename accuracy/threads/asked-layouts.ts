@@ -28,9 +28,11 @@ export function asAsked(
       : ofContext
           .filter(({ pp }) => pp > 1 && (actions === undefined || pp === actions.pipeline.stages))
           .map((layout) => inOrder(strategy, schedule, layout, microBatchesOf(layout), actions));
-  return [
-    ...new Map(scheduled.map((layout) => [JSON.stringify(Object.entries(layout).sort()), layout])).values(),
-  ];
+  return [...new Map(scheduled.map((layout) => [keyOf(layout), layout])).values()];
+}
+
+function keyOf(layout: Layout): string {
+  return JSON.stringify(Object.entries(layout).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A layout whose ranks share sequences, by the kind asked for: one that is shown with another kind is another case. */

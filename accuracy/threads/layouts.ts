@@ -21,7 +21,11 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
   const { asked, globalBatch, everySchedule, ...rest } = task;
   const { schedule, actions } = asked ?? {};
   const every = everySchedule === true && schedule === undefined;
-  const shown = shownLayouts(strategy, workers, { ...rest, globalBatch, ...(every ? { everySchedule } : {}) });
+  const shown = shownLayouts(strategy, workers, {
+    ...rest,
+    globalBatch,
+    ...(every ? { everySchedule } : {}),
+  });
   if (asked === undefined) return shown;
   // All workers as stages, or as many as the file has lines.
   const pp = actions?.pipeline.stages ?? workers;

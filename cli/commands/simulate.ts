@@ -127,9 +127,7 @@ export const simulate: Command = {
     } else {
       const text = await textOf(answer, format, terminal.style);
       const { drawn } = await import('../output/drawn.js');
-      terminal.out(
-        text + (draws ? await drawn(answer.result, format === 'markdown', terminal.style) : ''),
-      );
+      terminal.out(text + (draws ? await drawn(answer.result, format === 'markdown', terminal.style) : ''));
     }
     return answer.row.fits ? 0 : 1;
   },

@@ -60,6 +60,10 @@ export async function loadOutside(name: string, folder: string): Promise<void> {
       `${name}: ${place}${message}${more}; the module's default export is a strategy, see docs/own-strategy.md`,
     );
   }
+  const { schedule } = exported as OutsideStrategy;
+  if (typeof schedule !== 'string') {
+    (await import('./outside-schedule.js')).requireSound(name, schedule);
+  }
   addStrategy(
     exported as OutsideStrategy,
     STRATEGIES.map((strategy) => strategy.id),

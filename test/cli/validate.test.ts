@@ -50,12 +50,18 @@ test('mistakes are found before any thread is started, each a sentence with the 
     [['validate', 'expert-parallel'], /expert-parallel: tiny has no experts; use --model tiny-moe/],
     [['validate', '--schedule', 'zb-h9'], /unknown schedule 'zb-h9': did you mean zb-h/],
     [['validate', '--schedule', 'auto'], /searched for on a cluster.*--schedule-csv own.csv/],
-    [['validate', 'ddp', '--schedule', 'zb-h1'], /none of the strategies asked for has a pipeline to run zb-h1/],
+    [
+      ['validate', 'ddp', '--schedule', 'zb-h1'],
+      /none of the strategies asked for has a pipeline to run zb-h1/,
+    ],
     [['validate', 'megatron-3d', '--schedule', 'pipedream-2bw'], /goes on into the next step/],
     [['validate', 'ddp', '--cp-kind', 'ring'], /use --strategy context-parallel/],
     [['validate', '--cp-kind', 'rings'], /'rings'/],
     [['validate', '--capacity-factor', '1'], /tiny has no experts; leave it out, or use --model tiny-moe/],
-    [['validate', '--schedule', CSV, '--workers', '3'], /has 2 ranks, one a line, and --workers is 3; use --workers 2/],
+    [
+      ['validate', '--schedule', CSV, '--workers', '3'],
+      /has 2 ranks, one a line, and --workers is 3; use --workers 2/,
+    ],
     [['validate', '--csv', '/no/such/folder/out.csv'], /cannot write/],
     [
       ['validate', 'ddp', '--cluster', 'h100-dgx'],
