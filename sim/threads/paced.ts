@@ -46,7 +46,11 @@ export function pacedThreads(threads: Threads, { gemm, together, stream, copy, w
   const arithmetic = <T extends Cost>(cost: T): T => slower(cost, gemm);
   return {
     ...threads,
-    ...{ cores: fewer(cores, together), effectiveCores: fewer(effectiveCores, together) },
+    // Nobody has more cores than there are; what others held at calibration may be free again.
+    ...{
+      cores: Math.min(cores, cores / together),
+      effectiveCores: Math.min(cores, effectiveCores / together),
+    },
     dispatchSeconds: gemm * threads.dispatchSeconds,
     gemm: each(threads.gemm, arithmetic),
     attention: each(threads.attention, arithmetic),
@@ -68,11 +72,6 @@ export function pacedThreads(threads: Threads, { gemm, together, stream, copy, w
       ownCopyBytesPerSecond: exchange.ownCopyBytesPerSecond / stream,
     },
   };
-}
-
-/** A thread has a core at least now and then; none has more than before. */
-function fewer(cores: number, times: number): number {
-  return Math.min(cores, cores / times);
 }
 
 function each<K extends string, T>(costs: Readonly<Record<K, T>>, change: (cost: T) => T): Record<K, T> {

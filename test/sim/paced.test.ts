@@ -93,7 +93,8 @@ test('where others hold cores, threads take turns on the rest, and one alone is 
   assert.deepEqual([cores, effectiveCores, gemm], [2 / 2, 1.6 / 2, FULL.gemm]);
   // Nobody has more cores than there are, whatever a probe found.
   const more = pacedThreads(FULL, { ...SAME, together: 0.5 });
-  assert.deepEqual([more.cores, more.effectiveCores], [2, 1.6]);
+  assert.deepEqual([more.cores, more.effectiveCores], [2, 2]);
+  assert.equal(pacedThreads(FULL, { ...SAME, together: 0.9 }).effectiveCores, 1.6 / 0.9);
 });
 
 test('a probe of one thread is held against cores that do not slow each other down', () => {
