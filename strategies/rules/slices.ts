@@ -4,6 +4,7 @@ import type { Model } from '../../models/model.js';
 import { sequencesEach } from '../../models/sequences.js';
 import type { Job } from '../job.js';
 import { fusesAttention } from '../layers/fusions.js';
+import { sliceMultiple } from '../layers/slices.js';
 import { scheduleAsked, slicesUnder } from '../schedules/placed.js';
 import { carriesState } from './context.js';
 
@@ -17,13 +18,14 @@ export function slicesRule(job: Job): string | undefined {
   return why === undefined ? undefined : `${who}, ${why}`;
 }
 
-function ofSequences({ layout, sequence, lengths, objective }: Job, slices: number): string | undefined {
-  const { cp, tp, sequenceParallel } = layout;
+function ofSequences(job: Job, slices: number): string | undefined {
+  const { sequence, lengths, objective } = job;
+  const { cp } = job.layout;
   if (cp > 1)
     return `and cp=${cp} ranks divide it among themselves: both at once is not modelled; leave cp at 1, or use --schedule 1f1b`;
-  const pieces = slices * (sequenceParallel ? tp : 1);
-  if (sequence % pieces !== 0)
-    return `and ${sequence} tokens do not divide into ${pieces} equal parts; choose another sequence length`;
+  const multiple = sliceMultiple(job);
+  if (sequence % multiple !== 0 || sequence < slices * multiple)
+    return `which are multiples of ${multiple} tokens, and sequences have ${sequence}; choose another sequence length`;
   if (lengths !== undefined)
     return 'and where short sequences are packed into a row or padded, slices differ in what they see, which is not modelled; use sequences of one length, or --schedule 1f1b';
   if (sequencesEach(objective) === 1) return undefined;

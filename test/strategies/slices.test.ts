@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { Bounds } from '../../planning/search/bounds.js';
@@ -16,6 +17,7 @@ import { strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { PASSES } from '../../strategies/layers/passes/index.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
+import { equalSlices } from '../../strategies/layers/slices.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { playSchedule } from '../../strategies/schedules/played.js';
@@ -83,16 +85,48 @@ test('keys and values stay until their own backward pass; their gradients are ad
       assert.equal(touching(slice, of, 'writes'), slice > of ? 1 : 0);
     }
   }
-  // 2 bytes × 512 tokens × 8 heads of keys and values × (128 + 128).
-  const [taken] = backward(K - 1).filter((op) => op.kind === 'alloc' && op.buffer === sum(0));
-  assert.equal(taken!.kind === 'alloc' && taken!.bytes, 2 * 512 * 8 * 256);
-  // Of additions, slice j has its own and all before it: read twice and written once, of 1 + 2 + 3 slices.
-  const added = [0, 1, 2].map((slice) => bytesOf(backward(slice), 'add key and value gradients'));
-  assert.deepEqual(
-    added,
-    [1, 2, 3].map((slices) => slices * 3 * 2 * 512 * 8 * 256),
-  );
-  assert.equal(bytesOf(backward(K - 1), 'add key and value gradients'), 0);
+  // 2 bytes × 8 heads of keys and values × (128 + 128), a token.
+  const token = 2 * 8 * 256;
+  const { lengths } = equalSlices(job, K)[0]!;
+  for (let of = 0; of < K - 1; of++) {
+    const [taken] = backward(K - 1).filter((op) => op.kind === 'alloc' && op.buffer === sum(of));
+    assert.equal(taken!.kind === 'alloc' && taken!.bytes, lengths[of]! * token);
+  }
+  // Of additions, a slice has its own keys and all before it: read twice and written once.
+  let seen = 0;
+  for (const [slice, length] of lengths.entries()) {
+    seen += length;
+    const added = slice === K - 1 ? 0 : 3 * seen * token;
+    assert.equal(bytesOf(backward(slice), 'add key and value gradients'), added);
+  }
+});
+
+test('slices are equal in work: of long sequences the first is far longer than the last', () => {
+  for (const [model, sequence, tp] of [
+    ['llama3-8b', 131_072, 1],
+    ['mistral-7b', 16_384, 8],
+    ['gpt3-175b', 2048, 1],
+  ] as const) {
+    const job = sliced(model, { tp, sequenceParallel: tp > 1 }, { sequence });
+    const { lengths } = equalSlices(job, K)[0]!;
+    assert.equal(
+      lengths.reduce((sum, length) => sum + length),
+      sequence,
+    );
+    const ofPrefix = (tokens: number) => tokens * modelFlopsPerToken(job.model, tokens);
+    const [all, multiple] = [ofPrefix(sequence), 8 * tp];
+    // An end is off by half of what it is a multiple of at most, and a slice has two.
+    const most = ofPrefix(sequence) - ofPrefix(sequence - multiple);
+    let end = 0;
+    for (const length of lengths) {
+      const work = ofPrefix(end + length) - ofPrefix(end);
+      end += length;
+      assert.equal(length % multiple, 0);
+      assert.ok(Math.abs(work - all / K) <= most, `${model}: ${work} of ${all}`);
+    }
+  }
+  const { lengths } = equalSlices(sliced('llama3-8b', {}, { sequence: 131_072 }), K)[0]!;
+  assert.ok(lengths[0]! > 2 * lengths.at(-1)!);
 });
 
 function bytesOf(ops: readonly Op[], name: string): number {
@@ -158,7 +192,9 @@ test('where slices cost the same, a step is the closed form and the small player
 });
 
 test('stage i keeps p − 1 − i + k slices: each stage a slice more than the next, of 1F1B a micro-batch', () => {
-  const job = sliced('gpt3-175b', { pp: 8 }, { globalBatch: 16 });
+  // Attention is next to nothing, so that slices are equally long.
+  const job = sliced('gpt3-175b', { pp: 8 }, { globalBatch: 16, sequence: 256 });
+  assert.deepEqual(equalSlices(job, K)[0]!.lengths, [64, 64, 64, 64]);
   const peaks = (each: Job, plan: Plan) =>
     peaksSteady(programWriter('p', each, plan)).map(({ atPeak }) => atPeak.activations);
   const cut = peaks(job, PLAN);
@@ -214,8 +250,11 @@ test('what slices cannot be cut from is refused with a sentence', () => {
   } as const;
   for (const [sentence, expected] of [
     [why('llama3-8b', { cp: 2 }), /cp=2 ranks divide it among themselves/],
-    [why('llama3-8b', {}, { sequence: 2050 }), /2050 tokens do not divide into 4 equal parts/],
-    [why('llama3-8b', { tp: 4, sequenceParallel: true }, { sequence: 2056 }), /divide into 16 equal parts/],
+    [why('llama3-8b', {}, { sequence: 2050 }), /multiples of 8 tokens, and sequences have 2050/],
+    [
+      why('llama3-8b', { tp: 4, sequenceParallel: true }, { sequence: 2056 }),
+      /multiples of 32 tokens, and sequences have 2056/,
+    ],
     [
       why('llama3-8b', {}, { model: { ...modelById('llama3-8b'), causal: false } }),
       /llama3-8b looks both ways/,
