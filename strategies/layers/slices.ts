@@ -69,8 +69,9 @@ function nearest(shareOf: (tokens: number) => number, share: number, most: numbe
 
 /** Of slices of equal work nearly always the last one; undefined of none. */
 export function shortestOf(slices: readonly Slice[]): Slice | undefined {
-  const shortest = Math.min(...(slices[0]?.lengths ?? []));
-  return slices.find(({ index, lengths }) => lengths[index] === shortest);
+  const lengthOf = ({ index, lengths }: Slice) => lengths[index]!;
+  const [first] = slices;
+  return slices.reduce((least, slice) => (lengthOf(slice) < lengthOf(least!) ? slice : least), first);
 }
 
 /** A job as its layers see it in the passes of a slice, of which it has as many times more as there are slices. */

@@ -1,6 +1,7 @@
 /** Sequences in slices (Seq1F1B): the same work, bytes and gradients as of whole ones, in more and smaller passes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cannotRun } from '../../accuracy/threads/cannot-run.js';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
 import { modelFlopsPerToken } from '../../models/steps/flops.js';
@@ -113,7 +114,7 @@ test('slices are equal in work: of long sequences the first is far longer than t
       lengths.reduce((sum, length) => sum + length),
       sequence,
     );
-    const ofPrefix = (tokens: number) => tokens * modelFlopsPerToken(job.model, tokens);
+    const ofPrefix = (tokens: number) => (tokens === 0 ? 0 : tokens * modelFlopsPerToken(job.model, tokens));
     const [all, multiple] = [ofPrefix(sequence), 8 * tp];
     // An end is off by half of what it is a multiple of at most, and a slice has two.
     const most = ofPrefix(sequence) - ofPrefix(sequence - multiple);
@@ -232,6 +233,13 @@ test('a step of many micro-batches is multiplied out exactly, and no shorter or 
   const peak = Math.max(...whole.roles.map((role) => role.memory.peakBytes));
   const bytes = bounds.bytes(job, PLAN);
   assert.ok(bytes > 0.9 * peak && bytes <= peak, `${bytes} of ${peak}, ${memory.peakBytes} with the reserve`);
+});
+
+test('threads say that they run whole sequences', () => {
+  assert.match(
+    cannotRun(sliced('tiny', {}), PLAN)!,
+    /^threads run whole sequences, and seq1f1b cuts them into 4/,
+  );
 });
 
 test('what slices cannot be cut from is refused with a sentence', () => {
