@@ -10,7 +10,7 @@ import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { Bounds } from '../../planning/search/bounds.js';
 import { check } from '../../program/check.js';
 import { type Attention, attendedPairs, flopsOf } from '../../program/kernel.js';
-import type { Op, Program, Segment } from '../../program/program.js';
+import type { Op, Program, Role, Segment } from '../../program/program.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulate } from '../../sim/simulate.js';
 import { peaksSteady, simulateSteady } from '../../sim/steady.js';
@@ -151,6 +151,20 @@ test('programs of slices pass the check: nothing is read that is not there, and 
   }
 });
 
+test('gradients are reduced in the last pass of all slices of a step, and in no other', () => {
+  const job = sliced('llama3-8b', { dp: 2, zero: 1 }, { globalBatch: 2 * 4 });
+  const [{ ops }] = writeProgram('p', job, { schedule: 'seq1f1b', state: 'zero-1' }).roles as [Role];
+  const first = ops.findIndex(({ label }) => label.startsWith('reduce-scatter'));
+  const before = ops.slice(0, first);
+  const whole = before.filter(({ label }) => /^backward \d+\/\d+$/.test(label));
+  // 4 micro-batches of 4 slices: all but the last one in a call each, the last one layer by layer, from its first slice.
+  assert.equal(whole.length, 4 * K - 1);
+  assert.match(
+    before.findLast(({ label }) => label.startsWith('backward'))!.label,
+    /^backward 3\/0 dense-block/,
+  );
+});
+
 test('stages send the same bytes in K times the messages', () => {
   const job = sliced('llama3-8b', { pp: 4 });
   const [cut, whole] = [
@@ -221,7 +235,9 @@ test('a step of many micro-batches is multiplied out exactly, and no shorter or 
   const evaluation = evaluate(PLAN, job, cluster, { prices, layers });
   const writer = programWriter('p', job, PLAN);
   const whole = simulate(writer.write(48).program, prices);
-  assert.equal(simulateSteady(writer, prices).stepPs, whole.stepPs);
+  const steady = simulateSteady(writer, prices);
+  assert.equal(steady.stepPs, whole.stepPs);
+  assert.ok(2 * steady.events < whole.events, `${steady.events} of ${whole.events} events`);
   assert.equal(evaluation.result.stepPs, whole.stepPs);
   const bounds = new Bounds(layers, prices);
   const { stepTimeSeconds, memory } = evaluation;
