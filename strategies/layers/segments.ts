@@ -40,7 +40,7 @@ export function layerSegment(kind: LayerKind, form: PassForm, slice?: number): s
 }
 
 /** A form of a pass, of a slice or of whole sequences, as names of segments have it. */
-export function formName(form: PassForm, slice?: number): string {
+function formName(form: PassForm, slice?: number): string {
   return slice === undefined ? form : `${form}/${slice}`;
 }
 

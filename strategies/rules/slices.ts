@@ -2,10 +2,10 @@
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { sequencesEach } from '../../models/sequences.js';
-import type { Job } from '../job.js';
+import type { Job, Recompute } from '../job.js';
 import { fusesAttention } from '../layers/fusions.js';
 import { sliceMultiple } from '../layers/slices.js';
-import { scheduleAsked, slicesUnder } from '../schedules/placed.js';
+import { scheduleAsked, slicesOf, slicesUnder } from '../schedules/placed.js';
 import { carriesState } from './context.js';
 
 /** The first of these that a job breaks whose schedule cuts sequences. */
@@ -16,6 +16,16 @@ export function slicesRule(job: Job): string | undefined {
   const who = `${schedule.title} cuts each sequence into ${slices} slices`;
   const why = ofSequences(job, slices) ?? ofModel(job) ?? ofMemory(job);
   return why === undefined ? undefined : `${who}, ${why}`;
+}
+
+/** Of ways to recompute, those that leave slices the keys and values they need: all, where sequences are whole. */
+export function recomputesKept(job: Job, recomputes: readonly Recompute[]): readonly Recompute[] {
+  if (slicesOf(job) === 1) return recomputes;
+  return recomputes.filter((recompute) => keepsKeys({ ...job.layout, recompute }));
+}
+
+function keepsKeys({ recompute, recomputeModules }: Job['layout']): boolean {
+  return recompute === 'none' || (recompute === 'selective' && recomputeModules === undefined);
 }
 
 function ofSequences(job: Job, slices: number): string | undefined {
@@ -59,9 +69,8 @@ function ofBlock({ mixer, mla, sharesKeys }: Model): string | undefined {
 
 /** Keys and values must be there until the slice's own backward pass. */
 function ofMemory({ layout, offloadInputs }: Job): string | undefined {
-  const { recompute, recomputeModules } = layout;
-  if (recompute !== 'none' && (recompute !== 'selective' || recomputeModules !== undefined))
-    return `and later ones need the keys and values that recompute ${recompute} gives up; use --recompute none or selective`;
+  if (!keepsKeys(layout))
+    return `and later ones need the keys and values that recompute ${layout.recompute} gives up; use --recompute none or selective`;
   return offloadInputs === true
     ? 'and which of their inputs to copy to the host is not said; leave offload-inputs out'
     : undefined;

@@ -8,6 +8,7 @@ import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { Bounds } from '../../planning/search/bounds.js';
+import { jobsOf, spaceOf } from '../../planning/search/layouts.js';
 import { check } from '../../program/check.js';
 import { type Attention, attendedPairs, flopsOf } from '../../program/kernel.js';
 import type { Op, Program, Role, Segment } from '../../program/program.js';
@@ -20,11 +21,13 @@ import { PASSES } from '../../strategies/layers/passes/index.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
 import { equalSlices } from '../../strategies/layers/slices.js';
 import { brokenRule } from '../../strategies/rules/index.js';
+import type { ScheduleId } from '../../strategies/schedules/ids.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { playSchedule } from '../../strategies/schedules/played.js';
 import { type Plan, programWriter, writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { freeNetwork } from '../machines.js';
+import { requestOf } from '../planning/request.js';
 
 const K = 4;
 const sliced = (model: string, layout: Partial<Layout>, rest: Partial<Omit<Job, 'layout' | 'model'>> = {}) =>
@@ -290,4 +293,24 @@ test('what slices cannot be cut from is refused with a sentence', () => {
     [why('llama3-8b', {}, { kernels: 'unfused' }), /without fused attention/],
   ] as const)
     assert.match(sentence, expected);
+});
+
+test('a search weighs no recomputation that gives up keys and values', () => {
+  const asked = requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 16, sequence: 4096 });
+  const recomputes = (schedule: ScheduleId) => {
+    const { families } = spaceOf(strategyById('megatron-3d'), { ...asked, fixed: { pp: 4, schedule } });
+    return [
+      ...new Set(families.flatMap((family) => [...jobsOf(family)].map(({ layout }) => layout.recompute))),
+    ];
+  };
+  assert.ok(recomputes('1f1b').includes('full'));
+  assert.deepEqual(
+    recomputes('seq1f1b').toSorted(),
+    ['none', 'selective'].filter((each) => recomputes('1f1b').includes(each as 'none')),
+  );
+  const full = spaceOf(strategyById('megatron-3d'), {
+    ...asked,
+    fixed: { pp: 4, schedule: 'seq1f1b', recompute: 'full' },
+  });
+  assert.match(full.reason!, /keys and values that recompute full gives up/);
 });
