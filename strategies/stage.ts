@@ -3,6 +3,7 @@
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
 import { boundaryBytes } from '../models/steps/block.js';
+import type { Shape } from '../models/steps/step.js';
 import { streamBytes } from '../models/steps/wide.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
@@ -10,7 +11,7 @@ import type { Job } from './job.js';
 import type { PlacedLayer } from './layers/placed.js';
 import { layerArguments, layerSegment, PASS_FORMS, type PassForm } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
-import { jobOfPass } from './layers/slices.js';
+import { jobOfSlice, slicesOfJob } from './layers/slices.js';
 import {
   type ParameterGroup,
   parameterGroupsOf,
@@ -27,8 +28,9 @@ export interface Stage {
   /** Names of the segments that run a whole chunk, by chunk. */
   readonly segments: readonly Readonly<Record<PassForm, string>>[];
   readonly list: OpList;
-  /** Bytes of what one layer hands to the next, for one micro-batch or slice. */
+  /** Bytes of what one layer hands to the next, for one micro-batch, and for each of its slices where it is cut. */
   readonly boundaryBytes: number;
+  readonly sliceBytes: readonly number[];
   /** Its parameters on one rank, by who keeps them in step. */
   readonly parameterGroups: readonly ParameterGroup[];
   /** Trained parameters of a layer on one rank, all groups. */
@@ -56,16 +58,24 @@ export interface Pass {
 /** What is the same for every stage of a job. */
 export type CommonToStages = Pick<
   Stage,
-  'job' | 'boundaryBytes' | 'parameterGroups' | 'parametersOf' | 'weightBytesOf' | 'replicatedOf'
+  | 'job'
+  | 'boundaryBytes'
+  | 'sliceBytes'
+  | 'parameterGroups'
+  | 'parametersOf'
+  | 'weightBytesOf'
+  | 'replicatedOf'
 >;
 
 export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
-  const shape = shapeOf(jobOfPass(job));
+  const shape = shapeOf(job);
+  const crossing = (of: Shape) => boundaryBytes(job.model, of, streamBytes(of));
   const replicated = job.layout.tp > 1 ? replicatedByLayer(job) : [];
   return {
     job,
-    boundaryBytes: boundaryBytes(job.model, shape, streamBytes(shape)),
+    boundaryBytes: crossing(shape),
+    sliceBytes: slicesOfJob(job).map((slice) => crossing(shapeOf(jobOfSlice(job, slice)))),
     parameterGroups,
     parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),
     weightBytesOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.weightBytesOf(layer), 0),

@@ -22,8 +22,8 @@ import {
   layerSegment,
   lowered,
   referenceSegments,
-  slicesOfCount,
 } from '../../strategies/layers/segments.js';
+import { shortestOf, slicesOfJob } from '../../strategies/layers/slices.js';
 import { drawsOf, isPadded, ofLength, paddedShares, playedLengths } from '../../strategies/lengths.js';
 import { inPairs, overlapsExchanges, overlapsInPairs } from '../../strategies/overlapped-exchanges.js';
 import { runtimeOf } from '../../strategies/runtime.js';
@@ -170,7 +170,7 @@ export class LayerParts {
   }
 
   #found(job: Job): JobLayers {
-    if (slicesOf(job) > 1) return this.#sliced(job);
+    if (slicesOf(job) > 1) return this.#sliced(job, slicesOfJob(job));
     return overlapsInPairs(job) ? this.#paired(job) : this.#alone(job);
   }
 
@@ -198,9 +198,16 @@ export class LayerParts {
   }
 
   /** Of a job that cuts sequences, each layer slice by slice. */
-  #sliced(job: Job): JobLayers {
-    const slices = slicesOfCount(slicesOf(job)).map((slice) => this.#alone(job, slice));
-    return new JobLayers((kind) => new SlicedLayer(slices.map((each) => each.part(kind))));
+  #sliced(job: Job, slices: readonly Slice[]): JobLayers {
+    const each = slices.map((slice) => this.#alone(job, slice));
+    const { index } = shortestOf(slices)!;
+    return new JobLayers(
+      (kind) =>
+        new SlicedLayer(
+          each.map((layers) => layers.part(kind)),
+          index,
+        ),
+    );
   }
 
   /** What sets the layers of layouts apart, but for experts and recomputation. */
@@ -212,7 +219,7 @@ export class LayerParts {
     const adds = runtimeOf(job).gradientAccumulation === 'fused' ? '' : job.globalBatch / (dp * microBatch);
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
-    const part = slice === undefined ? '' : `|slice ${slice.index} of ${slice.count}`;
+    const part = slice === undefined ? '' : `|slice ${slice.index} of ${slice.lengths.join('+')}`;
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
     return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}${part}`;
   }

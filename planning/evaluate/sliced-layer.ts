@@ -1,6 +1,6 @@
 /**
- * A layer that runs slice by slice. Its times are those of all slices of a micro-batch; its memory is what one slice keeps,
- * which all do alike, and what the last one's backward pass, the first to run, adds to that.
+ * A layer that runs slice by slice. Its times are those of all slices of a micro-batch; its memory is what the shortest
+ * one keeps, and what the last one's backward pass, the first to run, adds to that.
  */
 import type { ActionKind } from '../../strategies/schedules/action.js';
 import type { LayerFigures } from './layer-figures.js';
@@ -8,8 +8,12 @@ import type { LayerFigures } from './layer-figures.js';
 export class SlicedLayer implements LayerFigures {
   readonly #slices: readonly LayerFigures[];
 
-  constructor(slices: readonly LayerFigures[]) {
+  readonly #shortest: number;
+
+  /** `shortest`: which of them is. */
+  constructor(slices: readonly LayerFigures[], shortest: number) {
     this.#slices = slices;
+    this.#shortest = shortest;
   }
 
   get segments(): LayerFigures['segments'] {
@@ -37,7 +41,8 @@ export class SlicedLayer implements LayerFigures {
   }
 
   get memory(): LayerFigures['memory'] {
-    return this.#slices.at(-1)!.memory;
+    const { keptBytes } = this.#slices[this.#shortest]!.memory;
+    return { ...this.#slices.at(-1)!.memory, keptBytes };
   }
 
   #sum(of: (slice: LayerFigures) => number): number {

@@ -58,12 +58,13 @@ export class Finding {
     return { builtIn, ...this.#found(base) };
   }
 
-  /** The fastest built-in schedule that the layout can have and that fits; those that keep every place twice are not compared. */
+  /** The fastest built-in schedule that the layout can have and that fits; those that keep every place twice, or cut sequences, are not compared. */
   #builtIn(job: Job): Played | undefined {
     let best: Played | undefined;
-    for (const { id, placement } of SCHEDULES) {
+    for (const { id, placement, ownSlices } of SCHEDULES) {
       const other: Job = { ...job, layout: { ...job.layout, schedule: id as ScheduleId } };
-      if (placement === 'both-ways' || brokenRuleOfOrder(this.#strategy, other) !== undefined) continue;
+      if (placement === 'both-ways' || ownSlices !== undefined) continue;
+      if (brokenRuleOfOrder(this.#strategy, other) !== undefined) continue;
       const played = this.#play(other);
       if (this.#beyond(played) === 0 && (best === undefined || isFaster(played, best))) best = played;
     }

@@ -6,7 +6,7 @@ import { boundaryBytes } from '../../models/steps/block.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
-import { jobOfPass } from '../../strategies/layers/slices.js';
+import { jobOfSlice, shortestOf, slicesOfJob } from '../../strategies/layers/slices.js';
 import type { LayerMemory } from '../evaluate/layer-memory.js';
 import type { PipelineCounts } from './in-flight.js';
 import type { JobStages, StageLoad } from './stage-parts.js';
@@ -49,8 +49,9 @@ export function fullestBytes({ loads, stages, counts, memories, share, crossing 
   return fullest;
 }
 
-/** Bytes of what one layer hands to the next, for one micro-batch or slice. */
+/** Bytes of what one layer hands to the next, for one micro-batch, or the shortest slice of one. */
 export function crossingBytes(job: Job): number {
-  const shape = shapeOf(jobOfPass(job));
+  const shortest = shortestOf(slicesOfJob(job));
+  const shape = shapeOf(shortest === undefined ? job : jobOfSlice(job, shortest));
   return boundaryBytes(job.model, shape, streamBytes(shape));
 }

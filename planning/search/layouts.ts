@@ -11,7 +11,12 @@ import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
 import { lossOf, paddedVocabulary, type Settled, settledBy } from '../../strategies/frameworks/settles.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { Job, Layout, Recompute } from '../../strategies/job.js';
-import { brokenRuleOfMesh, brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
+import {
+  brokenRuleOfMesh,
+  brokenRuleOfOrder,
+  divisors,
+  recomputesKept,
+} from '../../strategies/rules/index.js';
 import { canUse, LAYOUT_AXES, type LayoutAxis, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { type Batching, batchings, finerOf, recomputesOf } from './choices.js';
@@ -50,24 +55,26 @@ export function spaceOf(strategy: Strategy, request: Request): Space {
     impossibleProduct(strategy, request, devices);
   if (impossible) return { families: [], layouts: 0, reason: impossible, refused: new Map() };
   const families: Family[] = [];
-  const recomputes = recomputesOf(request);
+  const all = recomputesOf(request);
   const finer = finerOf(request);
   const orders = new Map<string, Orders>();
   const refused = new Map<string, number>();
   const refuse = (sentence: string, count: number) =>
-    refused.set(sentence, (refused.get(sentence) ?? 0) + count * recomputes.length);
+    refused.set(sentence, (refused.get(sentence) ?? 0) + count * all.length);
   let layouts = 0;
   let reason: string | undefined;
   for (const division of divisions(strategy, request, devices)) {
-    const free = { microBatch: 1, vpp: 1, recompute: recomputes[0]! };
-    const job = jobOf(request, { ...division, ...free, zero: stageOf(strategy, request), ...finer });
+    const free = { microBatch: 1, vpp: 1, recompute: all[0]! };
+    const any = jobOf(request, { ...division, ...free, zero: stageOf(strategy, request), ...finer });
+    const recomputes = recomputesKept(any, all);
+    const job = recomputes.length === 0 ? any : jobWith({ job: any }, { recompute: recomputes[0]! });
     const broken = brokenRuleOfMesh(strategy, job, devices);
     if (broken !== undefined) {
       reason ??= broken;
-      const all = batchings(strategy, request, division);
+      const without = batchings(strategy, request, division);
       refuse(
         broken,
-        all.reduce((sum, { chunks }) => sum + chunks.length, 0),
+        without.reduce((sum, { chunks }) => sum + chunks.length, 0),
       );
       continue;
     }
@@ -95,7 +102,7 @@ interface Orders {
   readonly refused: ReadonlyMap<string, number>;
 }
 
-/** The batchings that keep the rules. Whatever is recomputed, they say the same. */
+/** The batchings that keep the rules. Whatever of a family's ways to recompute it is, they say the same. */
 function ordersOf(strategy: Strategy, request: Request, job: Job): Orders {
   const refused = new Map<string, number>();
   let reason: string | undefined;

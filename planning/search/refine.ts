@@ -8,7 +8,7 @@
 
 import { frameworkOf } from '../../strategies/frameworks/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
-import { brokenRuleOfOrder, divisors } from '../../strategies/rules/index.js';
+import { brokenRuleOfOrder, divisors, recomputesKept } from '../../strategies/rules/index.js';
 import { runtimeOf } from '../../strategies/runtime.js';
 import { balanced } from '../../strategies/schedules/balance.js';
 import { countsOf } from '../../strategies/schedules/partition.js';
@@ -60,7 +60,7 @@ function isFiner(framework: Request['framework']): boolean {
 function mayKeepMore({ fixed, offloadInputs, framework }: Request, job: Job): boolean {
   if (fixed.recompute !== undefined || fixed.recomputeLayers !== undefined) return false;
   if (fixed.recomputeModules !== undefined || offloadInputs === true) return false;
-  return isFiner(framework) && job.layout.recompute !== 'none';
+  return isFiner(framework) && job.layout.recompute !== 'none' && recomputesKept(job, ['full']).length > 0;
 }
 
 /** That of the layout and those below it, which leave room for layers that keep all; the largest first. */

@@ -24,10 +24,10 @@ export interface Layer {
   readonly slice?: Slice;
 }
 
-/** The part `index` of sequences that are cut into `count` equal ones; job and shape are then those of a part. */
+/** The part `index` of sequences that are cut into parts of these lengths, tokens; job and shape are then those of the part. */
 export interface Slice {
   readonly index: number;
-  readonly count: number;
+  readonly lengths: readonly number[];
 }
 
 export interface Draft extends Layer {

@@ -20,7 +20,7 @@ import type { Pass } from './passes/pass.js';
 import type { PlacedLayer } from './placed.js';
 import { hasReference, referenceJob, referenceSegment, withoutGradients } from './reference.js';
 import { shapeOf } from './shape.js';
-import { jobOfSlices, namedForSlice } from './slices.js';
+import { equalSlices, jobOfSlice, namedForSlice } from './slices.js';
 
 /** Passes through a layer as they are written: whole or in halves, and of pairs with exchanges beside the other one's kernels. */
 export const PASS_FORMS = [...ACTION_KINDS, 'forward-beside', 'backward-beside'] as const;
@@ -41,7 +41,7 @@ export function layerSegment(kind: LayerKind, form: PassForm, slice?: number): s
 }
 
 /** A form of a pass, of a slice or of whole sequences, as names of segments have it. */
-export function formName(form: PassForm, slice?: number): string {
+function formName(form: PassForm, slice?: number): string {
   return slice === undefined ? form : `${form}/${slice}`;
 }
 
@@ -60,7 +60,7 @@ export function layerSegments(
   const segments: Record<string, Segment> = {};
   for (const kind of kinds) {
     if (slices !== undefined) {
-      for (const slice of slicesOfCount(slices))
+      for (const slice of equalSlices(job, slices))
         Object.assign(segments, writtenOut(layerDraft(job, kind, passes, slice)));
       continue;
     }
@@ -70,10 +70,6 @@ export function layerSegments(
     Object.assign(segments, writtenOut(draft), halves, beside, referenceSegments(job, kind, passes));
   }
   return segments;
-}
-
-export function slicesOfCount(count: number): Slice[] {
-  return Array.from({ length: count }, (_, index) => ({ index, count }));
 }
 
 /** The forward and backward segments of a layer by the names of those in pairs. */
@@ -110,7 +106,7 @@ export function layerDraft(
   passes: readonly Pass[] = PASSES,
   slice?: Slice,
 ): Draft {
-  const job = slice === undefined ? whole : jobOfSlices(whole, slice.count);
+  const job = slice === undefined ? whole : jobOfSlice(whole, slice);
   const layer = { job, kind, shape: shapeOf(job) };
   const draft = differentiate(slice === undefined ? layer : { ...layer, slice });
   for (const pass of passes) if (pass.applies(draft)) pass.rewrite(draft);

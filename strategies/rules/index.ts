@@ -15,6 +15,7 @@ import { batchRule, pipelineRule, recomputeRule, stageRule } from './stages.js';
 import { inBackwardRule, magnitudeRule, offloadRule, optimizerRule } from './updates.js';
 
 export { divisors } from './divisors.js';
+export { recomputesKept } from './slices.js';
 
 /** The first rule that `job` breaks on `devices` devices under `strategy`, or undefined. */
 export function brokenRule(strategy: Ruled, job: Job, devices: number): string | undefined {

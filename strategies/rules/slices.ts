@@ -2,9 +2,10 @@
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import { sequencesEach } from '../../models/sequences.js';
-import type { Job } from '../job.js';
+import type { Job, Recompute } from '../job.js';
 import { fusesAttention } from '../layers/fusions.js';
-import { scheduleAsked, slicesUnder } from '../schedules/placed.js';
+import { sliceMultiple } from '../layers/slices.js';
+import { scheduleAsked, slicesOf, slicesUnder } from '../schedules/placed.js';
 import { carriesState } from './context.js';
 
 /** The first of these that a job breaks whose schedule cuts sequences. */
@@ -17,13 +18,24 @@ export function slicesRule(job: Job): string | undefined {
   return why === undefined ? undefined : `${who}, ${why}`;
 }
 
-function ofSequences({ layout, sequence, lengths, objective }: Job, slices: number): string | undefined {
-  const { cp, tp, sequenceParallel } = layout;
+/** Of ways to recompute, those that leave slices the keys and values they need: all, where sequences are whole. */
+export function recomputesKept(job: Job, recomputes: readonly Recompute[]): readonly Recompute[] {
+  if (slicesOf(job) === 1) return recomputes;
+  return recomputes.filter((recompute) => keepsKeys({ ...job.layout, recompute }));
+}
+
+function keepsKeys({ recompute, recomputeModules }: Job['layout']): boolean {
+  return recompute === 'none' || (recompute === 'selective' && recomputeModules === undefined);
+}
+
+function ofSequences(job: Job, slices: number): string | undefined {
+  const { sequence, lengths, objective } = job;
+  const { cp } = job.layout;
   if (cp > 1)
     return `and cp=${cp} ranks divide it among themselves: both at once is not modelled; leave cp at 1, or use --schedule 1f1b`;
-  const pieces = slices * (sequenceParallel ? tp : 1);
-  if (sequence % pieces !== 0)
-    return `and ${sequence} tokens do not divide into ${pieces} equal parts; choose another sequence length`;
+  const multiple = sliceMultiple(job);
+  if (sequence % multiple !== 0 || sequence < slices * multiple)
+    return `which are multiples of ${multiple} tokens, and sequences have ${sequence}; choose another sequence length`;
   if (lengths !== undefined)
     return 'and where short sequences are packed into a row or padded, slices differ in what they see, which is not modelled; use sequences of one length, or --schedule 1f1b';
   if (sequencesEach(objective) === 1) return undefined;
@@ -57,9 +69,8 @@ function ofBlock({ mixer, mla, sharesKeys }: Model): string | undefined {
 
 /** Keys and values must be there until the slice's own backward pass. */
 function ofMemory({ layout, offloadInputs }: Job): string | undefined {
-  const { recompute, recomputeModules } = layout;
-  if (recompute !== 'none' && (recompute !== 'selective' || recomputeModules !== undefined))
-    return `and later ones need the keys and values that recompute ${recompute} gives up; use --recompute none or selective`;
+  if (!keepsKeys(layout))
+    return `and later ones need the keys and values that recompute ${layout.recompute} gives up; use --recompute none or selective`;
   return offloadInputs === true
     ? 'and which of their inputs to copy to the host is not said; leave offload-inputs out'
     : undefined;

@@ -4,7 +4,7 @@ import { activationBytes, tokensInside } from '../../models/steps/step.js';
 import type { Holding } from '../../program/program.js';
 import { gradientBytes, weightBytes } from '../formats.js';
 import { shapeOf } from '../layers/shape.js';
-import { jobOfPass } from '../layers/slices.js';
+import { jobOfSlice, slicesOfJob } from '../layers/slices.js';
 import { awayOf, putAway } from '../offload.js';
 import { weightBytesOfChunks } from '../parameter-groups.js';
 import { runtimeOf } from '../runtime.js';
@@ -63,7 +63,9 @@ function keptLogits({ job, chunks }: Stage): Holding[] {
   const { model, layout, globalBatch } = job;
   const has = chunks.some((layers) => layers.at(-1)?.kind === 'head');
   if (!has || !runtimeOf(job).keepsLogits || globalBatch === layout.dp * layout.microBatch) return [];
-  const shape = shapeOf(jobOfPass(job));
+  // Of slices, the first is the longest.
+  const [first] = slicesOfJob(job);
+  const shape = shapeOf(first === undefined ? job : jobOfSlice(job, first));
   if (lossOf(shape) === 'chunked') return [];
   const columns = model.vocab / (job.gatherLogits === true ? 1 : layout.tp);
   const bytes = Math.ceil(tokensInside(shape) * columns * activationBytes(shape));

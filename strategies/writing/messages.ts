@@ -72,7 +72,8 @@ export class Messages {
     const forward = kind === 'forward';
     const at = (forward ? this.#behind : this.#before)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return;
-    const { list, boundaryBytes: bytes } = this.#stage;
+    const { list } = this.#stage;
+    const bytes = this.#bytes(slice);
     const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[forward ? 'activation' : 'gradient'];
     const given = { after: [done], buffer, wrap: this.#wrap };
     list.transfer('send', 'pp', at.offset, bytes / this.#parts, given);
@@ -81,7 +82,8 @@ export class Messages {
 
   /** Receives one tensor from the stage at `offset`. */
   #ask({ tensor, chunk, microBatch, slice }: Crossing, offset: 1 | -1): readonly OpId[] {
-    const { list, boundaryBytes: bytes } = this.#stage;
+    const { list } = this.#stage;
+    const bytes = this.#bytes(slice);
     const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
     const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[tensor];
     const previous = this.#schedule.overlapsTransfers ? undefined : list.last('compute');
@@ -94,6 +96,11 @@ export class Messages {
     return [
       list.collective(`all-gather ${buffer}`, 'all-gather', ['tp'], bytes, { after: [received], buffer }),
     ];
+  }
+
+  #bytes(slice: number | undefined): number {
+    const { boundaryBytes, sliceBytes } = this.#stage;
+    return slice === undefined ? boundaryBytes : sliceBytes[slice]!;
   }
 
   #boundary(chunk: number, direction: 1 | -1): Boundary | undefined {

@@ -1,14 +1,17 @@
 /** Sequences in slices (Seq1F1B): the same work, bytes and gradients as of whole ones, in more and smaller passes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cannotRun } from '../../accuracy/threads/cannot-run.js';
 import { loadCluster } from '../../hardware-profiles/index.js';
 import { modelById } from '../../models/index.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { evaluate } from '../../planning/evaluate/evaluate.js';
 import { LayerParts } from '../../planning/evaluate/layer-parts.js';
 import { Bounds } from '../../planning/search/bounds.js';
+import { jobsOf, spaceOf } from '../../planning/search/layouts.js';
 import { check } from '../../program/check.js';
 import { type Attention, attendedPairs, flopsOf } from '../../program/kernel.js';
-import type { Op, Program, Segment } from '../../program/program.js';
+import type { Op, Program, Role, Segment } from '../../program/program.js';
 import { pricesOf } from '../../sim/prices/cluster.js';
 import { simulate } from '../../sim/simulate.js';
 import { peaksSteady, simulateSteady } from '../../sim/steady.js';
@@ -16,12 +19,15 @@ import { strategyById } from '../../strategies/index.js';
 import type { Job, Layout } from '../../strategies/job.js';
 import { PASSES } from '../../strategies/layers/passes/index.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
+import { equalSlices } from '../../strategies/layers/slices.js';
 import { brokenRule } from '../../strategies/rules/index.js';
+import type { ScheduleId } from '../../strategies/schedules/ids.js';
 import { scheduleById } from '../../strategies/schedules/index.js';
 import { playSchedule } from '../../strategies/schedules/played.js';
 import { type Plan, programWriter, writeProgram } from '../../strategies/write.js';
 import { jobOf } from '../jobs.js';
 import { freeNetwork } from '../machines.js';
+import { requestOf } from '../planning/request.js';
 
 const K = 4;
 const sliced = (model: string, layout: Partial<Layout>, rest: Partial<Omit<Job, 'layout' | 'model'>> = {}) =>
@@ -83,16 +89,48 @@ test('keys and values stay until their own backward pass; their gradients are ad
       assert.equal(touching(slice, of, 'writes'), slice > of ? 1 : 0);
     }
   }
-  // 2 bytes × 512 tokens × 8 heads of keys and values × (128 + 128).
-  const [taken] = backward(K - 1).filter((op) => op.kind === 'alloc' && op.buffer === sum(0));
-  assert.equal(taken!.kind === 'alloc' && taken!.bytes, 2 * 512 * 8 * 256);
-  // Of additions, slice j has its own and all before it: read twice and written once, of 1 + 2 + 3 slices.
-  const added = [0, 1, 2].map((slice) => bytesOf(backward(slice), 'add key and value gradients'));
-  assert.deepEqual(
-    added,
-    [1, 2, 3].map((slices) => slices * 3 * 2 * 512 * 8 * 256),
-  );
-  assert.equal(bytesOf(backward(K - 1), 'add key and value gradients'), 0);
+  // 2 bytes × 8 heads of keys and values × (128 + 128), a token.
+  const token = 2 * 8 * 256;
+  const { lengths } = equalSlices(job, K)[0]!;
+  for (let of = 0; of < K - 1; of++) {
+    const [taken] = backward(K - 1).filter((op) => op.kind === 'alloc' && op.buffer === sum(of));
+    assert.equal(taken!.kind === 'alloc' && taken!.bytes, lengths[of]! * token);
+  }
+  // Of additions, a slice has its own keys and all before it: read twice and written once.
+  let seen = 0;
+  for (const [slice, length] of lengths.entries()) {
+    seen += length;
+    const added = slice === K - 1 ? 0 : 3 * seen * token;
+    assert.equal(bytesOf(backward(slice), 'add key and value gradients'), added);
+  }
+});
+
+test('slices are equal in work: of long sequences the first is far longer than the last', () => {
+  for (const [model, sequence, tp] of [
+    ['llama3-8b', 131_072, 1],
+    ['mistral-7b', 16_384, 8],
+    ['gpt3-175b', 2048, 1],
+  ] as const) {
+    const job = sliced(model, { tp, sequenceParallel: tp > 1 }, { sequence });
+    const { lengths } = equalSlices(job, K)[0]!;
+    assert.equal(
+      lengths.reduce((sum, length) => sum + length),
+      sequence,
+    );
+    const ofPrefix = (tokens: number) => (tokens === 0 ? 0 : tokens * modelFlopsPerToken(job.model, tokens));
+    const [all, multiple] = [ofPrefix(sequence), 8 * tp];
+    // An end is off by half of what it is a multiple of at most, and a slice has two.
+    const most = ofPrefix(sequence) - ofPrefix(sequence - multiple);
+    let end = 0;
+    for (const length of lengths) {
+      const work = ofPrefix(end + length) - ofPrefix(end);
+      end += length;
+      assert.equal(length % multiple, 0);
+      assert.ok(Math.abs(work - all / K) <= most, `${model}: ${work} of ${all}`);
+    }
+  }
+  const { lengths } = equalSlices(sliced('llama3-8b', {}, { sequence: 131_072 }), K)[0]!;
+  assert.ok(lengths[0]! > 2 * lengths.at(-1)!);
 });
 
 function bytesOf(ops: readonly Op[], name: string): number {
@@ -114,6 +152,20 @@ test('programs of slices pass the check: nothing is read that is not there, and 
     const job = sliced(model, layout, { globalBatch: 4 * ('dp' in layout ? 2 : 1) });
     assert.deepEqual(check(writeProgram('p', job, { schedule: 'seq1f1b', state })), [], model);
   }
+});
+
+test('gradients are reduced in the last pass of all slices of a step, and in no other', () => {
+  const job = sliced('llama3-8b', { dp: 2, zero: 1 }, { globalBatch: 2 * 4 });
+  const [{ ops }] = writeProgram('p', job, { schedule: 'seq1f1b', state: 'zero-1' }).roles as [Role];
+  const first = ops.findIndex(({ label }) => label.startsWith('reduce-scatter'));
+  const before = ops.slice(0, first);
+  const whole = before.filter(({ label }) => /^backward \d+\/\d+$/.test(label));
+  // 4 micro-batches of 4 slices: all but the last one in a call each, the last one layer by layer, from its first slice.
+  assert.equal(whole.length, 4 * K - 1);
+  assert.match(
+    before.findLast(({ label }) => label.startsWith('backward'))!.label,
+    /^backward 3\/0 dense-block/,
+  );
 });
 
 test('stages send the same bytes in K times the messages', () => {
@@ -158,7 +210,9 @@ test('where slices cost the same, a step is the closed form and the small player
 });
 
 test('stage i keeps p − 1 − i + k slices: each stage a slice more than the next, of 1F1B a micro-batch', () => {
-  const job = sliced('gpt3-175b', { pp: 8 }, { globalBatch: 16 });
+  // Attention is next to nothing, so that slices are equally long.
+  const job = sliced('gpt3-175b', { pp: 8 }, { globalBatch: 16, sequence: 256 });
+  assert.deepEqual(equalSlices(job, K)[0]!.lengths, [64, 64, 64, 64]);
   const peaks = (each: Job, plan: Plan) =>
     peaksSteady(programWriter('p', each, plan)).map(({ atPeak }) => atPeak.activations);
   const cut = peaks(job, PLAN);
@@ -184,7 +238,9 @@ test('a step of many micro-batches is multiplied out exactly, and no shorter or 
   const evaluation = evaluate(PLAN, job, cluster, { prices, layers });
   const writer = programWriter('p', job, PLAN);
   const whole = simulate(writer.write(48).program, prices);
-  assert.equal(simulateSteady(writer, prices).stepPs, whole.stepPs);
+  const steady = simulateSteady(writer, prices);
+  assert.equal(steady.stepPs, whole.stepPs);
+  assert.ok(2 * steady.events < whole.events, `${steady.events} of ${whole.events} events`);
   assert.equal(evaluation.result.stepPs, whole.stepPs);
   const bounds = new Bounds(layers, prices);
   const { stepTimeSeconds, memory } = evaluation;
@@ -196,6 +252,13 @@ test('a step of many micro-batches is multiplied out exactly, and no shorter or 
   const peak = Math.max(...whole.roles.map((role) => role.memory.peakBytes));
   const bytes = bounds.bytes(job, PLAN);
   assert.ok(bytes > 0.9 * peak && bytes <= peak, `${bytes} of ${peak}, ${memory.peakBytes} with the reserve`);
+});
+
+test('threads say that they run whole sequences', () => {
+  assert.match(
+    cannotRun(sliced('tiny', {}), PLAN)!,
+    /^threads run whole sequences, and seq1f1b cuts them into 4/,
+  );
 });
 
 test('what slices cannot be cut from is refused with a sentence', () => {
@@ -214,8 +277,11 @@ test('what slices cannot be cut from is refused with a sentence', () => {
   } as const;
   for (const [sentence, expected] of [
     [why('llama3-8b', { cp: 2 }), /cp=2 ranks divide it among themselves/],
-    [why('llama3-8b', {}, { sequence: 2050 }), /2050 tokens do not divide into 4 equal parts/],
-    [why('llama3-8b', { tp: 4, sequenceParallel: true }, { sequence: 2056 }), /divide into 16 equal parts/],
+    [why('llama3-8b', {}, { sequence: 2050 }), /multiples of 8 tokens, and sequences have 2050/],
+    [
+      why('llama3-8b', { tp: 4, sequenceParallel: true }, { sequence: 2056 }),
+      /multiples of 32 tokens, and sequences have 2056/,
+    ],
     [
       why('llama3-8b', {}, { model: { ...modelById('llama3-8b'), causal: false } }),
       /llama3-8b looks both ways/,
@@ -227,4 +293,24 @@ test('what slices cannot be cut from is refused with a sentence', () => {
     [why('llama3-8b', {}, { kernels: 'unfused' }), /without fused attention/],
   ] as const)
     assert.match(sentence, expected);
+});
+
+test('a search weighs no recomputation that gives up keys and values', () => {
+  const asked = requestOf('llama3-8b', 'h100-dgx:1', { globalBatch: 16, sequence: 4096 });
+  const recomputes = (schedule: ScheduleId) => {
+    const { families } = spaceOf(strategyById('megatron-3d'), { ...asked, fixed: { pp: 4, schedule } });
+    return [
+      ...new Set(families.flatMap((family) => [...jobsOf(family)].map(({ layout }) => layout.recompute))),
+    ];
+  };
+  assert.ok(recomputes('1f1b').includes('full'));
+  assert.deepEqual(
+    recomputes('seq1f1b').toSorted(),
+    ['none', 'selective'].filter((each) => recomputes('1f1b').includes(each as 'none')),
+  );
+  const full = spaceOf(strategyById('megatron-3d'), {
+    ...asked,
+    fixed: { pp: 4, schedule: 'seq1f1b', recompute: 'full' },
+  });
+  assert.match(full.reason!, /keys and values that recompute full gives up/);
 });

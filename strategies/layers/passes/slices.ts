@@ -37,33 +37,31 @@ export const sequenceSlices: Pass = {
 
 function sliced(run: Run, node: KernelNode, draft: Draft, slice: Slice): Node[] {
   const own = node.kernel as Attention;
-  const { index, count } = slice;
-  const earlier = Array.from({ length: index }, (_, i) => i);
+  const { index, lengths } = slice;
+  const before = lengths.slice(0, index);
+  const tokens = before.reduce((sum, each) => sum + each, 0);
   const held = heldBy(run);
   const attention: KernelNode = {
     ...node,
-    kernel: { ...own, keys: (index + 1) * own.keys },
-    reads: [...node.reads, ...earlier.flatMap((i) => held.map((name) => ofSlice(tensor(name), i)))],
+    kernel: { ...own, keys: tokens + own.keys },
+    reads: [...node.reads, ...before.flatMap((_, i) => held.map((name) => ofSlice(tensor(name), i)))],
   };
   if (isForward(run)) return [attention];
-  const numbers = own.batch * own.keys * own.kvHeads * (own.headDim + own.valueDim);
-  const bytes = numbers * activationBytes(draft.shape);
-  const sums = earlier.map((i) => ofSlice(BY_LATER, i));
-  if (index === count - 1) {
-    const taken = sums.map((buffer): MemoryNode => ({ kind: 'alloc', buffer, bytes }));
+  const perToken = own.batch * own.kvHeads * (own.headDim + own.valueDim);
+  const each = activationBytes(draft.shape);
+  const sums = before.map((_, i) => ofSlice(BY_LATER, i));
+  if (index === lengths.length - 1) {
+    const taken = sums.map(
+      (buffer, i): MemoryNode => ({ kind: 'alloc', buffer, bytes: lengths[i]! * perToken * each }),
+    );
     return [...taken, { ...attention, writes: [...node.writes, ...sums] }];
   }
-  draft.sizes.set(BY_LATER, bytes);
+  draft.sizes.set(BY_LATER, own.keys * perToken * each);
   const given = index > 0 ? [OF_EARLIER] : [];
-  if (index > 0) draft.sizes.set(OF_EARLIER, index * bytes);
+  if (index > 0) draft.sizes.set(OF_EARLIER, tokens * perToken * each);
   const added: KernelNode = {
     ...node,
-    kernel: pass(
-      'elementwise',
-      'add key and value gradients',
-      (index + 1) * numbers,
-      3 * activationBytes(draft.shape),
-    ),
+    kernel: pass('elementwise', 'add key and value gradients', (tokens + own.keys) * perToken, 3 * each),
     reads: [...node.writes, BY_LATER, ...given, ...sums],
     weights: [],
     writes: [...node.writes, ...sums],
