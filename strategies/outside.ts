@@ -6,6 +6,7 @@ import { InputError } from '../input/error.js';
 import type { Schedule } from './schedules/action.js';
 import { SCHEDULE_IDS, type ScheduleId } from './schedules/ids.js';
 import { OUTSIDE_SCHEDULES } from './schedules/index.js';
+import { checkedSchedule } from './schedules/own.js';
 import type { Strategy } from './strategy.js';
 
 /** What a module of strategies exports: a preset whose `schedule` is a name, or a schedule that it brings. */
@@ -55,5 +56,6 @@ function addSchedule(schedule: Schedule): void {
   if ((SCHEDULE_IDS as readonly string[]).includes(schedule.id) || schedule.id === 'table') {
     throw new InputError(`a schedule is called '${schedule.id}' already; give yours another id`);
   }
-  if (!OUTSIDE_SCHEDULES.some(({ id }) => id === schedule.id)) OUTSIDE_SCHEDULES.push(schedule);
+  if (!OUTSIDE_SCHEDULES.some(({ id }) => id === schedule.id))
+    OUTSIDE_SCHEDULES.push(checkedSchedule(schedule));
 }

@@ -71,3 +71,38 @@ test('what is no strategy is told by the file, the key and the rule', async () =
   const { err } = await invoke(['compare', ...PIPELINE, '--global-batch', '8', '--strategy', './no-such.js']);
   assert.match(err, /\.\/no-such\.js: there is no such file/);
 });
+
+test('a schedule from outside is checked before anything runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'schedule-'));
+  const told = async (id: string, actions: string, refuses = 'undefined') => {
+    const file = join(folder, `${id}.mjs`);
+    const schedule = `{ id: '${id}-order', title: 'T', reference: 'R', overlapsTransfers: true,
+      refuses() { return ${refuses}; }, *actions(stage, { microBatches }) { ${actions} } }`;
+    writeFileSync(
+      file,
+      `const F = 'forward', B = 'backward', at = (kind, microBatch, chunk = 0) => ({ kind, microBatch, chunk });
+       export default { id: '${id}', title: 'T', summary: 'S', reference: 'R', axes: ['dp', 'pp'], schedule: ${schedule},
+         state: 'ddp', zero: 0, sequenceParallel: false };`,
+    );
+    const { code, err } = await invoke(['simulate', ...PIPELINE, '--global-batch', '2', '--strategy', file]);
+    assert.equal(code, 2, err);
+    return err;
+  };
+  assert.match(await told('idle', ''), /stage 0: micro-batch 0 comes forward and back in 0 of 1 chunk/);
+  assert.match(await told('ever', 'for (;;) yield at(F, 0);'), /more than 6 actions for 2 micro-batches/);
+  assert.match(
+    await told('odd', 'yield at(F, 2);'),
+    /"microBatch":2.* is no action; microBatch is one of 0 to 1/,
+  );
+  assert.match(await told('twice', 'yield at(F, 0); yield at(F, 0);'), /F0 runs what has run already/);
+  assert.match(
+    await told('half', "yield at(F, 0); yield at('input-gradient', 0);"),
+    /say splitsBackward: true/,
+  );
+  assert.match(await told('thrown', "throw new Error('boom');"), /actions fails: boom/);
+  assert.match(await told('told', '', '5'), /refuses gives 5/);
+  assert.match(
+    await told('stuck', 'for (const kind of [B, F]) for (let i = 0; i < 2; i++) yield at(kind, i);'),
+    /the schedule never ends: stage 0 waits before B0 for its own F0/,
+  );
+});
