@@ -18,8 +18,8 @@ import { allOf, exactly, noMore, type Relation, type Verdict } from '../relation
 function meansOf(job: Job, plan: Plan, prices: Prices): SimulateOptions {
   if (!isPadded(job)) return {};
   const layers = new LayerParts(prices).of(job);
-  const { kinds } = programWriter('p', job, plan, (all) => layers.segments(all));
-  return { timings: layers.timings(kinds) };
+  const { kinds, forms } = programWriter('p', job, plan, layers.segments);
+  return { timings: layers.timings(kinds, forms) };
 }
 
 /** Ranks that are played one by one. */
