@@ -1,6 +1,7 @@
 /** A step in letters: a column for each moment, so that a pipeline with a closed form has one picture. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { printableOutput } from '../../input/printable.js';
 import { drawing } from '../../reports/draw.js';
 import { simulate } from '../../sim/simulate.js';
 import { writeProgram } from '../../strategies/write.js';
@@ -12,11 +13,11 @@ const prices = freeNetwork((kernel) =>
   kernel.family !== 'attention' ? 0 : kernel.direction === 'forward' ? 1e-3 : 2e-3,
 );
 
-function drawn(schedule: 'gpipe' | '1f1b', columns: number): string[] {
+function drawn(schedule: 'gpipe' | '1f1b', columns: number, colour = false): string[] {
   const job = jobOf('gpt3-175b', { pp: 4 }, { globalBatch: 4 });
   const result = simulate(writeProgram('p', job, { schedule, state: 'none' }), prices, { detail: true });
   // Beside the lane: `stage 0` and two blanks, and what the stage waits.
-  return drawing(result, { width: columns + 9 + 14, colour: false });
+  return drawing(result, { width: columns + 9 + 14, colour });
 }
 
 const lanes = (lines: readonly string[]) =>
@@ -36,4 +37,9 @@ test('the share of a line that is blank is the bubble, (p − 1) / (m + p − 1)
     assert.equal(line.length, 210);
     assert.equal(line.split('.').length - 1, (210 * 3) / 7);
   }
+});
+
+test('its colours are those that a terminal gets', () => {
+  const text = drawn('1f1b', 63, true).join('\n');
+  assert.equal(printableOutput(text, true), text);
 });
