@@ -4,7 +4,15 @@
  */
 import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
-import type { ContextBalance, ContextKind, KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type {
+  ContextBalance,
+  ContextKind,
+  ExpertExchange,
+  KernelSet,
+  Layout,
+  RecomputeMethod,
+} from '../strategies/job.js';
+import type { ScheduleId } from '../strategies/schedules/ids.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
 /** Options as a question has them. */
@@ -17,6 +25,8 @@ export interface OptionFacts {
   readonly 'cp-kind': ContextKind;
   readonly 'cp-inner': number;
   readonly 'cp-balance': ContextBalance;
+  readonly schedule: ScheduleId;
+  readonly 'expert-exchange': ExpertExchange;
   readonly vpp: number;
   readonly dp: number;
   readonly shard: number;

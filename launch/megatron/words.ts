@@ -96,6 +96,8 @@ function layoutWords(telling: Telling, layers: number): Told[] {
     );
   }
   telling.follow('dp', 'devices', 'accumulation', 'strategy');
+  // Megatron interleaves where stages have several chunks, and runs 1F1B else.
+  if (telling.get('schedule') === (vpp > 1 ? 'interleaved-1f1b' : '1f1b')) telling.follow('schedule');
   const ends = ['account-for-embedding-in-pipeline-split', 'account-for-loss-in-pipeline-split'] as const;
   return [
     ...told,

@@ -33,6 +33,8 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...{ tp, pp, cp, ep, vpp, dp, zero, recompute: layout.recompute },
     ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
     ...meetingFacts(layout),
+    schedule: pp === 1 ? undefined : layout.schedule,
+    'expert-exchange': ep === 1 ? undefined : layout.expertExchange,
     ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },

@@ -162,11 +162,29 @@ function shardKeys(telling: Telling): Told[] {
   ];
 }
 
+/** PyTorch's names, by ours (torch/distributed/pipelining/schedules.py, `get_schedule_class`). */
+const SCHEDULES: Readonly<Record<string, string>> = {
+  ...{ gpipe: 'GPipe', '1f1b': '1F1B', 'interleaved-1f1b': 'Interleaved1F1B', 'looped-bfs': 'LoopedBFS' },
+  ...{ 'interleaved-zb': 'InterleavedZeroBubble', 'zb-v': 'ZBVZeroBubble', 'dualpipe-v': 'DualPipeV' },
+};
+
+/** The schedule that was asked for, as torchtitan calls it; undefined where none was, or PyTorch has no such. */
+function scheduleOf(telling: Telling): string | undefined {
+  const name = SCHEDULES[telling.get('schedule') ?? ''];
+  if (name !== undefined) telling.follow('schedule');
+  telling.lose(
+    'PyTorch has no such schedule by name; --schedule-csv of simulate writes it for pipeline_parallel_schedule_csv',
+    'schedule',
+  );
+  return name;
+}
+
 function pipelineKeys(telling: Telling, { model, strategy }: Settled): Told[] {
   const [pp, vpp] = [telling.get('pp') ?? 1, telling.take('vpp') ?? 1];
   if (pp === 1) return [];
   const chunks = chunksOf(model.layers, pp, vpp);
-  const schedule = strategy === 'gpipe' ? 'GPipe' : vpp > 1 ? 'Interleaved1F1B' : '1F1B';
+  const own = strategy === 'gpipe' ? 'GPipe' : vpp > 1 ? 'Interleaved1F1B' : '1F1B';
+  const schedule = scheduleOf(telling) ?? own;
   const told: Told[] = [
     ['parallelism.pipeline_parallel_schedule', schedule],
     ['parallelism.pipeline_parallel_microbatch_size', telling.get('micro-batch')!],
