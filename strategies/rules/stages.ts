@@ -41,7 +41,9 @@ export function stageRule(job: Job): string | undefined {
   const listed = `stage-layers lists ${stageLayers.length} stages`;
   if (stageLayers.length !== pp && stageLayers.length !== pp * vpp) {
     const places =
-      vpp === layout.vpp ? `pp=${pp} × vpp=${vpp} are` : `of pp=${pp}, every place is on two, so there are`;
+      vpp === layout.vpp
+        ? `pp=${pp} × vpp=${vpp} are`
+        : `pp=${pp}, each with the layers of another one, too, are`;
     return `${listed}, and ${places} ${pp * vpp}; list one number for each, or change pp`;
   }
   const sum = stageLayers.reduce((all, count) => all + count, 0);
