@@ -10,7 +10,7 @@ const STEERING = '[\\p{Cc}\\p{Bidi_C}\\u2028\\u2029]';
 const IN_A_NAME = new RegExp(`(?!\\n)${STEERING}`, 'gu');
 const IN_AN_OUTPUT = new RegExp(`(?!\\t|\\r?\\n)${STEERING}`, 'gu');
 /** Colours, and a line drawn over: SGR and EL of ECMA-48. */
-const DRAWING = '\\r?\\u001b\\[(?:\\d+m|K)';
+const DRAWING = '\\r?\\u001b\\[(?:\\d+(?:;\\d+)*m|K)';
 const IN_A_DRAWING = new RegExp(`${DRAWING}|${IN_AN_OUTPUT.source}`, 'gu');
 
 /** A name or a sentence with steering characters written out; line breaks stay. */

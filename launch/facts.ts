@@ -4,7 +4,14 @@
  */
 import type { AdapterVariant, BaseFormat } from '../models/tuning.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
-import type { ContextBalance, ContextKind, KernelSet, Layout, RecomputeMethod } from '../strategies/job.js';
+import type {
+  ContextBalance,
+  ContextKind,
+  ExpertExchange,
+  KernelSet,
+  Layout,
+  RecomputeMethod,
+} from '../strategies/job.js';
 import type { ScheduleId } from '../strategies/schedules/ids.js';
 import type { OptimizerId, StateFormat } from '../strategies/training.js';
 
@@ -18,6 +25,7 @@ export interface OptionFacts {
   readonly 'cp-kind': ContextKind;
   readonly 'cp-inner': number;
   readonly 'cp-balance': ContextBalance;
+  readonly 'expert-exchange': ExpertExchange;
   readonly vpp: number;
   /** A schedule of pipelines by name, or `table` for one that is in a file. */
   readonly schedule: ScheduleId;

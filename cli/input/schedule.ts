@@ -53,7 +53,7 @@ export async function scheduleIn(
   }
   const near = nearest(value, SCHEDULE_IDS);
   throw new InputError(
-    `${where}unknown schedule '${value}': ${near.length > 0 ? `did you mean ${near.join(', ')}?` : `choose ${SCHEDULE_IDS.join(', ')}`}, auto, or a schedule file of PyTorch such as ./own.csv`,
+    `${where}unknown schedule '${value}': ${near.length > 0 ? `did you mean ${near.join(', ')}? A schedule is a name` : `choose ${SCHEDULE_IDS.join(', ')}`}, auto, or a schedule file of PyTorch such as ./own.csv`,
   );
 }
 

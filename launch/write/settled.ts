@@ -34,6 +34,7 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     ...(etp === undefined || tp === 1 || ep === 1 ? {} : { etp }),
     ...meetingFacts(layout),
     ...scheduleFacts(layout),
+    'expert-exchange': ep === 1 ? undefined : layout.expertExchange,
     ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
     ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },

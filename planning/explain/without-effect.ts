@@ -8,6 +8,7 @@ import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
 import { contextDivision } from '../../strategies/context.js';
+import { dispatcherOf } from '../../strategies/dispatchers.js';
 import { distributesExperts } from '../../strategies/folding.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
@@ -48,6 +49,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...(shown === 'price' ? [] : ofWholeRuns(request, shown)),
     ...ofStages(request, played),
     ...ofContext(request, played),
+    ...ofExchange(request, played),
   ];
 }
 
@@ -293,4 +295,18 @@ function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
       'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
     );
   return unread;
+}
+
+/** How tokens travel, where none do, or where a library or an all-gather decides it. */
+function ofExchange({ fixed }: Request, played: readonly Played[]): string[] {
+  if (fixed.expertExchange === undefined) return [];
+  const exchanged = played.filter(({ job }) => job.layout.ep > 1);
+  if (exchanged.length === 0)
+    return [
+      'expert-exchange has no effect here: it is about experts distributed over ranks, with ep above 1.',
+    ];
+  if (exchanged.some(({ job }) => dispatcherOf(job) === 'alltoall')) return [];
+  return [
+    'expert-exchange has no effect here: it is about the all-to-alls of --dispatcher alltoall, and another dispatcher sends tokens its own way.',
+  ];
 }

@@ -36,13 +36,18 @@ export function manageHalves({ input, weight }: HalvesOfRuns, { backward, sizes 
   }
   for (const [name, { given }] of second) if (given) outlives(first, name);
   outlives(first, gradient(INPUT));
-  if (!second.has(gradient(OUTPUT))) giveBackUnread(input, first, sizes);
+  if (!second.has(gradient(OUTPUT))) {
+    // A layer of which nothing is trained runs nothing, and gives back what arrives.
+    const [whole] = backward;
+    if (input.length === 0 && whole !== undefined) input.push({ ...whole, nodes: [] });
+    giveBackUnread(input, first, sizes);
+  }
   withMemory(input, first);
   withMemory(weight, second);
 }
 
 interface HalvesOfRuns {
-  readonly input: readonly Run[];
+  readonly input: Run[];
   readonly weight: readonly Run[];
 }
 

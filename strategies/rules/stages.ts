@@ -40,7 +40,11 @@ export function stageRule(job: Job): string | undefined {
   const vpp = placesOfJob(job) / pp;
   const listed = `stage-layers lists ${stageLayers.length} stages`;
   if (stageLayers.length !== pp && stageLayers.length !== pp * vpp) {
-    return `${listed}, and pp=${pp} × vpp=${vpp} are ${pp * vpp}; list one number for each, or change pp`;
+    const places =
+      vpp === layout.vpp
+        ? `pp=${pp} × vpp=${vpp} are`
+        : `pp=${pp}, each with the layers of another one, too, are`;
+    return `${listed}, and ${places} ${pp * vpp}; list one number for each, or change pp`;
   }
   const sum = stageLayers.reduce((all, count) => all + count, 0);
   if (sum !== model.layers) {

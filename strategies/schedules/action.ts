@@ -124,9 +124,12 @@ export function needsTwoChunks(title: string, { chunks }: Pipeline): string | un
     : `${title} places two chunks of the model on each stage, not ${chunks}; set vpp to 2`;
 }
 
-export function oneChunkOnly(title: string): (pipeline: Pipeline) => string | undefined {
+export function oneChunkOnly(
+  title: string,
+  instead = 'interleaved-1f1b',
+): (pipeline: Pipeline) => string | undefined {
   return ({ chunks }) =>
     chunks === 1
       ? undefined
-      : `${title} runs one model chunk per stage, not ${chunks}; leave vpp out or use interleaved-1f1b`;
+      : `${title} runs one model chunk per stage, not ${chunks}; leave vpp out or use ${instead}`;
 }

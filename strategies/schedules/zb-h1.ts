@@ -15,7 +15,7 @@ export const zeroBubbleH1: Schedule = {
   overlapsTransfers: true,
   splitsBackward: true,
   round: ({ stages }) => stages,
-  refuses: oneChunkOnly('ZB-H1'),
+  refuses: oneChunkOnly('ZB-H1', 'interleaved-zb'),
   actions(stage, { stages, microBatches }) {
     const units = { count: microBatches, forward, inputGradient, weightGradient };
     return delayedWeights(units, stages - 1 - stage, stage);

@@ -15,7 +15,7 @@ export const zeroBubbleH2: Schedule = {
   overlapsTransfers: true,
   splitsBackward: true,
   round: ({ stages }) => stages,
-  refuses: oneChunkOnly('ZB-H2'),
+  refuses: oneChunkOnly('ZB-H2', 'interleaved-zb'),
   actions(stage, { stages, microBatches }) {
     const units = { count: microBatches, forward, inputGradient, weightGradient };
     return delayedWeights(units, 2 * (stages - 1 - stage), 2 * stage);

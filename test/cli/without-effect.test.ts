@@ -44,6 +44,10 @@ test('how context ranks meet has none without them, and its details none where a
   assert.ok(
     alone.includes('cp-kind and cp-inner have no effect here: they are about ranks that divide a sequence'),
   );
+  const exchanged = await said('--strategy', 'ddp', '--expert-exchange', 'hierarchical');
+  assert.ok(
+    exchanged.includes('expert-exchange has no effect here: it is about experts distributed over ranks'),
+  );
   const divided = ['--strategy', 'context-parallel', '--cp', '2'];
   const ulysses = await said(
     ...divided,

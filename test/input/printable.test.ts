@@ -33,6 +33,8 @@ test('an output keeps its tabs and line breaks, and colours only where it is dra
   const bar = `\r${ESC}[K█░ ${ESC}[1mhalf${ESC}[22m`;
   assert.equal(printableOutput(bar, true), bar);
   assert.equal(printableOutput(bar), '\\u000d\\u001b[K█░ \\u001b[1mhalf\\u001b[22m');
+  const painted = `${ESC}[44;30mF${ESC}[0m`;
+  assert.equal(printableOutput(painted, true), painted);
   // A name that is no colour of ours stays harmless on a terminal, too.
   assert.equal(printableOutput(`${ESC}[2J${ESC}]0;title\u0007`, true), '\\u001b[2J\\u001b]0;title\\u0007');
 });

@@ -179,6 +179,13 @@ test('what follows from a layout is worked out: batches, layers of a stage, grou
   assert.equal(titan.training.local_batch_size, 128 / 2, 'all micro-batches of a replica');
   assert.equal(titan.parallelism.pipeline_parallel_layers_per_stage, 80 / 4 / 5);
   assert.equal(titan.parallelism.pipeline_parallel_schedule, 'Interleaved1F1B');
+  const by = (schedule: 'zb-v' | 'zb-h2') =>
+    exportTo('torchtitan', { ...PIPELINE, facts: { ...PIPELINE.facts, zero: 3, schedule } });
+  assert.match(by('zb-v').text, /pipeline_parallel_schedule = "ZBVZeroBubble"/);
+  // What a framework does not have by name is told as lost.
+  assert.ok(by('zb-h2').lost.some(({ option, value }) => option === 'schedule' && value === 'zb-h2'));
+  const megatron = exportTo('megatron', { ...PIPELINE, facts: { ...PIPELINE.facts, schedule: 'zb-v' } });
+  assert.ok(megatron.lost.some(({ option }) => option === 'schedule'));
   const groups = { ...SHARDED, strategy: 'hsdp', facts: { ...SHARDED.facts, shard: 8, strategy: 'hsdp' } };
   assert.match(
     exportTo('megatron', groups).text,

@@ -1,6 +1,7 @@
 /** A step in letters: a column for each moment, so that a pipeline with a closed form has one picture. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { printableOutput } from '../../input/printable.js';
 import type { Result, Span } from '../../program/result.js';
 import { drawing } from '../../reports/draw.js';
 import { simulate } from '../../sim/simulate.js';
@@ -13,11 +14,11 @@ const prices = freeNetwork((kernel) =>
   kernel.family !== 'attention' ? 0 : kernel.direction === 'forward' ? 1e-3 : 2e-3,
 );
 
-function drawn(schedule: 'gpipe' | '1f1b', columns: number): string[] {
+function drawn(schedule: 'gpipe' | '1f1b', columns: number, colour = false): string[] {
   const job = jobOf('gpt3-175b', { pp: 4 }, { globalBatch: 4 });
   const result = simulate(writeProgram('p', job, { schedule, state: 'none' }), prices, { detail: true });
   // Beside the lane: `stage 0` and two blanks, and what the stage waits.
-  return drawing(result, { width: columns + 9 + 14, colour: false });
+  return drawing(result, { width: columns + 9 + 14, colour });
 }
 
 const lanes = (lines: readonly string[]) =>
@@ -72,4 +73,9 @@ test('chunks of one micro-batch are apart, and of a long step the first part is 
   // 32 passes of 60 columns are drawn in part: 24, or until gradients are back and half as long again.
   assert.match(lines.join(' '), /left to right, the first \d+ ms of \d+ ms/);
   assert.match(lines.find((line) => line.startsWith('stage 0'))!, /^stage 0 {2}F0FF2FF0FF2F3/);
+});
+
+test('its colours are those that a terminal gets', () => {
+  const text = drawn('1f1b', 63, true).join('\n');
+  assert.equal(printableOutput(text, true), text);
 });

@@ -25,6 +25,7 @@ import { brokenRule } from '../../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../../strategies/strategy.js';
 import { type Offload, OPTIMIZER_IDS, type Training } from '../../../strategies/training.js';
 import type { Plan } from '../../../strategies/write.js';
+import { ANY_SCHEDULE, finerOf, finerSaid, isFiner } from './finer.js';
 import { devicesOf, layoutsOf } from './layouts.js';
 import { Random } from './random.js';
 
@@ -68,7 +69,7 @@ const MOST_CHUNKS = 600;
 /** The job of that number, or undefined where every draw broke a rule. */
 export function randomJob(index: number, seed: number): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
-  const strategy = random.pick(STRATEGIES);
+  const strategy = random.pick(isFiner(index) ? ANY_SCHEDULE : STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
     const request = otherwiseUpdated(
       partlyTrained(randomRequest(strategy, random), index, seed),
@@ -76,9 +77,11 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
       seed,
     );
     const { cluster } = request;
-    for (const layout of layoutsOf(strategy, request, (choices) =>
+    for (const drawn of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],
     )) {
+      const finer = new Random(Math.imul(seed + 11, 0x7f4a7c15) ^ (index * DRAWS + draw));
+      const layout = isFiner(index) ? finerOf(drawn, strategy, finer) : drawn;
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
       const { peakFlops } = cluster.accelerator;
@@ -206,6 +209,7 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     ...axes.map((axis) => `--${axis} ${layout[axis]}`),
     ...(layout.shard === layout.dp ? [] : [`--shard ${layout.shard}`]),
     ...(layout.tp > 1 ? said('sequence-parallel', layout.sequenceParallel) : []),
+    ...finerSaid(layout),
     `--framework ${request.framework!}`,
     ...said('attention', job.attention),
     ...said('loss', request.loss),

@@ -1,5 +1,6 @@
 /** Scenario files of small jobs, most of them changed or damaged. */
 import { SCENARIO_KEYS, type ScenarioKey } from '../../../../cli/options/keys.js';
+import { SCHEDULE_IDS } from '../../../../strategies/schedules/ids.js';
 import { mutated } from '../mutate.js';
 import { yamlText } from '../noise.js';
 import type { Random } from '../random.js';
@@ -35,7 +36,14 @@ export function smallScenario(r: Random, { scenarios, models, clusters, strategi
     if (value !== undefined) base[key.name] = value;
   }
   Object.assign(base, trainingKeys(r, 0.3));
+  if (r.chance(0.15)) Object.assign(base, pipelineKeys(r));
   return base;
+}
+
+/** A pipeline by a schedule of its own, which few draws of single keys would make. */
+function pipelineKeys(r: Random): Record<string, unknown> {
+  const strategy = r.pick(['megatron-3d', 'context-parallel', 'expert-parallel']);
+  return { strategy, pp: r.pick([2, 4]), schedule: r.pick([...SCHEDULE_IDS, 'auto']) };
 }
 
 function soundValue(r: Random, { type, choices }: ScenarioKey): unknown {

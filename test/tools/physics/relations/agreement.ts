@@ -18,8 +18,8 @@ import { allOf, exactly, noMore, type Relation, type Verdict } from '../relation
 function meansOf(job: Job, plan: Plan, prices: Prices): SimulateOptions {
   if (!isPadded(job)) return {};
   const layers = new LayerParts(prices).of(job);
-  const { kinds } = programWriter('p', job, plan, (all) => layers.segments(all));
-  return { timings: layers.timings(kinds) };
+  const { kinds, forms } = programWriter('p', job, plan, layers.segments);
+  return { timings: layers.timings(kinds, forms) };
 }
 
 /** Ranks that are played one by one. */
@@ -61,6 +61,7 @@ export const AGREEMENT: readonly Relation[] = [
     name: 'simulate gives the layout that was asked for',
     of({ random: { job, strategy, request }, evaluation: { stepTimeSeconds, memory } }) {
       const { dp, tp, pp, cp, ep, vpp, shard, microBatch, recompute, sequenceParallel } = job.layout;
+      const { etp, schedule, cpKind, cpInner, cpBalance, expertExchange } = job.layout;
       const fixed = {
         dp,
         tp,
@@ -72,6 +73,12 @@ export const AGREEMENT: readonly Relation[] = [
         microBatch,
         recompute,
         ...(tp > 1 ? { sequenceParallel } : {}),
+        ...(etp === undefined ? {} : { etp }),
+        ...(schedule === undefined ? {} : { schedule }),
+        ...(cpKind === undefined ? {} : { cpKind }),
+        ...(cpInner === undefined ? {} : { cpInner }),
+        ...(cpBalance === undefined ? {} : { cpBalance }),
+        ...(expertExchange === undefined ? {} : { expertExchange }),
       };
       const { row } = simulateOne({ ...request, fixed }, strategy.id);
       return exactly(

@@ -1,6 +1,7 @@
 /** Limits of nature: arithmetic, memory and links are no faster than they are, and nothing gets lost on the way. */
 import { explain } from '../../../../planning/explain/explain.js';
 import { pricesOf } from '../../../../sim/prices/cluster.js';
+import { scheduleOf } from '../../../../strategies/schedules/index.js';
 import { microBatches } from '../../../../strategies/write.js';
 import { exactly, type Relation, type Verdict } from '../relation.js';
 
@@ -65,14 +66,18 @@ export const LIMITS: readonly Relation[] = [
   },
   {
     // A tied output matrix sums its gradients over the same axis.
-    name: 'a pipeline sends 2 (pp·vpp − 1) tensors a micro-batch',
-    of({ random: { job }, evaluation: { result } }) {
+    name: 'a pipeline sends 2 tensors a micro-batch between any two places on different stages',
+    of({ random: { job, plan }, evaluation: { result } }) {
       const { pp, vpp, cp, tp, microBatch, sequenceParallel } = job.layout;
-      if (pp === 1 || job.model.tiedEmbeddings) return 'does not apply';
+      const { placement } = scheduleOf(plan);
+      // Two copies of a stage sum their gradients over the same axis.
+      if (pp === 1 || job.model.tiedEmbeddings || placement === 'both-ways') return 'does not apply';
+      // Where a V turns, the next place is on the same stage.
+      const hops = placement === 'v' ? (pp - 1) * vpp : pp * vpp - 1;
       const bytesEach = job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
       const isCut = sequenceParallel || job.scatterGather === true;
       const tokens = (microBatch * job.sequence) / cp / (isCut ? tp : 1);
-      const expected = 2 * (pp * vpp - 1) * microBatches(job) * tokens * job.model.hidden * bytesEach;
+      const expected = 2 * hops * microBatches(job) * tokens * job.model.hidden * bytesEach;
       const sent = result.roles.reduce((sum, { sentBytes }) => sum + (sentBytes.pp ?? 0), 0);
       const off = Math.abs(sent / expected - 1);
       return exactly(off < 1e-9, `all stages together send ${sent} bytes`, `${expected}`, off);
