@@ -183,6 +183,9 @@ test('stages listed by number are those of the placement', () => {
 
 test('a frozen embedding runs no backward pass, and gives back the gradient that arrives', () => {
   const job = jobOf('tiny-llama', { pp: 2, schedule: 'zb-h1' }, { globalBatch: 4, sequence: 64 });
-  const frozen = { ...job, model: { ...job.model, tuning: { frozen: ['embedding'], base: 'whole' } } } as const;
+  const frozen = {
+    ...job,
+    model: { ...job.model, tuning: { frozen: ['embedding'], base: 'whole' } },
+  } as const;
   sound(writeProgram('p', frozen, { schedule: 'zb-h1', state: 'none' }));
 });
