@@ -10,22 +10,22 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1037,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0448,
-   "short-kernels": -0.0084,
-   "untuned": -0.0603,
+   "experts": -0.0449,
+   "short-kernels": -0.0081,
+   "untuned": -0.0604,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0159,
+   "many-devices": -0.0161,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1782,
-   "borrowed-kernels": 0.0537,
+   "all": 0.1781,
+   "borrowed-kernels": 0.0538,
    "tpu": 0,
    "experts": 0.1175,
    "short-kernels": 0.1858,
-   "untuned": 0.1587,
+   "untuned": 0.1588,
    "near-memory-limit": 0,
    "many-nodes": 0,
    "many-devices": 0,
@@ -36,57 +36,57 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
  "Benchmarking QLoRA+FSDP (Answer.AI)": {
   "low": {
    "all": -0.1052,
-   "borrowed-kernels": -0.0104,
+   "borrowed-kernels": -0.0107,
    "tpu": 0,
    "experts": -0.0449,
-   "short-kernels": -0.0092,
+   "short-kernels": -0.009,
    "untuned": -0.0486,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0092,
+   "many-devices": -0.0093,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1786,
-   "borrowed-kernels": 0.0048,
+   "all": 0.1785,
+   "borrowed-kernels": 0.0049,
    "tpu": 0,
-   "experts": 0.1432,
+   "experts": 0.1431,
    "short-kernels": 0.1041,
-   "untuned": 0.179,
+   "untuned": 0.1791,
    "near-memory-limit": 0,
    "many-nodes": 0.0394,
-   "many-devices": 0.1588,
+   "many-devices": 0.1589,
    "tensor-across-nodes": 0.0009,
-   "beyond-measured": 0.0607
+   "beyond-measured": 0.0605
   }
  },
  "BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100)": {
   "low": {
-   "all": -0.1044,
+   "all": -0.1043,
    "borrowed-kernels": -0.04,
    "tpu": 0,
-   "experts": -0.004,
-   "short-kernels": -0.008,
-   "untuned": -0.0913,
+   "experts": -0.0041,
+   "short-kernels": -0.0078,
+   "untuned": -0.0914,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0085,
+   "many-devices": -0.0086,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1812,
-   "borrowed-kernels": 0.0286,
+   "all": 0.1811,
+   "borrowed-kernels": 0.0287,
    "tpu": 0,
    "experts": 0.1323,
    "short-kernels": 0.1162,
-   "untuned": 0.1755,
+   "untuned": 0.1757,
    "near-memory-limit": 0,
    "many-nodes": 0.0371,
-   "many-devices": 0.1349,
+   "many-devices": 0.135,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0492
+   "beyond-measured": 0.049
   }
  },
  "BigScience GPT-2 experiments on Jean Zay V100": {
@@ -94,55 +94,55 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1049,
    "borrowed-kernels": -0.05,
    "tpu": 0,
-   "experts": -0.0457,
-   "short-kernels": -0.0085,
-   "untuned": -0.0451,
+   "experts": -0.0458,
+   "short-kernels": -0.0083,
+   "untuned": -0.0452,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.009,
+   "many-devices": -0.0091,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1639,
-   "borrowed-kernels": 0.0385,
+   "all": 0.1638,
+   "borrowed-kernels": 0.0386,
    "tpu": 0,
    "experts": 0.136,
    "short-kernels": 0.135,
-   "untuned": 0.1615,
+   "untuned": 0.1617,
    "near-memory-limit": 0,
    "many-nodes": 0.0391,
-   "many-devices": 0.1933,
+   "many-devices": 0.1934,
    "tensor-across-nodes": 0.001,
-   "beyond-measured": 0.0652
+   "beyond-measured": 0.065
   }
  },
  "Google tpu-recipes": {
   "low": {
-   "all": -0.107,
+   "all": -0.1069,
    "borrowed-kernels": 0,
    "tpu": -0.0008,
-   "experts": -0.0483,
-   "short-kernels": -0.0088,
-   "untuned": -0.0614,
+   "experts": -0.0497,
+   "short-kernels": -0.0086,
+   "untuned": -0.0612,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0075,
+   "many-devices": -0.0077,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.184,
-   "borrowed-kernels": 0.0301,
+   "all": 0.1839,
+   "borrowed-kernels": 0.0302,
    "tpu": 0,
    "experts": 0.146,
    "short-kernels": 0.121,
-   "untuned": 0.1755,
+   "untuned": 0.1757,
    "near-memory-limit": 0,
    "many-nodes": 0.0304,
-   "many-devices": 0.1457,
+   "many-devices": 0.1458,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0633
+   "beyond-measured": 0.0631
   }
  },
  "Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs)": {
@@ -150,55 +150,55 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1047,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0461,
-   "short-kernels": -0.0091,
-   "untuned": -0.0646,
+   "experts": -0.0462,
+   "short-kernels": -0.0088,
+   "untuned": -0.0647,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0101,
-   "tensor-across-nodes": 0,
-   "beyond-measured": 0
-  },
-  "high": {
-   "all": 0.1839,
-   "borrowed-kernels": 0.0304,
-   "tpu": 0,
-   "experts": 0.1355,
-   "short-kernels": 0.119,
-   "untuned": 0.1755,
-   "near-memory-limit": 0,
-   "many-nodes": 0.0351,
-   "many-devices": 0.1477,
-   "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0533
-  }
- },
- "IBM fms-fsdp README": {
-  "low": {
-   "all": -0.0977,
-   "borrowed-kernels": -0.0204,
-   "tpu": 0,
-   "experts": -0.0372,
-   "short-kernels": -0.0092,
-   "untuned": -0.0699,
-   "near-memory-limit": -0.001,
-   "many-nodes": 0,
-   "many-devices": -0.0239,
+   "many-devices": -0.0102,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
    "all": 0.1838,
-   "borrowed-kernels": 0.0301,
+   "borrowed-kernels": 0.0305,
    "tpu": 0,
-   "experts": 0.124,
-   "short-kernels": 0.1181,
-   "untuned": 0.1623,
+   "experts": 0.1355,
+   "short-kernels": 0.119,
+   "untuned": 0.1757,
    "near-memory-limit": 0,
-   "many-nodes": 0.0422,
+   "many-nodes": 0.0351,
+   "many-devices": 0.1478,
+   "tensor-across-nodes": 0.0007,
+   "beyond-measured": 0.0531
+  }
+ },
+ "IBM fms-fsdp README": {
+  "low": {
+   "all": -0.0978,
+   "borrowed-kernels": -0.0204,
+   "tpu": 0,
+   "experts": -0.0375,
+   "short-kernels": -0.0089,
+   "untuned": -0.0699,
+   "near-memory-limit": -0.0001,
+   "many-nodes": 0,
+   "many-devices": -0.0241,
+   "tensor-across-nodes": 0,
+   "beyond-measured": 0
+  },
+  "high": {
+   "all": 0.1837,
+   "borrowed-kernels": 0.0302,
+   "tpu": 0,
+   "experts": 0.1239,
+   "short-kernels": 0.1181,
+   "untuned": 0.1624,
+   "near-memory-limit": 0,
+   "many-nodes": 0.0423,
    "many-devices": 0.1468,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0516
+   "beyond-measured": 0.0514
   }
  },
  "InternEvo training performance (InternLM-7B)": {
@@ -206,27 +206,27 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1043,
    "borrowed-kernels": -0.05,
    "tpu": 0,
-   "experts": -0.0056,
-   "short-kernels": -0.0094,
+   "experts": -0.0058,
+   "short-kernels": -0.0091,
    "untuned": -0.0875,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0128,
+   "many-devices": -0.0129,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.186,
-   "borrowed-kernels": 0.0299,
+   "all": 0.1859,
+   "borrowed-kernels": 0.03,
    "tpu": 0,
    "experts": 0.1239,
    "short-kernels": 0.1189,
-   "untuned": 0.1637,
+   "untuned": 0.1639,
    "near-memory-limit": 0,
-   "many-nodes": 0.0354,
-   "many-devices": 0.1481,
+   "many-nodes": 0.0355,
+   "many-devices": 0.1482,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0509
+   "beyond-measured": 0.0507
   }
  },
  "Korthikanti et al. 2022 Reducing Activation Recomputation, Table 5 (values via calculon validation.py)": {
@@ -234,9 +234,9 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1047,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0442,
-   "short-kernels": -0.0085,
-   "untuned": -0.0604,
+   "experts": -0.0443,
+   "short-kernels": -0.0082,
+   "untuned": -0.0605,
    "near-memory-limit": 0,
    "many-nodes": 0,
    "many-devices": -0.0088,
@@ -244,17 +244,17 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1835,
-   "borrowed-kernels": 0.0281,
+   "all": 0.1834,
+   "borrowed-kernels": 0.0283,
    "tpu": 0,
-   "experts": 0.1441,
+   "experts": 0.144,
    "short-kernels": 0.1175,
-   "untuned": 0.1897,
+   "untuned": 0.1899,
    "near-memory-limit": 0,
    "many-nodes": 0.025,
-   "many-devices": 0.1368,
+   "many-devices": 0.1369,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0507
+   "beyond-measured": 0.0505
   }
  },
  "Languini Kitchen throughput measurements of GPT models": {
@@ -262,8 +262,8 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1032,
    "borrowed-kernels": -0.0504,
    "tpu": 0,
-   "experts": -0.0585,
-   "short-kernels": -0.0168,
+   "experts": -0.0587,
+   "short-kernels": -0.0166,
    "untuned": -0.0386,
    "near-memory-limit": 0,
    "many-nodes": 0,
@@ -272,17 +272,17 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.181,
-   "borrowed-kernels": 0.0363,
+   "all": 0.1809,
+   "borrowed-kernels": 0.0364,
    "tpu": 0,
    "experts": 0.1252,
    "short-kernels": 0.124,
-   "untuned": 0.1729,
+   "untuned": 0.1731,
    "near-memory-limit": 0,
    "many-nodes": 0.028,
-   "many-devices": 0.156,
+   "many-devices": 0.1561,
    "tensor-across-nodes": 0.0008,
-   "beyond-measured": 0.0628
+   "beyond-measured": 0.0626
   }
  },
  "LiBai benchmarks: LiBai against Megatron-LM": {
@@ -290,55 +290,55 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1017,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0606,
-   "short-kernels": -0.0173,
-   "untuned": -0.0421,
+   "experts": -0.0519,
+   "short-kernels": -0.017,
+   "untuned": -0.0519,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.013,
+   "many-devices": -0.0132,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1795,
-   "borrowed-kernels": 0.0316,
+   "all": 0.1794,
+   "borrowed-kernels": 0.0317,
    "tpu": 0,
    "experts": 0.1372,
    "short-kernels": 0.1191,
-   "untuned": 0.1793,
+   "untuned": 0.1795,
    "near-memory-limit": 0,
-   "many-nodes": 0.0326,
-   "many-devices": 0.1584,
+   "many-nodes": 0.0327,
+   "many-devices": 0.1585,
    "tensor-across-nodes": 0.0008,
-   "beyond-measured": 0.054
+   "beyond-measured": 0.0538
   }
  },
  "MLPerf Training GPT-3 175B": {
   "low": {
-   "all": -0.1054,
+   "all": -0.1053,
    "borrowed-kernels": -0.05,
    "tpu": 0,
-   "experts": -0.0063,
-   "short-kernels": -0.0091,
-   "untuned": -0.084,
+   "experts": -0.0064,
+   "short-kernels": -0.0088,
+   "untuned": -0.0841,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0462,
+   "many-devices": -0.0463,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1831,
-   "borrowed-kernels": 0.0298,
+   "all": 0.183,
+   "borrowed-kernels": 0.0299,
    "tpu": 0,
    "experts": 0.1243,
    "short-kernels": 0.1189,
-   "untuned": 0.1585,
+   "untuned": 0.1587,
    "near-memory-limit": 0,
    "many-nodes": 0.0413,
-   "many-devices": 0.1555,
+   "many-devices": 0.1556,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0555
+   "beyond-measured": 0.0553
   }
  },
  "MLPerf Training Llama 2 70B LoRA": {
@@ -346,27 +346,27 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1061,
    "borrowed-kernels": -0.05,
    "tpu": 0,
-   "experts": -0.0458,
-   "short-kernels": -0.0093,
-   "untuned": -0.0444,
+   "experts": -0.046,
+   "short-kernels": -0.009,
+   "untuned": -0.0445,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0091,
+   "many-devices": -0.0092,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1818,
-   "borrowed-kernels": 0.0357,
+   "all": 0.1817,
+   "borrowed-kernels": 0.0358,
    "tpu": 0,
    "experts": 0.1165,
    "short-kernels": 0.1296,
-   "untuned": 0.1665,
+   "untuned": 0.1667,
    "near-memory-limit": 0,
-   "many-nodes": 0.0331,
-   "many-devices": 0.1469,
+   "many-nodes": 0.0332,
+   "many-devices": 0.147,
    "tensor-across-nodes": 0.0008,
-   "beyond-measured": 0.0597
+   "beyond-measured": 0.0595
   }
  },
  "MaxText high performance configs": {
@@ -374,8 +374,8 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1016,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0462,
-   "short-kernels": -0.009,
+   "experts": -0.0463,
+   "short-kernels": -0.0088,
    "untuned": -0.048,
    "near-memory-limit": 0,
    "many-nodes": 0,
@@ -384,39 +384,39 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.184,
-   "borrowed-kernels": 0.03,
+   "all": 0.1839,
+   "borrowed-kernels": 0.0301,
    "tpu": 0,
    "experts": 0.117,
    "short-kernels": 0.131,
-   "untuned": 0.1939,
+   "untuned": 0.1941,
    "near-memory-limit": 0,
    "many-nodes": 0.0277,
-   "many-devices": 0.0968,
+   "many-devices": 0.0969,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0629
+   "beyond-measured": 0.0627
   }
  },
  "MaxText high performance configs TPU": {
   "low": {
    "all": -0.1069,
    "borrowed-kernels": -0.01,
-   "tpu": -0.0007,
-   "experts": -0.046,
-   "short-kernels": -0.0089,
-   "untuned": -0.0623,
-   "near-memory-limit": -0.0031,
+   "tpu": -0.0008,
+   "experts": -0.0464,
+   "short-kernels": -0.0086,
+   "untuned": -0.0624,
+   "near-memory-limit": -0.0022,
    "many-nodes": 0,
-   "many-devices": -0.0059,
+   "many-devices": -0.006,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1829,
+   "all": 0.1828,
    "borrowed-kernels": 0.0323,
    "tpu": 0,
    "experts": 0.1361,
-   "short-kernels": 0.1185,
+   "short-kernels": 0.1186,
    "untuned": 0.1779,
    "near-memory-limit": 0,
    "many-nodes": 0.032,
@@ -427,30 +427,30 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
  },
  "Megatron MoE ModelZoo: Qwen3 long context": {
   "low": {
-   "all": -0.1033,
+   "all": -0.1032,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.055,
-   "short-kernels": -0.0082,
-   "untuned": -0.0586,
+   "experts": -0.056,
+   "short-kernels": -0.008,
+   "untuned": -0.0583,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.009,
+   "many-devices": -0.0092,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1779,
-   "borrowed-kernels": 0.0272,
+   "all": 0.1778,
+   "borrowed-kernels": 0.0274,
    "tpu": 0,
    "experts": 0.1588,
    "short-kernels": 0.0909,
-   "untuned": 0.1832,
+   "untuned": 0.1834,
    "near-memory-limit": 0,
    "many-nodes": 0.0376,
-   "many-devices": 0.1453,
+   "many-devices": 0.1454,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.051
+   "beyond-measured": 0.0508
   }
  },
  "Megatron MoE ModelZoo: Qwen3 performance": {
@@ -483,30 +483,30 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
  },
  "Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800)": {
   "low": {
-   "all": -0.1029,
-   "borrowed-kernels": -0.0441,
+   "all": -0.1027,
+   "borrowed-kernels": -0.0449,
    "tpu": 0,
-   "experts": -0.0548,
-   "short-kernels": -0.011,
-   "untuned": -0.0486,
+   "experts": -0.0458,
+   "short-kernels": -0.0108,
+   "untuned": -0.0584,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0094,
+   "many-devices": -0.0095,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.182,
-   "borrowed-kernels": 0.033,
+   "all": 0.1819,
+   "borrowed-kernels": 0.0331,
    "tpu": 0,
    "experts": 0.1417,
    "short-kernels": 0.1486,
-   "untuned": 0.173,
+   "untuned": 0.1732,
    "near-memory-limit": 0,
-   "many-nodes": 0.0347,
-   "many-devices": 0.1472,
+   "many-nodes": 0.0348,
+   "many-devices": 0.1473,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0523
+   "beyond-measured": 0.052
   }
  },
  "MosaicML llm-foundry MPT training benchmarks": {
@@ -514,9 +514,9 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1045,
    "borrowed-kernels": -0.0502,
    "tpu": 0,
-   "experts": -0.0462,
-   "short-kernels": -0.0091,
-   "untuned": -0.0447,
+   "experts": -0.0463,
+   "short-kernels": -0.0088,
+   "untuned": -0.0448,
    "near-memory-limit": 0,
    "many-nodes": 0,
    "many-devices": -0.01,
@@ -524,17 +524,17 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1776,
-   "borrowed-kernels": 0.0314,
+   "all": 0.1774,
+   "borrowed-kernels": 0.0315,
    "tpu": 0,
    "experts": 0.1273,
    "short-kernels": 0.1195,
-   "untuned": 0.1794,
+   "untuned": 0.1796,
    "near-memory-limit": 0,
-   "many-nodes": 0.0344,
-   "many-devices": 0.1483,
+   "many-nodes": 0.0345,
+   "many-devices": 0.1484,
    "tensor-across-nodes": 0.0008,
-   "beyond-measured": 0.0552
+   "beyond-measured": 0.055
   }
  },
  "NVIDIA DGX Cloud benchmarking recipes (expected performance)": {
@@ -542,55 +542,55 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1031,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0465,
-   "short-kernels": -0.0092,
+   "experts": -0.0466,
+   "short-kernels": -0.0089,
    "untuned": -0.0656,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0433,
+   "many-devices": -0.0434,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1835,
-   "borrowed-kernels": 0.0308,
+   "all": 0.1834,
+   "borrowed-kernels": 0.0309,
    "tpu": 0,
    "experts": 0.1256,
    "short-kernels": 0.1192,
-   "untuned": 0.1745,
+   "untuned": 0.1746,
    "near-memory-limit": 0,
    "many-nodes": 0.0352,
-   "many-devices": 0.1543,
+   "many-devices": 0.1544,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0511
+   "beyond-measured": 0.0509
   }
  },
  "NVIDIA Megatron-Bridge performance summary": {
   "low": {
-   "all": -0.1052,
+   "all": -0.1053,
    "borrowed-kernels": -0.09,
    "tpu": 0,
-   "experts": -0.0068,
-   "short-kernels": -0.0101,
+   "experts": -0.007,
+   "short-kernels": -0.0099,
    "untuned": -0.0441,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0397,
+   "many-devices": -0.0398,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1716,
-   "borrowed-kernels": 0.0414,
+   "all": 0.1715,
+   "borrowed-kernels": 0.0415,
    "tpu": 0,
    "experts": 0.0377,
    "short-kernels": 0.1513,
-   "untuned": 0.1865,
+   "untuned": 0.1866,
    "near-memory-limit": 0,
-   "many-nodes": 0.0375,
-   "many-devices": 0.1466,
-   "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0563
+   "many-nodes": 0.0376,
+   "many-devices": 0.1467,
+   "tensor-across-nodes": 0.0008,
+   "beyond-measured": 0.0561
   }
  },
  "NVIDIA NeMo performance summary (container 24.07)": {
@@ -598,93 +598,9 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1071,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.046,
-   "short-kernels": -0.0088,
+   "experts": -0.0461,
+   "short-kernels": -0.0085,
    "untuned": -0.0624,
-   "near-memory-limit": 0,
-   "many-nodes": 0,
-   "many-devices": -0.0087,
-   "tensor-across-nodes": 0,
-   "beyond-measured": 0
-  },
-  "high": {
-   "all": 0.1619,
-   "borrowed-kernels": 0.036,
-   "tpu": 0,
-   "experts": 0.1506,
-   "short-kernels": 0.1198,
-   "untuned": 0.1858,
-   "near-memory-limit": 0,
-   "many-nodes": 0.0415,
-   "many-devices": 0.1576,
-   "tensor-across-nodes": 0.0009,
-   "beyond-measured": 0.0589
-  }
- },
- "Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1": {
-  "low": {
-   "all": -0.1061,
-   "borrowed-kernels": -0.05,
-   "tpu": 0,
-   "experts": -0.0059,
-   "short-kernels": -0.0089,
-   "untuned": -0.0838,
-   "near-memory-limit": 0,
-   "many-nodes": 0,
-   "many-devices": -0.0422,
-   "tensor-across-nodes": 0,
-   "beyond-measured": 0
-  },
-  "high": {
-   "all": 0.184,
-   "borrowed-kernels": 0.03,
-   "tpu": 0,
-   "experts": 0.1239,
-   "short-kernels": 0.1188,
-   "untuned": 0.1595,
-   "near-memory-limit": 0,
-   "many-nodes": 0.0405,
-   "many-devices": 0.1549,
-   "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0523
-  }
- },
- "Qwen README: profiling of memory and speed of fine-tuning": {
-  "low": {
-   "all": -0.1009,
-   "borrowed-kernels": -0.0402,
-   "tpu": 0,
-   "experts": -0.0158,
-   "short-kernels": 0,
-   "untuned": -0.0244,
-   "near-memory-limit": 0,
-   "many-nodes": 0,
-   "many-devices": -0.0248,
-   "tensor-across-nodes": 0,
-   "beyond-measured": 0
-  },
-  "high": {
-   "all": 0.1706,
-   "borrowed-kernels": 0.0598,
-   "tpu": 0,
-   "experts": 0.1631,
-   "short-kernels": 0.0897,
-   "untuned": 0.1621,
-   "near-memory-limit": 0,
-   "many-nodes": 0.0523,
-   "many-devices": 0.1938,
-   "tensor-across-nodes": 0.001,
-   "beyond-measured": 0.0642
-  }
- },
- "SimuMax B200 real-vs-perf release": {
-  "low": {
-   "all": -0.1046,
-   "borrowed-kernels": -0.01,
-   "tpu": 0,
-   "experts": -0.0441,
-   "short-kernels": -0.0094,
-   "untuned": -0.0608,
    "near-memory-limit": 0,
    "many-nodes": 0,
    "many-devices": -0.0088,
@@ -692,17 +608,101 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1834,
-   "borrowed-kernels": 0.0284,
+   "all": 0.1618,
+   "borrowed-kernels": 0.0361,
+   "tpu": 0,
+   "experts": 0.1506,
+   "short-kernels": 0.1198,
+   "untuned": 0.186,
+   "near-memory-limit": 0,
+   "many-nodes": 0.0415,
+   "many-devices": 0.1577,
+   "tensor-across-nodes": 0.0009,
+   "beyond-measured": 0.0587
+  }
+ },
+ "Narayanan et al., Efficient Large-Scale LM Training on GPU Clusters (SC21) Table 1": {
+  "low": {
+   "all": -0.1061,
+   "borrowed-kernels": -0.05,
+   "tpu": 0,
+   "experts": -0.006,
+   "short-kernels": -0.0086,
+   "untuned": -0.0839,
+   "near-memory-limit": 0,
+   "many-nodes": 0,
+   "many-devices": -0.0423,
+   "tensor-across-nodes": 0,
+   "beyond-measured": 0
+  },
+  "high": {
+   "all": 0.1839,
+   "borrowed-kernels": 0.0302,
+   "tpu": 0,
+   "experts": 0.1239,
+   "short-kernels": 0.1188,
+   "untuned": 0.1597,
+   "near-memory-limit": 0,
+   "many-nodes": 0.0405,
+   "many-devices": 0.155,
+   "tensor-across-nodes": 0.0007,
+   "beyond-measured": 0.0521
+  }
+ },
+ "Qwen README: profiling of memory and speed of fine-tuning": {
+  "low": {
+   "all": -0.1009,
+   "borrowed-kernels": -0.0404,
+   "tpu": 0,
+   "experts": -0.017,
+   "short-kernels": 0,
+   "untuned": -0.0242,
+   "near-memory-limit": 0,
+   "many-nodes": 0,
+   "many-devices": -0.0251,
+   "tensor-across-nodes": 0,
+   "beyond-measured": 0
+  },
+  "high": {
+   "all": 0.1705,
+   "borrowed-kernels": 0.0599,
+   "tpu": 0,
+   "experts": 0.1631,
+   "short-kernels": 0.0897,
+   "untuned": 0.1622,
+   "near-memory-limit": 0,
+   "many-nodes": 0.0523,
+   "many-devices": 0.1939,
+   "tensor-across-nodes": 0.001,
+   "beyond-measured": 0.064
+  }
+ },
+ "SimuMax B200 real-vs-perf release": {
+  "low": {
+   "all": -0.1045,
+   "borrowed-kernels": -0.01,
+   "tpu": 0,
+   "experts": -0.0442,
+   "short-kernels": -0.0091,
+   "untuned": -0.0609,
+   "near-memory-limit": 0,
+   "many-nodes": 0,
+   "many-devices": -0.0089,
+   "tensor-across-nodes": 0,
+   "beyond-measured": 0
+  },
+  "high": {
+   "all": 0.1833,
+   "borrowed-kernels": 0.0285,
    "tpu": 0,
    "experts": 0.1439,
    "short-kernels": 0.1188,
-   "untuned": 0.1891,
+   "untuned": 0.1893,
    "near-memory-limit": 0,
-   "many-nodes": 0.0253,
-   "many-devices": 0.1369,
+   "many-nodes": 0.0254,
+   "many-devices": 0.137,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0509
+   "beyond-measured": 0.0507
   }
  },
  "Ultra-Scale Playbook, interactive benchmark of thousands of layouts (nanotron)": {
@@ -710,36 +710,36 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "all": -0.1043,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0441,
-   "short-kernels": -0.0077,
-   "untuned": -0.0612,
+   "experts": -0.0442,
+   "short-kernels": -0.0074,
+   "untuned": -0.0614,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0085,
+   "many-devices": -0.0086,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1831,
-   "borrowed-kernels": 0.0297,
+   "all": 0.183,
+   "borrowed-kernels": 0.0298,
    "tpu": 0,
    "experts": 0.1245,
    "short-kernels": 0.1187,
-   "untuned": 0.1867,
+   "untuned": 0.1869,
    "near-memory-limit": 0,
    "many-nodes": 0.0275,
-   "many-devices": 0.1471,
+   "many-devices": 0.1472,
    "tensor-across-nodes": 0.0008,
-   "beyond-measured": 0.0517
+   "beyond-measured": 0.0515
   }
  },
  "torchtitan benchmarks": {
   "low": {
-   "all": -0.1053,
+   "all": -0.1054,
    "borrowed-kernels": -0.01,
    "tpu": 0,
-   "experts": -0.0462,
-   "short-kernels": -0.0089,
+   "experts": -0.0464,
+   "short-kernels": -0.0086,
    "untuned": -0.0637,
    "near-memory-limit": 0,
    "many-nodes": 0,
@@ -748,17 +748,17 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1759,
-   "borrowed-kernels": 0.0266,
+   "all": 0.1757,
+   "borrowed-kernels": 0.0267,
    "tpu": 0,
    "experts": 0.1362,
    "short-kernels": 0.119,
-   "untuned": 0.1783,
+   "untuned": 0.1785,
    "near-memory-limit": 0,
-   "many-nodes": 0.0398,
-   "many-devices": 0.1587,
+   "many-nodes": 0.0399,
+   "many-devices": 0.1588,
    "tensor-across-nodes": 0.0007,
-   "beyond-measured": 0.0494
+   "beyond-measured": 0.0492
   }
  },
  "vTrain (MICRO 2024) measured validation data, Megatron-DeepSpeed": {
@@ -767,26 +767,26 @@ export const WITHOUT: Readonly<Record<string, Ends>> = JSON.parse(`{
    "borrowed-kernels": -0.05,
    "tpu": 0,
    "experts": -0.0051,
-   "short-kernels": -0.0176,
-   "untuned": -0.0883,
+   "short-kernels": -0.0174,
+   "untuned": -0.0884,
    "near-memory-limit": 0,
    "many-nodes": 0,
-   "many-devices": -0.0093,
+   "many-devices": -0.0094,
    "tensor-across-nodes": 0,
    "beyond-measured": 0
   },
   "high": {
-   "all": 0.1822,
-   "borrowed-kernels": 0.0285,
+   "all": 0.1821,
+   "borrowed-kernels": 0.0286,
    "tpu": 0,
    "experts": 0.1819,
    "short-kernels": 0.0562,
-   "untuned": 0.1965,
+   "untuned": 0.1967,
    "near-memory-limit": 0,
-   "many-nodes": 0.0284,
-   "many-devices": 0.1368,
+   "many-nodes": 0.0285,
+   "many-devices": 0.1369,
    "tensor-across-nodes": 0,
-   "beyond-measured": 0.0512
+   "beyond-measured": 0.051
   }
  }
 }`);

@@ -59,8 +59,7 @@ MaxText high performance configs | tpu many-devices beyond-measured | 0.0109 -0.
 MaxText high performance configs | tpu near-memory-limit beyond-measured | 0.0494 -0.0461 0.0693 0.0611 0.0151
 MaxText high performance configs | tpu near-memory-limit many-devices beyond-measured | -0.1270 0.0429 -0.0830 -0.0969 -0.0720
 Megatron MoE ModelZoo: Qwen3 long context | experts untuned many-nodes | -0.0405 0.0169 -0.0359
-Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned | -0.2104
-Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned near-memory-limit | -0.0983
+Megatron MoE ModelZoo: Qwen3 performance | borrowed-kernels experts untuned | -0.1023 -0.2104
 Megatron MoE ModelZoo: Qwen3 performance | experts short-kernels untuned many-nodes | 0.5120
 Megatron MoE ModelZoo: Qwen3 performance | experts untuned many-nodes | 0.0497 0.2898 -0.1628 0.3423
 Megatron MoE training benchmark and tuning guide (Qwen3-235B-A22B, 256 H800) | borrowed-kernels experts short-kernels untuned many-nodes | 0.4929
@@ -77,7 +76,7 @@ NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes | 0.18
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes many-devices | 0.0078 0.0706 0.0293 -0.0110 -0.0343 -0.0547 -0.0175
 NVIDIA Megatron-Bridge performance summary |  | 0.0276 0.0303 -0.0387
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels beyond-measured | 0.1076 -0.0825 0.1335 0.0317 0.1116
-NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts | -0.0939 -0.1557 0.0817 0.1580 0.1755 0.2356 0.2301 0.1181 -0.0227 0.0867 0.1314
+NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts | -0.0939 -0.1557 0.0817 0.1580 0.1755 0.2356 0.2301 0.1181 -0.0254 0.0867 0.1314
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts many-nodes | 0.2016
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts short-kernels | 0.0632 -0.0419 0.0555
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels near-memory-limit beyond-measured | 0.0191 0.0391 0.0355 -0.0109 -0.0866 -0.0358
