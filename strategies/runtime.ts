@@ -107,7 +107,16 @@ export const TUNED: Runtime = {
   readsExpertCounts: true,
 };
 
+/** What jobs state is one object for all layouts of a question. */
+const WHOLE = new WeakMap<Partial<Runtime>, Runtime>();
+
 /** The runtime of a job: `TUNED` but for what the job states. */
-export function runtimeOf(job: { readonly runtime?: Partial<Runtime> }): Runtime {
-  return job.runtime === undefined ? TUNED : { ...TUNED, ...job.runtime };
+export function runtimeOf({ runtime }: { readonly runtime?: Partial<Runtime> }): Runtime {
+  if (runtime === undefined) return TUNED;
+  let whole = WHOLE.get(runtime);
+  if (whole === undefined) {
+    whole = { ...TUNED, ...runtime };
+    WHOLE.set(runtime, whole);
+  }
+  return whole;
 }

@@ -148,12 +148,17 @@ function roleOf(stage: Stage, part: Part, pipeline: Pipeline, state: State): Rol
   };
 }
 
-function addChunkSegments(segments: Record<string, Segment>, stage: Stage, { slices }: Forms): void {
+/** The forms of a pass that most schedules run. */
+const WHOLE_PASSES = ['forward', 'backward'] as const;
+
+function addChunkSegments(segments: Record<string, Segment>, stage: Stage, forms: Forms): void {
+  const { slices } = forms;
   const called = new Set<string>();
   for (const op of stage.list.ops) if (op.kind === 'call') called.add(op.segment);
   const parts = slices === undefined ? [undefined] : Array.from({ length: slices }, (_, slice) => slice);
+  const written = forms.splits || forms.pairs ? PASS_FORMS : WHOLE_PASSES;
   for (const [c, layers] of stage.chunks.entries()) {
-    for (const form of PASS_FORMS) {
+    for (const form of written) {
       for (const slice of parts) {
         const name = chunkSegmentName(stage, c, form, slice);
         if (called.has(name)) segments[name] = chunkSegment(name, layers, form, slice);

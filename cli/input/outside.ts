@@ -51,7 +51,7 @@ export async function loadOutside(name: string, folder: string): Promise<void> {
   const address = addressOf(name, folder);
   if (address === undefined) return;
   const exported = await exportsOf(address, name);
-  const outcome = held(STRATEGY, exported);
+  const outcome = shaped(exported, name);
   if (!('data' in outcome)) {
     const { path, message } = outcome.first[0]!;
     const more = outcome.count > 1 ? `, and ${outcome.count - 1} more` : '';
@@ -69,6 +69,17 @@ export async function loadOutside(name: string, folder: string): Promise<void> {
     STRATEGIES.map((strategy) => strategy.id),
     name,
   );
+}
+
+/** What is exported as a strategy, or what is wrong with it. Throws InputError for what cannot even be read. */
+function shaped(exported: unknown, name: string): ReturnType<typeof held<object>> {
+  try {
+    return held<object>(STRATEGY, exported);
+  } catch (error) {
+    throw new InputError(
+      `${name}: its default export cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 async function exportsOf(address: string, name: string): Promise<unknown> {

@@ -29,7 +29,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    style: { width: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY, colour },
+    style: { width: stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY, colour },
     live: stderr.isTTY === true,
     // Opening standard input takes time, and few ask.
     get input() {

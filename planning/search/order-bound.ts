@@ -25,7 +25,7 @@ export interface OrderTimes {
 
 /**
  * Numbers of a pass in a row: its kind; its place; where its own end is noted (a weight gradient's is not: −1); whose end it
- * waits for, −1 for nobody's; and on which stage that is.
+ * waits for, −1 for nobody's; and between which stage and the next the message is, −1 where it is on one stage.
  */
 const ROW = 5;
 
@@ -63,8 +63,6 @@ export class Order {
     const beside = Float64Array.from({ length: stages }, (_, stage) =>
       messagePs(stage, (stage + 1) % stages),
     );
-    const message = (from: number, to: number) =>
-      from === to ? 0 : beside[(from + 1) % stages === to ? from : to]!;
     for (let moved = true; moved; ) {
       moved = false;
       for (let stage = 0; stage < stages; stage++) {
@@ -73,9 +71,10 @@ export class Order {
           const after = passes[row + 3]!;
           let ready = free[stage]!;
           if (after >= 0) {
-            const arrived = ended[after]! + message(passes[row + 4]!, stage);
+            const crossing = passes[row + 4]!;
+            const arrived = crossing < 0 ? ended[after]! : ended[after]! + beside[crossing]!;
             if (Number.isNaN(arrived)) break;
-            ready = Math.max(ready, arrived);
+            if (arrived > ready) ready = arrived;
           }
           ready += times[passes[row]!]![passes[row + 1]!]!;
           const at = passes[row + 2]!;
@@ -93,7 +92,7 @@ export class Order {
 /** Those of a stage; notes which kinds there are. */
 function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline, kinds: Set<ActionKind>): Int32Array {
   const { placement = 'wrapped' } = schedule;
-  const { chunks, microBatches } = pipeline;
+  const { stages, chunks, microBatches } = pipeline;
   const around = Array.from({ length: chunks }, (_, chunk) => ({
     place: placeOf(placement, stage, chunk, pipeline),
     before: neighbourOf(placement, { stage, chunk }, -1, pipeline)?.stage ?? -1,
@@ -108,7 +107,8 @@ function passesOf(stage: number, schedule: Schedule, pipeline: Pipeline, kinds: 
     const at = 2 * (place * microBatches + microBatch) + (forward ? 0 : 1);
     const after = from < 0 ? -1 : at + (forward ? -2 : 2) * microBatches;
     kinds.add(kind);
-    rows.push(ACTION_KINDS.indexOf(kind), place, weight ? -1 : at, after, from);
+    const crossing = from < 0 || from === stage ? -1 : (from + 1) % stages === stage ? from : stage;
+    rows.push(ACTION_KINDS.indexOf(kind), place, weight ? -1 : at, after, crossing);
   }
   return Int32Array.from(rows);
 }

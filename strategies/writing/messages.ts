@@ -53,17 +53,18 @@ export class Messages {
   }
 
   /** What an action waits for that comes from another stage. */
-  receive({ kind, ...crossing }: Action): readonly OpId[] {
-    const { chunk } = crossing;
+  receive(action: Action): readonly OpId[] {
+    const { kind, chunk } = action;
     const forward = kind === 'forward';
     const at = (forward ? this.#before : this.#behind)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return NOTHING;
     const tensor = forward ? 'activation' : 'gradient';
     const coming = this.#coming;
-    if (coming === undefined) return this.#ask({ tensor, ...crossing }, at.offset);
     const { offset } = at;
-    return (offset === 1 ? coming.next : coming.previous).until({ tensor, ...crossing }, (each) =>
-      this.#ask(each, offset),
+    if (coming === undefined) return this.#ask(tensor, action, offset);
+    const { microBatch } = action;
+    return (offset === 1 ? coming.next : coming.previous).until({ tensor, chunk, microBatch }, (each) =>
+      this.#ask(each.tensor, each, offset),
     );
   }
 
@@ -81,7 +82,11 @@ export class Messages {
   }
 
   /** Receives one tensor from the stage at `offset`. */
-  #ask({ tensor, chunk, microBatch, slice }: Crossing, offset: 1 | -1): readonly OpId[] {
+  #ask(
+    tensor: Crossing['tensor'],
+    { chunk, microBatch, slice }: Pick<Action, 'chunk' | 'microBatch' | 'slice'>,
+    offset: 1 | -1,
+  ): readonly OpId[] {
     const { list } = this.#stage;
     const bytes = this.#bytes(slice);
     const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
