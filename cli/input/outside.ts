@@ -50,7 +50,7 @@ const STRATEGY = z.strictObject({
 export async function loadOutside(name: string, folder: string): Promise<void> {
   const address = addressOf(name, folder);
   if (address === undefined) return;
-  const exported = await exportsOf(address, name);
+  const { exported } = await moduleAt(address, name);
   const outcome = shaped(exported, name);
   if (!('data' in outcome)) {
     const { path, message } = outcome.first[0]!;
@@ -82,9 +82,9 @@ function shaped(exported: unknown, name: string): ReturnType<typeof held<object>
   }
 }
 
-async function exportsOf(address: string, name: string): Promise<unknown> {
+async function moduleAt(address: string, name: string): Promise<{ readonly exported: unknown }> {
   try {
-    return ((await import(address)) as { default?: unknown }).default;
+    return { exported: ((await import(address)) as { default?: unknown }).default };
   } catch (error) {
     throw new InputError(
       `${name} cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}; it is a JavaScript module whose default export is a strategy`,

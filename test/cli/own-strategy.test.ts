@@ -60,6 +60,10 @@ test('what is no strategy is told by the file, the key and the rule', async () =
     /none\.mjs: .*default export is a strategy/,
   );
   assert.match(await told('broken.mjs', 'export default {'), /broken\.mjs cannot be loaded: /);
+  assert.match(
+    await told('proxy.mjs', "export default new Proxy({}, { get() { throw new Error('no such'); } });"),
+    /proxy\.mjs: its default export cannot be read: no such/,
+  );
   const plain =
     "title: 'T', summary: 'S', reference: 'R', axes: ['dp'], schedule: '1f1b', zero: 0, sequenceParallel: false";
   assert.match(
