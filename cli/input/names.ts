@@ -101,7 +101,7 @@ export async function namedFromOutside(said: string | readonly string[], folder:
   const foreign = names.filter((name) => name !== '' && !STRATEGIES.some(({ id }) => id === name));
   if (foreign.length === 0) return;
   const { loadOutside } = await import('./outside.js');
-  for (const name of foreign) await loadOutside(name, folder);
+  for (const name of foreign) await loadOutside(name, fromHere(folder, name));
 }
 
 /** A path with a slash in it, so that it is taken for one whatever its ending. */

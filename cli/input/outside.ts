@@ -11,7 +11,6 @@ import { addStrategy, type OutsideStrategy } from '../../strategies/outside.js';
 import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
 import { STATES } from '../../strategies/state/index.js';
 import { LAYOUT_AXES } from '../../strategies/strategy.js';
-import { fromHere } from './names.js';
 
 const id = z
   .string()
@@ -44,11 +43,11 @@ const STRATEGY = z.strictObject({
 });
 
 /**
- * Makes the strategy called `name` known, whose path starts from `folder`; nothing where it is no path and no package, so that whoever
+ * Makes the strategy called `name` known, which as a path is `path` from here; nothing where it is no path and no package, so that whoever
  * looks it up says so. Throws InputError for a module that cannot be loaded, or exports no strategy.
  */
-export async function loadOutside(name: string, folder: string): Promise<void> {
-  const address = addressOf(name, folder);
+export async function loadOutside(name: string, path: string): Promise<void> {
+  const address = addressOf(name, path);
   if (address === undefined) return;
   const { exported } = await moduleAt(address, name);
   const outcome = shaped(exported, name);
@@ -93,10 +92,9 @@ async function moduleAt(address: string, name: string): Promise<{ readonly expor
 }
 
 /** Where a module is; undefined for what is neither a path nor a package that is installed. */
-function addressOf(name: string, folder: string): string | undefined {
+function addressOf(name: string, path: string): string | undefined {
   if (/^[./]|[\\/].*\.[cm]?js$|\.[cm]?js$/.test(name)) {
-    const path = resolve(fromHere(folder, name));
-    if (existsSync(path)) return pathToFileURL(path).href;
+    if (existsSync(path)) return pathToFileURL(resolve(path)).href;
     throw new InputError(`${name}: there is no such file; a strategy of your own is a JavaScript module`);
   }
   try {
