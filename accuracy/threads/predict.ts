@@ -30,7 +30,7 @@ export function predictStep(
   { clock, detail = false }: { readonly detail?: boolean; readonly clock?: RunClock } = {},
 ): Prediction {
   const program = writeProgram('prediction', job, plan);
-  const pace = clock === undefined ? undefined : paceOf(clock.clock, clock.atOnce, profile);
+  const pace = clock === undefined ? undefined : paceOf(clock.clock, clock, profile);
   const at = (threads: Threads, spans: boolean): Prediction => {
     const result = simulate(program, threadPrices(threads), { detail: spans });
     return { seconds: result.stepPs / 1e12 + threads.exchange.barrierSeconds, result };

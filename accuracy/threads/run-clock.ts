@@ -8,11 +8,13 @@ export interface RunClock {
   readonly clock: Clock;
   /** Ranks that ran the probe at the same time. */
   readonly atOnce: number;
+  /** Ranks there are. */
+  readonly ranks: number;
 }
 
 /** Medians over ranks and steps after warm-up; the probe before a step goes with it. */
 export function runClock(reports: readonly Pick<RankReport, 'clockMs'>[]): RunClock {
   const probing = reports.filter(({ clockMs }) => clockMs.length > 0);
   const timed = probing.map(({ clockMs }) => clockMs.slice(warmUpOf(clockMs.length)));
-  return { clock: clockOf(timed), atOnce: probing.length };
+  return { clock: clockOf(timed), atOnce: probing.length, ranks: reports.length };
 }

@@ -18,11 +18,16 @@ export interface Pace {
 }
 
 /**
- * The pace of `now`, as `atOnce` threads found it that ran the probe at the same time; undefined for a calibration that
+ * The pace of `now`, as `atOnce` of a run's `ranks` threads found it that ran the probe at the same time; undefined for a calibration that
  * has no clock. Calibration runs the probe on all cores at once, and fewer threads slow each other down less, by the
- * same rule as the simulator's ranks. What either did not measure is 1: a single thread exchanges nothing.
+ * same rule as the simulator's ranks. What either did not measure is 1: a single thread exchanges nothing, and where ranks outnumber
+ * the cores, two that run the probe may share one, which says nothing of what they exchange.
  */
-export function paceOf(now: Clock, atOnce: number, threads: Threads): Pace | undefined {
+export function paceOf(
+  now: Clock,
+  { atOnce, ranks = atOnce }: { readonly atOnce: number; readonly ranks?: number },
+  threads: Threads,
+): Pace | undefined {
   const { clock: then, cores, effectiveCores } = threads;
   if (then === undefined) return undefined;
   const share = (busy: number) => Math.max(1, busy / effectiveCores);
@@ -31,10 +36,11 @@ export function paceOf(now: Clock, atOnce: number, threads: Threads): Pace | und
     a === undefined || b === undefined || b === 0 ? 1 : a / b;
   const apart = ratio(now.gemmSeconds, then.gemmSeconds);
   const all = ratio(now.togetherSeconds, then.togetherSeconds);
+  const own = { gemm: apart / beside, stream: ratio(now.streamSeconds, then.streamSeconds) / beside };
+  if (ranks > cores) return { ...own, together: 1, copy: 1, wake: 1 };
   return {
-    gemm: apart / beside,
+    ...own,
     together: atOnce === 1 ? 1 : all / apart,
-    stream: ratio(now.streamSeconds, then.streamSeconds) / beside,
     copy: ratio(now.copySeconds, then.copySeconds),
     wake: ratio(now.wakeSeconds, then.wakeSeconds),
   };

@@ -28,6 +28,6 @@ test('probes before warm-up steps have no part in the clock, nor have ranks that
 test('a rank alone has no neighbour to copy from or to wake', () => {
   const alone = { clockMs: Array.from({ length: 12 }, () => ({ gemmMs: 0.24, streamMs: 0.016 })) };
   assert.deepEqual(runClock([alone]), {
-    ...{ clock: { gemmSeconds: 0.24 / 1000, streamSeconds: 0.016 / 1000 }, atOnce: 1 },
+    ...{ clock: { gemmSeconds: 0.24 / 1000, streamSeconds: 0.016 / 1000 }, atOnce: 1, ranks: 1 },
   });
 });
