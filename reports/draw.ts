@@ -68,7 +68,9 @@ function legend(lanes: readonly (readonly Work[])[], roles: readonly RoleResult[
     ...words,
     ...(known ? [`${BUBBLE} bubble: waiting for another stage,`] : []),
     `${WAITING} ${known ? 'waiting for communication or copies' : 'waiting'}.`,
-    ...'Numbers are micro-batches; at the right the bubble, of the whole step.'.split(' '),
+    ...'Numbers are micro-batches, small letters a pass that goes on; at the right the bubble, of the whole step.'.split(
+      ' ',
+    ),
   ];
 }
 

@@ -108,6 +108,7 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
     cpKind !== undefined &&
       cp > 1 && { text: `cp:${cpKind}`, name: `cp:${cpKind}`, meaning: 'how context ranks meet' },
     cpInner !== undefined &&
+      (cpKind === 'usp' || cpKind === 'hierarchical') &&
       cp > 1 && { text: `cp-inner${cpInner}`, meaning: 'context ranks of an inner group' },
     cpBalance !== undefined && cp > 1 && { text: cpBalance, meaning: 'positions of a context rank' },
     expertExchange !== undefined &&

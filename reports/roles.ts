@@ -49,8 +49,8 @@ export function rolesToLookAt({ roles, stepPs }: Result): string | undefined {
   const [busiest, next] = ranked(roles, busy);
   const [fullest, second] = ranked(roles, peak);
   const pace = `${busiest.role} sets the pace, busy ${percent(busy(busiest) / stepPs)} of the step (${next.role} ${percent(busy(next) / stepPs)})`;
-  const free = memory(peak(fullest) - peak(second));
-  return `${pace}; ${fullest.role} is the fullest, ${free} more than ${second.role}`;
+  const free = peak(fullest) - peak(second);
+  return `${pace}; ${fullest.role} is the fullest, ${free === 0 ? 'as is' : `${memory(free)} more than`} ${second.role}`;
 }
 
 function ranked(roles: readonly RoleResult[], of: (role: RoleResult) => number): [RoleResult, RoleResult] {

@@ -51,6 +51,10 @@ export async function scheduleIn(
       throw error instanceof InputError ? new InputError(where + error.message) : error;
     }
   }
+  if (value.includes(','))
+    throw new InputError(
+      `${where}schedule '${value}' names several, and a layout has one; ask once for each, or for auto, which takes the fastest it finds`,
+    );
   const near = nearest(value, SCHEDULE_IDS);
   throw new InputError(
     `${where}unknown schedule '${value}': ${near.length > 0 ? `did you mean ${near.join(', ')}? A schedule is a name` : `choose ${SCHEDULE_IDS.join(', ')}`}, auto, or a schedule file of PyTorch such as ./own.csv`,

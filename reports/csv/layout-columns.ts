@@ -75,7 +75,7 @@ const MEETING_COLUMNS: readonly FileColumn<Layout>[] = [
       value: ({ ep, expertExchange }) => (ep > 1 ? (expertExchange ?? null) : null),
     },
     meaning:
-      'how tokens are exchanged between the ranks of `ep`, see `docs/experts.md`; empty: one flat all-to-all',
+      'how tokens are exchanged between the ranks of `ep`, see `docs/dispatchers.md`; empty: one flat all-to-all',
   },
 ];
 

@@ -46,7 +46,7 @@ const COLUMNS: readonly Column<Row>[] = [
 export function strategyBenchPage(bench: StrategyBench, style: Style): string {
   const { machine, inputs, rows, refusals, reference } = bench;
   const head = [
-    `${inputs.model} on ${inputs.workers} threads, ${machine.cores} cores (${machine.title}, Node ${machine.node})`,
+    `${inputs.model} on ${inputs.workers} threads, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.title}, Node ${machine.node})`,
     `${count(inputs.globalBatch)} sequences of ${count(inputs.sequence)} tokens per step · fp32 · ` +
       `${inputs.rounds} rounds of ${inputs.steps} timed steps, strategies taking turns`,
   ];

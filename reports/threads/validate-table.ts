@@ -69,7 +69,7 @@ function headingOf({ machine, inputs }: Validation): string[] {
   const { train = 'full', optimizer = 'adamw', offload = [] } = inputs;
   const away = offload.length > 0 ? ` · ${offload.join(' and ')} on the host` : '';
   return [
-    `${model} trained ${steps} steps on ${workers} threads, ${machine.cores} cores (${machine.title}, Node ${machine.node})`,
+    `${model} trained ${steps} steps on ${workers} threads, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.title}, Node ${machine.node})`,
     `${count(globalBatch)} sequences of ${count(sequence)} tokens per step · fp32 · ${train} · ${optimizer}${away}`,
   ];
 }
