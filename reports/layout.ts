@@ -103,7 +103,7 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
         meaning:
           schedule === 'table'
             ? 'pipeline schedule of a file, or found'
-            : 'pipeline schedule, see `llmsim schedules`',
+            : 'pipeline schedule (llmsim schedules lists them)',
       },
     cpKind !== undefined &&
       cp > 1 && { text: `cp:${cpKind}`, name: `cp:${cpKind}`, meaning: 'how context ranks meet' },

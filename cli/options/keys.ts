@@ -601,6 +601,13 @@ export const SCENARIO_KEYS = [
     about: 'layout',
     example: 'ring',
     choices: CONTEXT_KINDS,
+    also: {
+      p2p: 'ring',
+      a2a: 'ulysses',
+      'a2a+p2p': 'usp',
+      all_gather: 'all-gather',
+      allgather: 'all-gather',
+    },
     summary:
       'how context ranks meet at attention: all-gather or ring (keys and values), ulysses (heads, by all-to-all), usp (ulysses inside groups, a ring across), hierarchical (all-gather inside, a ring across) [default: all-gather]',
   },

@@ -10,7 +10,7 @@ import { canUse, type Strategy } from '../../strategies/strategy.js';
 import { microBatches } from '../../strategies/write.js';
 import { busiest } from '../evaluate/evaluate.js';
 import type { Evaluations } from '../evaluate/evaluations.js';
-import { fillableBytes, usableBytes } from '../evaluate/verdict.js';
+import { usableBytes } from '../evaluate/verdict.js';
 import type { Request } from '../request.js';
 import type { Searched } from '../search/search.js';
 import { Finding, type Found, isFaster, type Played } from './finding.js';
@@ -35,8 +35,8 @@ export function ordered(
   const why = notSearched(strategy, searched);
   if (why !== undefined)
     return { searched, sentence: `${strategy.id}: no schedule is searched for: ${why}.` };
-  const room = fillableBytes(searched.evaluation.memory, usableBytes(request));
-  const finding = new Finding(strategy, evaluations, room);
+  // A schedule that is named may fill the device, too; what is tight is said of the row.
+  const finding = new Finding(strategy, evaluations, usableBytes(request));
   const { found, builtIn, boundSeconds } = fastestOf([
     finding.standing(searched.job, searched),
     ...otherChunks(strategy, searched.job, request).map((job) => finding.standing(job)),

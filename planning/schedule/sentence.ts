@@ -39,7 +39,7 @@ export function foundSentence(
 }
 
 function time(seconds: number): string {
-  if (seconds >= 10) return `${seconds.toPrecision(4)} s`;
+  if (seconds >= 1) return `${seconds.toPrecision(4)} s`;
   return `${(seconds * 1e3).toPrecision(4)} ms`;
 }
 

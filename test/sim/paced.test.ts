@@ -81,7 +81,13 @@ test('a pace of one changes no figure, and fits keep their errors at any', () =>
 test('the pace is now over then, and what was not measured is as it was', () => {
   const now = { gemmSeconds: 480e-6, streamSeconds: 8e-6, togetherSeconds: 750e-6 };
   // Three times as long for all, twice as long for each: a third of the cores is missing.
-  assert.deepEqual(paceOf(now, { atOnce: 2 }, FULL), { gemm: 2, together: 3 / 2, stream: 0.5, copy: 1, wake: 1 });
+  assert.deepEqual(paceOf(now, { atOnce: 2 }, FULL), {
+    gemm: 2,
+    together: 3 / 2,
+    stream: 0.5,
+    copy: 1,
+    wake: 1,
+  });
   assert.deepEqual(paceOf({ ...THEN, copySeconds: 9e-6, wakeSeconds: 12e-6 }, { atOnce: 2 }, FULL), {
     ...{ ...SAME, copy: 0.5, wake: 1.5 },
   });
@@ -103,7 +109,11 @@ test('where others hold cores, threads take turns on the rest, and one alone is 
 
 test('a probe of one thread is held against cores that do not slow each other down', () => {
   // Two cores of 1.6 took 240 µs at once, so one alone takes 240 / (2 / 1.6) = 192.
-  const { gemm, together, copy } = paceOf({ gemmSeconds: 192e-6, streamSeconds: 12.8e-6 }, { atOnce: 1 }, FULL)!;
+  const { gemm, together, copy } = paceOf(
+    { gemmSeconds: 192e-6, streamSeconds: 12.8e-6 },
+    { atOnce: 1 },
+    FULL,
+  )!;
   assert.ok(Math.abs(gemm - 1) < 1e-12);
   assert.deepEqual([together, copy], [1, 1]);
 });
@@ -116,10 +126,15 @@ test('a step is predicted at the pace of its run, and says so', () => {
     ...{ gemmSeconds: 480e-6, togetherSeconds: 500e-6 },
     ...{ streamSeconds: 32e-6, copySeconds: 36e-6, wakeSeconds: 16e-6 },
   };
-  const { seconds, pace, unscaledSeconds } = predictStep(job, plan, FULL, { clock: { clock, atOnce: 2, ranks: 2 } });
+  const { seconds, pace, unscaledSeconds } = predictStep(job, plan, FULL, {
+    clock: { clock, atOnce: 2, ranks: 2 },
+  });
   assert.deepEqual(pace, { gemm: 2, together: 1, stream: 2, copy: 2, wake: 2 });
   assert.equal(unscaledSeconds, plain.seconds);
   assert.ok(Math.abs(seconds / plain.seconds - 2) < 1e-9, `${seconds} for ${plain.seconds}`);
   const { clock: _, ...unknown } = FULL;
-  assert.equal(predictStep(job, plan, unknown, { clock: { clock, atOnce: 2, ranks: 2 } }).seconds, plain.seconds);
+  assert.equal(
+    predictStep(job, plan, unknown, { clock: { clock, atOnce: 2, ranks: 2 } }).seconds,
+    plain.seconds,
+  );
 });
