@@ -78,9 +78,13 @@ test('the commands of the manifests make the file of a local run', { skip: NO_RE
             .replace('/plan/plan.yaml', SMALL_PLAN.join(' '))
             .replace('/rows/', `${folder}/`)
             .replace('redis://llmsim-redis:6379', url);
+        install(folder);
         const work = shell(here(containerOf('Deployment', 'llmsim-work').args[0]!), folder, environment);
         const collect = shell(here(args[0]!), folder, environment);
-        assert.equal(await collect.code, 0, collect.said());
+        // Without its worker the collector would wait for ever.
+        const ended = await Promise.race([collect.code, work.code.then(() => 'the worker has ended')]);
+        if (ended !== 0) collect.child.kill('SIGKILL');
+        assert.equal(ended, 0, `${collect.said()}${work.said()}`);
         work.child.kill('SIGTERM');
         assert.equal(await work.code, 0, work.said());
         assert.equal(readFileSync(join(folder, 'plan.csv'), 'utf8'), out);
@@ -102,12 +106,17 @@ function words(command: string): string[] {
   return (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'));
 }
 
+/** Puts this program into `folder` as `llmsim`, for shells that run there: once, since a script that runs must not be written. */
+function install(folder: string): void {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'llmsim'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+  chmodSync(join(bin, 'llmsim'), 0o755);
+}
+
 /** Runs `script` in `folder`, where `llmsim` is this program. */
 function shell(script: string, folder: string, environment: Readonly<Record<string, string>>) {
   const bin = join(folder, 'bin');
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(join(bin, 'llmsim'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
-  chmodSync(join(bin, 'llmsim'), 0o755);
   const env = { ...process.env, ...environment, PATH: `${bin}${delimiter}${process.env.PATH}` };
   const child: ChildProcess = spawn('sh', ['-c', script], {
     cwd: folder,
