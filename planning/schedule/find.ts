@@ -1,7 +1,7 @@
 /**
  * The pipeline schedule of one layout, searched for (`--schedule auto`) with the layout's own times and memory: what was found is
- * played like any other and held against every built-in schedule that the layout can have, so the answer is never slower than
- * the best of them. What no schedule can beat is said with it.
+ * played like any other and held against every built-in schedule that the layout can have and that fits, but for those that keep
+ * every place twice or cut sequences; the answer is never slower than the best of them. What no schedule can beat is said with it.
  */
 import { smallest } from '../../input/extremes.js';
 import { inSeconds } from '../../program/time.js';
