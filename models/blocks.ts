@@ -2,7 +2,10 @@
  * Blocks that differ from each other. A model states what all of its blocks have, and for each block what sets it
  * apart; blocks that are alike are of one kind, which is worked out, written and priced once.
  */
+
+import type { Network } from './architectures/network.js';
 import type { Model, Override } from './model.js';
+import { networkOf } from './network.js';
 
 /** Named for what a block is made of: `dense-block`, `local-moe-block`, `dense-block-2`. */
 export type BlockKind = `${string}block${'' | `-${number}`}`;
@@ -54,6 +57,8 @@ function kindsOf(model: Model): Kinds {
 }
 
 function findKinds(model: Model): Kinds {
+  const network = networkOf(model);
+  if (network !== undefined) return kindsOfNetwork(model, network);
   const { blocks = Array.from<Override>({ length: model.layers }).fill(ALIKE) } = model;
   if (blocks.length !== model.layers)
     throw new Error(`${model.id} lists ${blocks.length} of ${model.layers} blocks`);
@@ -76,6 +81,15 @@ function findKinds(model: Model): Kinds {
     return found.kind;
   });
   return { list: [...kinds.values()], ofBlock, models };
+}
+
+/** Of a network, blocks are alike that are called alike; all of them see the model itself. */
+function kindsOfNetwork(model: Model, { layers }: Network): Kinds {
+  const ofBlock = layers.slice(1, -1).map(({ kind }) => kind as BlockKind);
+  const list = [...new Set(ofBlock)].map((kind) => ({
+    ...{ kind, model, count: ofBlock.filter((each) => each === kind).length },
+  }));
+  return { list, ofBlock, models: new Map(list.map(({ kind }) => [kind, model])) };
 }
 
 const ALIKE: Override = {};

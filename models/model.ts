@@ -3,6 +3,7 @@
  * in the files beside this one.
  */
 
+import type { Architecture } from './hyper-parameters/architecture.js';
 import type { Tuning } from './tuning.js';
 
 /** Mixture-of-experts feed-forward: `topk` of `experts` per token, plus always-on shared experts. */
@@ -242,6 +243,8 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+  /** What it is where it is no row of decoder blocks: layers, weights and kernels follow from this, and a `sequence` is one sample (`network.ts`). Absent: it is one. */
+  readonly architecture?: Architecture;
   /** What of it is trained. Absent: everything. */
   readonly tuning?: Tuning;
 }

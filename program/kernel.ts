@@ -121,6 +121,50 @@ export interface Scan extends Launched {
   readonly launches: number;
 }
 
+/**
+ * A convolution over pictures (two extents) or volumes (three), as the implicit GEMM that libraries run: outputs by
+ * inputs × window. `forward` of a transposed convolution is an `input-gradient` here, and the other way round.
+ */
+export interface Convolution extends Launched {
+  readonly family: 'convolution';
+  readonly role: GemmRole;
+  /** Samples of the micro-batch; a fraction where ranks share each. */
+  readonly images: number;
+  /** Channels that it reads and writes, forward. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Groups that inputs and outputs are divided into, each convolved by itself: as many as inputs of a depthwise one. */
+  readonly groups: number;
+  /** Extents of what it reads and writes, forward, slowest first. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  /** Extents of the window, and how far it moves. */
+  readonly window: readonly number[];
+  readonly stride: readonly number[];
+  /** Zeros before the first position, by extent. */
+  readonly padding: readonly number[];
+  readonly precision: Precision;
+  /** True when the result is added into a float32 output. */
+  readonly accumulate: boolean;
+}
+
+/** The largest or the mean of each window. */
+export interface Pooling extends Launched {
+  readonly family: 'pooling';
+  readonly direction: 'forward' | 'backward';
+  readonly name: 'max-pool' | 'average-pool';
+  readonly images: number;
+  readonly channels: number;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly window: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly flops: number;
+  readonly bytes: number;
+  readonly launches: number;
+}
+
 /** Kernels bound by memory traffic; `bytes` counts every byte read and written, once each. */
 export interface MemoryBound extends Launched {
   readonly family:
@@ -144,12 +188,16 @@ export interface MemoryBound extends Launched {
   readonly readBack?: true;
 }
 
-export type Kernel = Gemm | GroupedGemm | Attention | Scan | MemoryBound;
+export type Kernel = Gemm | GroupedGemm | Convolution | Attention | Scan | Pooling | MemoryBound;
 export type KernelFamily = Kernel['family'];
+
+const PRODUCTS: ReadonlySet<KernelFamily> = new Set([
+  ...(['gemm', 'grouped-gemm', 'convolution', 'attention', 'scan'] as const),
+]);
 
 /** Whether a kernel's FLOPs are a model's: products of weights, attention, and what stands in its place. */
 export function isProduct({ family }: Kernel): boolean {
-  return family === 'gemm' || family === 'grouped-gemm' || family === 'attention' || family === 'scan';
+  return PRODUCTS.has(family);
 }
 
 /**
@@ -162,6 +210,8 @@ export function flopsOf(kernel: Kernel): number {
       return 2 * kernel.m * kernel.n * kernel.k * kernel.batch;
     case 'grouped-gemm':
       return 2 * kernel.groups * kernel.m * kernel.n * kernel.k;
+    case 'convolution':
+      return 2 * kernel.images * kernel.outputs * volume(kernel.to) * windowInputs(kernel);
     case 'attention': {
       const forward =
         2 * kernel.batch * kernel.heads * attendedPairs(kernel) * (kernel.headDim + kernel.valueDim);
@@ -174,6 +224,16 @@ export function flopsOf(kernel: Kernel): number {
     default:
       return kernel.flops;
   }
+}
+
+/** The product of extents. */
+export function volume(extents: readonly number[]): number {
+  return extents.reduce((product, each) => product * each, 1);
+}
+
+/** Numbers that one output of a convolution is made of. */
+export function windowInputs({ inputs, groups, window }: Convolution): number {
+  return (inputs / groups) * volume(window);
 }
 
 /**

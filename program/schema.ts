@@ -20,11 +20,29 @@ const product = {
 
 const launched = { graph: is(true).exactOptional(), hooks: number().positive().exactOptional() };
 
+const extents = list(number()).min(1);
+const windows = { from: extents, to: extents, window: extents, stride: extents, padding: extents };
+
 const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
   object({ family: is('gemm'), ...product, batch: number(), parts: count.exactOptional(), ...launched }),
   object({
     ...{ family: is('grouped-gemm'), ...product, groups: number() },
     ...{ uneven: is(true).exactOptional(), launches: count.exactOptional(), ...launched },
+  }),
+  object({
+    ...{
+      family: is('convolution'),
+      role: product.role,
+      images: number(),
+      inputs: number(),
+      outputs: number(),
+    },
+    ...{ groups: count, ...windows, precision, accumulate: truth(), ...launched },
+  }),
+  object({
+    ...{ family: is('pooling'), direction: z.enum(['forward', 'backward']), images: number() },
+    ...{ name: z.enum(['max-pool', 'average-pool']), channels: number(), ...windows },
+    ...{ flops: number(), bytes, launches: count, ...launched },
   }),
   object({
     ...{ family: is('attention'), direction: z.enum(['forward', 'backward']), batch: number() },

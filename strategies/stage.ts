@@ -2,7 +2,8 @@
  * What one pipeline stage has while its program is written: its layers by chunk, its parameters, its
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
-import { boundaryBytes } from '../models/steps/block.js';
+import { networkOf } from '../models/network.js';
+import { boundaryBytes, inputBytes, layerKindAt } from '../models/steps/block.js';
 import type { Shape } from '../models/steps/step.js';
 import { streamBytes } from '../models/steps/wide.js';
 import { OpList } from '../program/op-list.js';
@@ -28,8 +29,8 @@ export interface Stage {
   /** Names of the segments that run a whole chunk, by chunk. */
   readonly segments: readonly Readonly<Record<PassForm, string>>[];
   readonly list: OpList;
-  /** Bytes of what one layer hands to the next, for one micro-batch, and for each of its slices where it is cut. */
-  readonly boundaryBytes: number;
+  /** Bytes of what is handed to layer `layer` of the model, for one micro-batch, and for each of its slices where it is cut. */
+  boundaryBytes(layer: number): number;
   readonly sliceBytes: readonly number[];
   /** Its parameters on one rank, by who keeps them in step. */
   readonly parameterGroups: readonly ParameterGroup[];
@@ -71,10 +72,14 @@ export function commonToStages(job: Job): CommonToStages {
   const parameterGroups = parameterGroupsOf(job);
   const shape = shapeOf(job);
   const crossing = (of: Shape) => boundaryBytes(job.model, of, streamBytes(of));
+  const same = crossing(shape);
   const replicated = job.layout.tp > 1 ? replicatedByLayer(job) : [];
   return {
     job,
-    boundaryBytes: crossing(shape),
+    boundaryBytes:
+      networkOf(job.model) === undefined
+        ? () => same
+        : (layer) => inputBytes(job.model, layerKindAt(job.model, layer), shape, streamBytes(shape)),
     sliceBytes: slicesOfJob(job).map((slice) => crossing(shapeOf(jobOfSlice(job, slice)))),
     parameterGroups,
     parametersOf: (layer) => parameterGroups.reduce((sum, s) => sum + s.parametersOf(layer), 0),

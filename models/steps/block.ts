@@ -1,16 +1,17 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
 
+import { largest } from '../../input/extremes.js';
 import { blockKind, blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
+import { networkLayer, networkOf, networkSteps } from '../network.js';
+import { numbersOf } from '../operations/operation.js';
 import type { LayerKind } from '../weights/weights.js';
 import { embeddingSteps, headSteps } from './ends.js';
-import { expertSteps } from './experts.js';
-import { networkSteps } from './feed-forward.js';
-import { addsBranches, normStep, residualStep, sumStep } from './memory-bound.js';
-import { mixerSteps, replacement } from './mixer.js';
+import { addsBranches } from './memory-bound.js';
 import { multiTokenSteps } from './multi-token.js';
 import { preferenceStep } from './preference.js';
-import { INPUT, OUTPUT, type Shape, type Step, tokensOutside } from './step.js';
+import { type Shape, type Step, tokensOutside } from './step.js';
+import { blockSteps } from './transformer-block.js';
 import { tunedSteps } from './tuned.js';
 
 export type { LayerKind } from '../weights/weights.js';
@@ -23,10 +24,12 @@ export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] 
 
 /** Those of a layer of which everything is trained. */
 function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
+  const network = networkOf(model);
+  if (network !== undefined) return networkSteps(networkLayer(network, kind), shape);
   if (kind === 'embedding') return embeddingSteps(model, shape);
   if (kind === 'head') return ends(model, shape);
   const own = blockModel(model, kind);
-  return own.parallelBlock ? parallelBlock(own, shape) : sequentialBlock(own, shape);
+  return blockSteps(own, shape);
 }
 
 /** The head, and what predicts further words behind it. */
@@ -40,106 +43,30 @@ function ends(model: Model, shape: Shape): Step[] {
   return [{ ...norm!, addsBranches: both }, ...rest, ...multiTokenSteps(model, { block, head }, shape)];
 }
 
-/** Half of a block, without the norm before it: its steps, and the tensors (`results`) that the residual adds up. */
-interface Half {
-  readonly steps: readonly Step[];
-  readonly results: readonly string[];
+/** The kind of layer `index` of a model; 0 is the first. */
+export function layerKindAt(model: Model, index: number): LayerKind {
+  if (index === 0) return 'embedding';
+  return index > model.layers ? 'head' : blockKind(model, index);
 }
 
-/** x' = x + attention(norm(x)); y = x' + feed-forward(norm(x')). Either half may be all there is. */
-function sequentialBlock(model: Model, shape: Shape): Step[] {
-  const mixes = model.mixer?.kind !== 'none';
-  const feeds = hasFeedForward(model);
-  const between = mixes && feeds ? 'attention residual' : mixes ? OUTPUT : INPUT;
-  return [
-    ...(mixes ? withResidual('attention', mixing, INPUT, between, model, shape) : []),
-    ...(feeds ? withResidual('feed-forward', feedForward, between, OUTPUT, model, shape) : []),
-  ];
+/** Bytes of what a layer of this kind hands to the next, for one micro-batch on one rank; layers of a decoder hand on alike. */
+export function outputBytes(model: Model, kind: LayerKind, shape: Shape, valueBytes: number): number {
+  const network = networkOf(model);
+  if (network === undefined) return boundaryBytes(model, shape, valueBytes);
+  return tokensOutside(shape) * numbersOf(networkLayer(network, kind).output!) * valueBytes;
 }
 
-type Inside = (model: Model, from: { input: string; stream: string }, shape: Shape) => Half;
-
-/** Half of a block with the norms around it, added to the stream. */
-function withResidual(
-  half: HalfName,
-  inside: Inside,
-  stream: string,
-  sum: string,
-  model: Model,
-  shape: Shape,
-): Step[] {
-  const { steps: norm, result: input } = normed(half, stream, model, shape);
-  const { steps, results } = afterwards(half, inside(model, { input, stream }, shape), model, shape);
-  const added = residualStep(`${half} residual`, stream, results, sum, tokensOutside(shape), model, shape);
-  return [...norm, ...steps, added];
+/** Bytes of what it reads of the layer before it. */
+export function inputBytes(model: Model, kind: LayerKind, shape: Shape, valueBytes: number): number {
+  const network = networkOf(model);
+  if (network === undefined) return boundaryBytes(model, shape, valueBytes);
+  return tokensOutside(shape) * numbersOf(networkLayer(network, kind).input!) * valueBytes;
 }
 
-/** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
-function parallelBlock(model: Model, shape: Shape): Step[] {
-  const input = normed('attention', INPUT, model, shape);
-  const mixer = mixing(model, { input: input.result }, shape);
-  const own = model.sharedNorm
-    ? { steps: [], result: input.result }
-    : normed('feed-forward', INPUT, model, shape);
-  const network = feedForward(model, { input: own.result, stream: INPUT }, shape);
-  const branches = [...mixer.results, ...network.results];
-  return [
-    ...input.steps,
-    ...mixer.steps,
-    ...own.steps,
-    ...network.steps,
-    residualStep('residual', INPUT, branches, OUTPUT, tokensOutside(shape), model, shape),
-  ];
-}
-
-type HalfName = 'attention' | 'feed-forward';
-const WEIGHTS: Readonly<Record<HalfName, string>> = { attention: 'attention', 'feed-forward': 'mlp' };
-
-/** What a half reads: its input normed, or as it is where norms come after it instead. */
-function normed(
-  half: HalfName,
-  input: string,
-  model: Model,
-  shape: Shape,
-): { steps: Step[]; result: string } {
-  if (model.postNorms === 'instead') return { steps: [], result: input };
-  const name = `${half} norm`;
-  const at = { name, input, weights: [`${WEIGHTS[half]}.norm`], tokens: tokensOutside(shape) };
-  return { steps: [normStep({ ...at, width: model.hidden }, model, shape)], result: name };
-}
-
-/** A half with the norm after it, where the model has one. */
-function afterwards(half: HalfName, { steps, results }: Half, model: Model, shape: Shape): Half {
-  if (model.postNorms === undefined) return { steps, results };
-  const tokens = tokensOutside(shape);
-  const sum = results.length > 1 ? [sumStep(`${half} sum`, results, tokens, model, shape)] : [];
-  const input = sum[0]?.name ?? results[0]!;
-  const name = `${half} post norm`;
-  const weights = [`${WEIGHTS[half]}.post-norm`];
-  const norm = normStep({ name, input, weights, tokens, width: model.hidden }, model, shape);
-  return { steps: [...steps, ...sum, norm], results: [name] };
-}
-
-function mixing(model: Model, { input }: { input: string }, shape: Shape): Half {
-  const steps = mixerSteps(model, input, shape);
-  return { steps, results: [steps.at(-1)!.writes.name] };
-}
-
-function hasFeedForward(model: Model): boolean {
-  return model.moe !== undefined || model.ffn > 0 || model.linearFeedForward === true;
-}
-
-function feedForward(model: Model, from: { input: string; stream: string }, shape: Shape): Half {
-  if (model.moe) return expertSteps(model, model.moe, from, shape);
-  if (!hasFeedForward(model)) return { steps: [], results: [] };
-  const results = ['feed-forward down'];
-  if (model.linearFeedForward === true)
-    return { steps: [replacement('mlp', model, from.input, shape)], results };
-  const network = { name: 'feed-forward', weight: 'mlp', input: from.input, width: model.ffn };
-  return { steps: networkSteps(network, model, shape), results };
-}
-
-/** Bytes of the vector that one layer hands to the next, for one micro-batch on one rank. */
+/** Bytes of the vector that one layer hands to the next; of a network, the most that any does. */
 export function boundaryBytes(model: Model, shape: Shape, valueBytes: number): number {
-  return tokensOutside(shape) * model.hidden * valueBytes;
+  const network = networkOf(model);
+  if (network === undefined) return tokensOutside(shape) * model.hidden * valueBytes;
+  const numbers = network.layers.map(({ output }) => (output === undefined ? 0 : numbersOf(output)));
+  return tokensOutside(shape) * largest(numbers) * valueBytes;
 }

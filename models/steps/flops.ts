@@ -23,7 +23,8 @@ export function modelFlopsPerToken(
   kept = 1,
 ): number {
   if (model.tuning !== undefined) return tunedFlops(model, sequence, kept, lengths) / sequence;
-  let blocks = 0;
+  // A network's first layer has products, too; a decoder's looks rows up.
+  let blocks = forwardFlops(model, 'embedding', sequence, lengths, kept);
   for (const [kind, count] of blockCounts(model))
     blocks += count * forwardFlops(model, kind, sequence, lengths, kept);
   return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths, kept))) / sequence;

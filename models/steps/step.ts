@@ -19,6 +19,20 @@ export interface Tensor {
 export const INPUT = 'input';
 export const OUTPUT = 'output';
 
+/**
+ * A tensor that several layers share, of one micro-batch: a skip of a U-Net, what an encoder hands to every block of the
+ * decoder. The layer that writes it keeps it until its own backward pass, which reads the sum of its gradients.
+ */
+export function across(name: string): string {
+  return `${ACROSS}${name}`;
+}
+
+const ACROSS = 'across ';
+
+export function isAcross(name: string): boolean {
+  return name.startsWith(ACROSS);
+}
+
 export interface Step {
   readonly name: string;
   /** Tensors the forward kernels read, by name. */
@@ -33,6 +47,8 @@ export interface Step {
   readonly frozen?: readonly string[];
   /** Of what it reads, what it adds to its own output: their gradients are the one that arrives. Absent: nothing. */
   readonly adds?: readonly string[];
+  /** Of what it reads, tensors that another layer wrote. `last`: no later layer reads it, so its gradient begins here. */
+  readonly fromOthers?: readonly (Tensor & { readonly last: boolean })[];
   readonly forward: readonly Kernel[];
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];

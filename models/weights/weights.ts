@@ -3,10 +3,11 @@
  * counts, memory, gradient traffic and checkpoint size are all sums over this list.
  */
 
+import type { Network } from '../architectures/network.js';
 import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
-import { denseWeights, moeWeights } from './feed-forward.js';
-import { mixerWeights } from './mixers.js';
+import { networkOf, networkWeights } from '../network.js';
+import { blockWeights } from './block.js';
 import { tunedWeights } from './tuned.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
@@ -36,6 +37,8 @@ export function layersOf(model: Model): readonly Layer[] {
 const layersByModel = new WeakMap<Model, readonly Layer[]>();
 
 function listLayers(model: Model): readonly Layer[] {
+  const network = networkOf(model);
+  if (network !== undefined) return layersOfNetwork(network);
   const made = new Map<BlockKind, Layer>();
   for (const { kind, model: own } of kindsOfBlocks(model))
     made.set(kind, { kind, weights: tunedWeights(own, 'block', blockWeights(own)) });
@@ -47,6 +50,17 @@ function listLayers(model: Model): readonly Layer[] {
     ...blocks,
     further.length === 0 ? last : { ...last, weights: [...last.weights, ...further] },
   ];
+}
+
+/** Layers of one kind are one object here, too. */
+function layersOfNetwork({ layers }: Network): Layer[] {
+  const made = new Map<string, Layer>();
+  return layers.map((layer, i) => {
+    const kind = i === 0 ? 'embedding' : i === layers.length - 1 ? 'head' : (layer.kind as BlockKind);
+    const known = made.get(kind) ?? { kind, weights: networkWeights(layer) };
+    made.set(kind, known);
+    return known;
+  });
 }
 
 function tuned(model: Model, layer: Layer): Layer {
@@ -90,28 +104,7 @@ function embedding(model: Model): Layer {
 
 /** Whether the token table is trained. */
 export function trainsEmbedding(model: Model): boolean {
-  return !layersOf(model)[0]!.weights[0]!.frozen;
-}
-
-/** Both halves of a block, each with its norms; `model` is as this block sees it. */
-function blockWeights(model: Model): readonly Weight[] {
-  const mixer = mixerWeights(model);
-  const feedForward = model.moe ? moeWeights(model, model.moe) : denseWeights(model);
-  return [
-    ...(mixer.length > 0 ? half('attention', mixer, model) : []),
-    ...(feedForward.length > 0 ? half('mlp', feedForward, model) : []),
-  ];
-}
-
-/** One norm serves both halves of a parallel block when it is shared. */
-function half(name: 'attention' | 'mlp', weights: readonly Weight[], model: Model): Weight[] {
-  const { postNorms, hidden } = model;
-  const before = postNorms !== 'instead' && !(name === 'mlp' && model.sharedNorm);
-  return [
-    ...(before ? normWeights(`${name}.norm`, model, hidden) : []),
-    ...weights,
-    ...(postNorms === undefined ? [] : normWeights(`${name}.post-norm`, model, hidden)),
-  ];
+  return !layersOf(model)[0]!.weights[0]?.frozen;
 }
 
 /** Final norm and output matrix [vocab, hidden]; a tied head keeps only the norm (and a bias, if any), one without outputs the norm. */

@@ -8,6 +8,7 @@ import { GPT_MODELS } from './gpt.js';
 import { LINEAR_ATTENTION_MODELS } from './linear-attention.js';
 import { LLAMA_MODELS } from './llama.js';
 import { MOE_MODELS } from './moe.js';
+import { NETWORK_MODELS } from './networks/index.js';
 import { QWEN_MODELS } from './qwen.js';
 import { STATE_SPACE_MODELS } from './state-space.js';
 import { VARIED_MODELS } from './variations.js';
@@ -90,4 +91,5 @@ export const MODELS: readonly Model[] = [
   ...MOE_MODELS,
   ...STATE_SPACE_MODELS,
   ...LINEAR_ATTENTION_MODELS,
+  ...NETWORK_MODELS,
 ];

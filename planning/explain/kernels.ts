@@ -3,7 +3,14 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import { BYTES, flopsOf, type Kernel, type KernelFamily } from '../../program/kernel.js';
 import type { Op, Phase } from '../../program/program.js';
 import { inSeconds } from '../../program/time.js';
-import { gemmPlan, launchesOf, productOf, scanBoundBy } from '../../sim/kernels/index.js';
+import {
+  convolutionBytes,
+  convolutionPlan,
+  gemmPlan,
+  launchesOf,
+  productOf,
+  scanBoundBy,
+} from '../../sim/kernels/index.js';
 import type { Prices } from '../../sim/prices/prices.js';
 
 export type BoundBy = 'arithmetic' | 'memory' | 'launch';
@@ -48,6 +55,10 @@ function shapeOf(kernel: Kernel): string {
       return `${kernel.batch > 1 ? `${kernel.batch} of ` : ''}${kernel.m}×${kernel.n}×${kernel.k} ${kernel.precision}`;
     case 'grouped-gemm':
       return `${kernel.groups} groups of ${kernel.m}×${kernel.n}×${kernel.k} ${kernel.precision}`;
+    case 'convolution': {
+      const { images, inputs, outputs, from, to, window, precision } = kernel;
+      return `${images} × ${inputs}×${from.join('×')} → ${outputs}×${to.join('×')}, ${window.join('×')} ${precision}`;
+    }
     case 'attention': {
       const { batch, heads, queries, keys, headDim, precision } = kernel;
       return `${batch}×${heads} heads, ${queries}×${keys}×${headDim} ${precision}`;
@@ -69,6 +80,8 @@ function bytesOf(kernel: Kernel): number {
       const { m, n, k, count, precision, outputBytes } = productOf(kernel);
       return count * (BYTES[precision] * (m * k + k * n) + outputBytes * m * n);
     }
+    case 'convolution':
+      return convolutionBytes(kernel);
     case 'attention': {
       const { batch, heads, kvHeads, queries, keys, headDim, valueDim, precision, direction } = kernel;
       const numbers = (queries * heads + keys * kvHeads) * (headDim + valueDim);
@@ -83,6 +96,7 @@ function bytesOf(kernel: Kernel): number {
 function limitOf(kernel: Kernel, { accelerator, threads }: Cluster): BoundBy {
   if (kernel.family === 'attention') return 'arithmetic';
   if (kernel.family === 'scan') return scanBoundBy(kernel, accelerator);
+  if (kernel.family === 'convolution') return convolutionPlan(kernel, accelerator).boundBy;
   if (kernel.family !== 'gemm' && kernel.family !== 'grouped-gemm') return 'memory';
   return threads === undefined ? gemmPlan(productOf(kernel), accelerator).boundBy : 'arithmetic';
 }

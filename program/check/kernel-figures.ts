@@ -5,6 +5,8 @@ import { flopsOf, type Kernel } from '../kernel.js';
 export function kernelFaults(kernel: Kernel): readonly string[] {
   for (const name in kernel) {
     const value: unknown = kernel[name as keyof Kernel];
+    if (Array.isArray(value) && !value.every((each) => allowedExtent(name, each)))
+      return [`the ${kernel.family} kernel has ${name} ${value.join('x')}; give finite numbers above zero.`];
     if (typeof value !== 'number' || allowed(name, value)) continue;
     const want = name === 'flops' || name === 'bytes' ? 'zero or more' : 'above zero';
     return [`the ${kernel.family} kernel has ${name} ${value}; give a finite number ${want}.`];
@@ -21,6 +23,12 @@ export function kernelFaults(kernel: Kernel): readonly string[] {
 }
 
 const NONE: readonly string[] = [];
+
+function allowedExtent(name: string, value: unknown): boolean {
+  return (
+    typeof value === 'number' && Number.isFinite(value) && (value > 0 || (value === 0 && name === 'padding'))
+  );
+}
 
 function allowed(name: string, value: number): boolean {
   return Number.isFinite(value) && (value > 0 || (value === 0 && (name === 'flops' || name === 'bytes')));

@@ -6,6 +6,8 @@
  *     grouped-gemm weight-gradient 8*512x4096x14336 bf16 accumulate
  *     grouped-gemm forward 8*512x4096x14336 bf16 uneven launches=8
  *     attention backward batch=1 heads=64/8 queries=8192 dim=128 bf16 causal
+ *     convolution forward images=32 64->128/1 56x56->28x28 window=3x3 stride=2x2 padding=1x1 bf16
+ *     pooling max-pool forward images=32 channels=64 112x112->56x56 window=3x3 stride=2x2 padding=1x1 flops=9 bytes=80
  *     scan forward decay batch=1 heads=64/8 positions=8192 dim=128/64 chunk=128 bytes=1GiB bf16 launches=5
  *     norm rms-norm flops=33554432 bytes=64MiB
  *     norm layer-norm flops=33554432 bytes=64MiB graph      one of a recorded CUDA graph
@@ -19,12 +21,14 @@
 import type {
   Attention,
   AttentionImplementation,
+  Convolution,
   Gemm,
   GemmRole,
   GroupedGemm,
   Kernel,
   KernelFamily,
   MemoryBound,
+  Pooling,
   Precision,
   Scan,
   ScanRule,
@@ -44,8 +48,10 @@ const IMPLEMENTATIONS = every<AttentionImplementation>({ 'flash-1': true, 'flash
 export const FAMILIES = every<KernelFamily>({
   gemm: true,
   'grouped-gemm': true,
+  convolution: true,
   attention: true,
   scan: true,
+  pooling: true,
   norm: true,
   elementwise: true,
   dequantisation: true,
@@ -67,6 +73,10 @@ function alone(kernel: Kernel): string {
       return gemmText(kernel);
     case 'grouped-gemm':
       return groupedText(kernel);
+    case 'convolution':
+      return convolutionText(kernel);
+    case 'pooling':
+      return poolingText(kernel);
     case 'attention':
       return attentionText(kernel);
     case 'scan':
@@ -103,6 +113,10 @@ function readAlone(line: Line, family: KernelFamily): Kernel {
       const launches = line.key('launches') ? { launches: line.count('launches') } : {};
       return { family, ...rest, groups: count, ...uneven, ...launches };
     }
+    case 'convolution':
+      return readConvolution(line);
+    case 'pooling':
+      return readPooling(line);
     case 'attention':
       return readAttention(line);
     case 'scan':
@@ -157,6 +171,71 @@ function attentionText(a: Attention): string {
     ...(a.causal ? ['causal'] : []),
   ];
   return parts.join(' ');
+}
+
+function convolutionText(c: Convolution): string {
+  const channels = `${c.inputs}->${c.outputs}${c.groups === 1 ? '' : `/${c.groups}`}`;
+  const accumulate = c.accumulate ? ' accumulate' : '';
+  return `convolution ${c.role} images=${c.images} ${channels} ${windowsText(c)} ${c.precision}${accumulate}`;
+}
+
+function poolingText(p: Pooling): string {
+  const launches = p.launches === 1 ? '' : ` launches=${p.launches}`;
+  return (
+    `pooling ${p.name} ${p.direction} images=${p.images} channels=${p.channels} ${windowsText(p)} ` +
+    `flops=${p.flops} bytes=${sizeText(p.bytes)}${launches}`
+  );
+}
+
+type Windows = Pick<Convolution, 'from' | 'to' | 'window' | 'stride' | 'padding'>;
+
+function windowsText({ from, to, window, stride, padding }: Windows): string {
+  const x = (extents: readonly number[]) => extents.join('x');
+  return `${x(from)}->${x(to)} window=${x(window)} stride=${x(stride)} padding=${x(padding)}`;
+}
+
+function readWindows(line: Line): Windows {
+  const [from, to] = line.read('extents before and after, as in 56x56->28x28', (word) => {
+    const [before, after, ...more] = word.split('->').map(extentsOf);
+    return before === undefined || after === undefined || more.length > 0 ? undefined : [before, after];
+  });
+  const at = (key: string) => {
+    if (!line.key(key)) throw line.wants(`'${key}='`);
+    return line.read(`${key}, as in 3x3`, extentsOf);
+  };
+  return { from, to, window: at('window'), stride: at('stride'), padding: at('padding') };
+}
+
+function extentsOf(word: string): number[] | undefined {
+  const extents = word.split('x').map(numberOf);
+  return extents.every((each) => each !== undefined) ? extents : undefined;
+}
+
+function readConvolution(line: Line): Convolution {
+  const role = line.one('what the convolution is for', GEMM_ROLES);
+  const images = numberAt(line, 'images');
+  const [inputs, outputs, groups] = line.read('channels, as in 64->128 or 64->64/64', (word) => {
+    const [channels, by] = word.split('/', 2);
+    const [from, to] = channels!.split('->').map(numberOf);
+    const many = by === undefined ? 1 : numberOf(by);
+    return from === undefined || to === undefined || many === undefined ? undefined : [from, to, many];
+  });
+  const windows = readWindows(line);
+  const precision = line.one('a number format', PRECISIONS);
+  const of = { role, images, inputs: inputs!, outputs: outputs!, groups: groups! };
+  return { family: 'convolution', ...of, ...windows, precision, accumulate: line.take('accumulate') };
+}
+
+function readPooling(line: Line): Pooling {
+  const name = line.one('how it pools', ['max-pool', 'average-pool']);
+  const direction = line.one('a direction', ['forward', 'backward']);
+  const [images, channels] = [numberAt(line, 'images'), numberAt(line, 'channels')];
+  const windows = readWindows(line);
+  const flops = numberAt(line, 'flops');
+  if (!line.key('bytes')) throw line.wants("'bytes='");
+  const bytes = line.size('bytes');
+  const launches = line.key('launches') ? line.count('launches') : 1;
+  return { family: 'pooling', direction, name, images, channels, ...windows, flops, bytes, launches };
 }
 
 function numberAt(line: Line, key: string): number {

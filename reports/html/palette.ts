@@ -31,7 +31,7 @@ export const STEP_PARTS = {
 export type StepPart = keyof typeof STEP_PARTS;
 
 const FAMILY_PART: Readonly<Record<string, StepPart>> = {
-  ...{ gemm: 'gemm', 'grouped-gemm': 'gemm', conv: 'gemm', attention: 'attention', scan: 'attention' },
+  ...{ gemm: 'gemm', 'grouped-gemm': 'gemm', convolution: 'gemm', attention: 'attention', scan: 'attention' },
   ...{ recompute: 'recompute', optimizer: 'optimizer' },
 };
 

@@ -7,11 +7,13 @@ import type { Accelerator } from '../../hardware-profiles/profile.js';
 import type { Kernel } from '../../program/kernel.js';
 import { type Picoseconds, picoseconds } from '../../program/time.js';
 import { attentionSeconds } from './attention.js';
+import { convolutionPlan } from './convolution.js';
 import { gemmPlan, productOf } from './gemm.js';
 import { gapSeconds, hostSeconds, updateHostSeconds } from './launches.js';
 import { memoryBoundSeconds } from './memory-bound.js';
 import { scanSeconds } from './scan.js';
 
+export { convolutionBytes, convolutionPlan } from './convolution.js';
 export { type GemmPlan, gemmPlan, productOf } from './gemm.js';
 export { hostSeconds, launchesOf } from './launches.js';
 export { scanBoundBy } from './scan.js';
@@ -35,6 +37,8 @@ function ownSeconds(kernel: Kernel, device: Accelerator): number {
     case 'gemm':
     case 'grouped-gemm':
       return gemmPlan(productOf(kernel), device).seconds;
+    case 'convolution':
+      return convolutionPlan(kernel, device).seconds;
     case 'attention':
       return attentionSeconds(kernel, device);
     case 'scan':

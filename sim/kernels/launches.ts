@@ -45,6 +45,7 @@ export function gapSeconds(kernel: Kernel, device: Accelerator): number {
 export function launchesOf(kernel: Kernel): number {
   switch (kernel.family) {
     case 'gemm':
+    case 'convolution':
       return 1;
     case 'grouped-gemm':
       return kernel.launches ?? 1;

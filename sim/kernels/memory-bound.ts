@@ -3,14 +3,14 @@
  * per launch that dominates on small tensors.
  */
 import type { Accelerator } from '../../hardware-profiles/profile.js';
-import type { MemoryBound } from '../../program/kernel.js';
+import type { MemoryBound, Pooling } from '../../program/kernel.js';
 import { vectorPeak } from './peak.js';
 
 /** Kernels that must see a whole row before they can write: slower than streaming. */
-const REDUCES: ReadonlySet<MemoryBound['family']> = new Set(['norm', 'softmax', 'loss']);
+const REDUCES: ReadonlySet<(MemoryBound | Pooling)['family']> = new Set(['norm', 'softmax', 'loss']);
 
 /** Seconds on an otherwise idle device, fixed time of each launch included. */
-export function memoryBoundSeconds(kernel: MemoryBound, device: Accelerator): number {
+export function memoryBoundSeconds(kernel: MemoryBound | Pooling, device: Accelerator): number {
   const p = device.kernels;
   const fraction = p.memoryFraction * (REDUCES.has(kernel.family) ? p.reductionFraction : 1);
   const traffic = kernel.bytes / (device.memoryBandwidth * fraction);

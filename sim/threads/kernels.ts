@@ -16,6 +16,8 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
       throw new InputError(
         'threads run attention, and this model has blocks of another kind: choose a model without',
       );
+    case 'convolution':
+      throw new InputError('threads run no convolutions: choose a model without');
     case 'grouped-gemm': {
       const { role, m, n, k, precision, accumulate, groups: batch } = kernel;
       return gemmSeconds({ family: 'gemm', role, m, n, k, precision, accumulate, batch }, threads);

@@ -3,8 +3,8 @@
  * the gradients of what it read (dgrad), then those of its weights (wgrad). Nothing here knows of other ranks, of
  * memory, or of what is computed again: passes do.
  */
-import { boundaryBytes, layerSteps } from '../../models/steps/block.js';
-import { INPUT, OUTPUT, type Step } from '../../models/steps/step.js';
+import { inputBytes, layerSteps, outputBytes } from '../../models/steps/block.js';
+import { INPUT, isAcross, OUTPUT, type Step } from '../../models/steps/step.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Draft, KernelNode, Layer, Part, Run } from './draft.js';
@@ -15,10 +15,11 @@ import { gradient, tensor, weight, weightGradient } from './tensors.js';
 /** The draft that all passes start from. */
 export function differentiate({ job, kind, shape, slice }: Layer): Draft {
   const steps = withOriginals(layerSteps(job.model, modelKind(kind), shape), job, shape);
-  const stream = boundaryBytes(job.model, shape, streamBytes(shape));
   const sizes = new Map<string, number>();
-  if (kind !== 'embedding') sizes.set(tensor(INPUT), stream);
-  if (kind !== 'head') sizes.set(gradient(OUTPUT), stream);
+  const own = modelKind(kind);
+  const e = streamBytes(shape);
+  if (own !== 'embedding') sizes.set(tensor(INPUT), inputBytes(job.model, own, shape, e));
+  if (own !== 'head') sizes.set(gradient(OUTPUT), outputBytes(job.model, own, shape, e));
   const forward = steps.map((step) => forwardRun(step, 'forward', sizes));
   const flow = new GradientFlow(steps, sizes);
   const backward = steps.toReversed().map((step) => flow.run(step));
@@ -68,12 +69,18 @@ class GradientFlow {
   readonly #sides = new Set<string>();
   /** Tensors whose gradient is another tensor: a branch of a residual add has that of the sum. */
   readonly #sameAs = new Map<string, string>();
+  /** Bytes of tensors of other layers whose gradient begins in this one. */
+  readonly #begunHere = new Map<string, number>();
   /** Gradients of sums that have yet to join that of the stream, by stream. */
   readonly #joins = new Map<string, { readonly kernel: Kernel; readonly from: string }>();
 
   constructor(steps: readonly Step[], sizes: Map<string, number>) {
     this.#sizes = sizes;
-    for (const { side } of steps) for (const { name } of side) this.#sides.add(name);
+    for (const { side, writes, fromOthers = [] } of steps) {
+      for (const { name } of side) this.#sides.add(name);
+      for (const { name, bytes, last } of fromOthers) if (last) this.#begunHere.set(name, bytes);
+      if (isAcross(writes.name)) sizes.set(gradient(writes.name), writes.bytes);
+    }
   }
 
   /** The gradients of the step before which all later ones were asked for. */
@@ -169,7 +176,9 @@ class GradientFlow {
   }
 
   #own(name: string): string {
-    this.#sizes.set(gradient(name), this.#sizes.get(tensor(name))!);
+    const bytes = this.#sizes.get(tensor(name)) ?? this.#begunHere.get(name);
+    // Of what another layer wrote, the gradient is begun by the last that reads it, and the others add to it.
+    if (bytes !== undefined) this.#sizes.set(gradient(name), bytes);
     return gradient(name);
   }
 }

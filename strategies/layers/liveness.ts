@@ -5,21 +5,38 @@
  * and does not write itself. What is copied to the host meanwhile is given back at the end of the layer,
  * when its copy has ended, and takes memory of the host until it is fetched.
  */
-import { INPUT, OUTPUT } from '../../models/steps/step.js';
+import { INPUT, isAcross, OUTPUT } from '../../models/steps/step.js';
 import type { Op } from '../../program/program.js';
 import type { CopyNode, Draft, MemoryNode, Node, Run } from './draft.js';
 import { gradient, tensor } from './tensors.js';
 
 /** Puts the allocs and frees of both directions in: the last rewriting of a draft, when all else is decided. */
-export function manageMemory({ forward, backward, sizes }: Draft): void {
+export function manageMemory(draft: Draft): void {
+  const { forward, backward, sizes } = draft;
   const before = livesOf(forward, sizes);
   const after = livesOf(backward, sizes);
   for (const [name, { given }] of after) if (given) outlives(before, name);
   outlives(before, tensor(OUTPUT));
   outlives(after, gradient(INPUT));
+  shareAcross(draft, before, after);
   giveBackUnread(backward, after, sizes);
   withMemory(forward, before);
   withMemory(backward, after);
+}
+
+/**
+ * What other layers read stays until this layer's own backward pass has run, and the gradient of what another layer wrote
+ * until that one's has.
+ */
+function shareAcross({ steps, backward, sizes }: Draft, before: Lives, after: Lives): void {
+  for (const { writes, fromOthers = [] } of steps) {
+    for (const { name } of fromOthers) outlives(after, gradient(name));
+    if (!isAcross(writes.name)) continue;
+    const name = tensor(writes.name);
+    outlives(before, name);
+    if (after.has(name)) continue;
+    backward.at(-1)?.nodes.push({ kind: 'free', buffer: name, bytes: sizes.get(name)! });
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
  * Names of tensors in a program. `{layer}`, `{next}` and `{mb}` are filled in from the call's arguments,
  * so that one segment serves every layer and micro-batch. A layer's output is the next one's input.
  */
-import { INPUT, OUTPUT } from '../../models/steps/step.js';
+import { INPUT, isAcross, OUTPUT } from '../../models/steps/step.js';
 
 /** The same string for the same name: a search writes the same layers thousands of times, and looks names up. */
 function once(make: (name: string) => string): (name: string) => string {
@@ -17,11 +17,13 @@ function once(make: (name: string) => string): (name: string) => string {
 }
 
 export const tensor = once((name) => {
+  if (isAcross(name)) return `mb{mb}.${name}`;
   if (name === INPUT) return 'L{layer}.mb{mb}.x';
   return name === OUTPUT ? 'L{next}.mb{mb}.x' : `L{layer}.mb{mb}.${name}`;
 });
 
 export const gradient = once((name) => {
+  if (isAcross(name)) return `mb{mb}.d(${name})`;
   if (name === INPUT) return 'L{layer}.mb{mb}.dx';
   return name === OUTPUT ? 'L{next}.mb{mb}.dx' : `L{layer}.mb{mb}.d(${name})`;
 });

@@ -6,6 +6,7 @@ import type { Job } from '../job.js';
 import { contextRule } from './context.js';
 import { expertRule } from './experts.js';
 import { meshRule, nameRule, shardRule } from './mesh.js';
+import { networkRule } from './networks.js';
 import type { Ruled } from './ruled.js';
 import { bothWaysRule, scheduleRule, unwrittenRule } from './schedules.js';
 import { sequencesRule } from './sequences.js';
@@ -30,6 +31,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     nameRule(strategy, job) ??
     scheduleRule(strategy, job) ??
     shardRule(strategy, job) ??
+    networkRule(job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
     expertRule(strategy, job) ??

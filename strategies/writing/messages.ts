@@ -74,7 +74,7 @@ export class Messages {
     const at = (forward ? this.#behind : this.#before)[chunk];
     if (at === undefined || at.offset === 0 || kind === 'weight-gradient') return;
     const { list } = this.#stage;
-    const bytes = this.#bytes(slice);
+    const bytes = this.#bytes(at.layer, slice);
     const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[forward ? 'activation' : 'gradient'];
     const given = { after: [done], buffer, wrap: this.#wrap };
     list.transfer('send', 'pp', at.offset, bytes / this.#parts, given);
@@ -88,8 +88,8 @@ export class Messages {
     offset: 1 | -1,
   ): readonly OpId[] {
     const { list } = this.#stage;
-    const bytes = this.#bytes(slice);
     const at = (tensor === 'activation' ? this.#before : this.#behind)[chunk]!;
+    const bytes = this.#bytes(at.layer, slice);
     const buffer = this.#boundaries.tensors(at.layer, microBatch, slice)[tensor];
     const previous = this.#schedule.overlapsTransfers ? undefined : list.last('compute');
     list.alloc('activations', buffer, bytes);
@@ -103,9 +103,9 @@ export class Messages {
     ];
   }
 
-  #bytes(slice: number | undefined): number {
+  #bytes(layer: number, slice: number | undefined): number {
     const { boundaryBytes, sliceBytes } = this.#stage;
-    return slice === undefined ? boundaryBytes : sliceBytes[slice]!;
+    return slice === undefined ? boundaryBytes(layer) : sliceBytes[slice]!;
   }
 
   #boundary(chunk: number, direction: 1 | -1): Boundary | undefined {

@@ -74,7 +74,7 @@ test('every column heading of compare and simulate is in the glossary', () => {
 /** All kernel families of `program/kernel.ts`, as a type error would say if one were missing. */
 const FAMILIES: Readonly<Record<import('../../program/kernel.js').KernelFamily | 'recompute', number>> = {
   ...{ gemm: 1, 'grouped-gemm': 1, attention: 1, scan: 1, norm: 1, elementwise: 1, softmax: 1, embedding: 1 },
-  ...{ loss: 1, optimizer: 1, routing: 1, recompute: 1, dequantisation: 1 },
+  ...{ convolution: 1, pooling: 1, loss: 1, optimizer: 1, routing: 1, recompute: 1, dequantisation: 1 },
 };
 
 test('every part of a step is named by a term of the glossary', () => {
@@ -83,7 +83,7 @@ test('every part of a step is named by a term of the glossary', () => {
     ...{ bubbleSeconds: 1, optimizerSeconds: 1, launchSeconds: 1, copySeconds: 1 },
   };
   const { rows } = timeFigures({ breakdown });
-  assert.equal(rows.length, 13 + 2 + 4 + 1);
+  assert.equal(rows.length, 15 + 2 + 4 + 1);
   assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length, 'two parts have one name');
   for (const { name } of rows)
     known(name === 'exposed communication (tp)' ? 'exposed communication' : name, 'a row');

@@ -1,0 +1,16 @@
+/** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
+
+import type { Architecture } from '../hyper-parameters/architecture.js';
+import type { Network } from './network.js';
+import { resnet } from './resnet.js';
+
+const WRITERS: {
+  readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
+} = {
+  resnet,
+};
+
+export function layersOfArchitecture(architecture: Architecture): Network {
+  const write = WRITERS[architecture.kind] as (a: Architecture) => Network;
+  return write(architecture);
+}

@@ -1,0 +1,98 @@
+/**
+ * Residual networks (He et al. 2015, arXiv 1512.03385), with the stride in the 3 × 3 convolution as everybody trains them
+ * (v1.5); ResNeXt's groups (Xie et al. 2016, arXiv 1611.05431) and wide ones by the same rule. A block begins with the ReLU of the
+ * sum before it, so that a layer keeps what its own gradients read.
+ */
+import type { ResNet } from '../hyper-parameters/resnet.js';
+import { activation } from '../operations/activation.js';
+import { batchNorm, type Then } from '../operations/batch-norm.js';
+import { type ConvolutionOptions, convolution } from '../operations/convolution.js';
+import { linear } from '../operations/linear.js';
+import { loss } from '../operations/loss.js';
+import type { Value } from '../operations/operation.js';
+import { globalPooling, pooling } from '../operations/pooling.js';
+import { residualAdd } from '../operations/residual-add.js';
+import { LayerWriter } from './layer-writer.js';
+import type { Network, NetworkLayer } from './network.js';
+
+export function resnet(a: ResNet): Network {
+  const layers: NetworkLayer[] = [];
+  let stream = stem(a, layers);
+  for (const [stage, count] of a.blocks.entries()) {
+    for (let block = 0; block < count; block++) {
+      const first = block === 0;
+      const writer = new LayerWriter(stream);
+      const output = residualBlock(writer, a, stage, first);
+      const kind = first ? `stage-${stage + 1}-first-block` : `stage-${stage + 1}-block`;
+      layers.push(writer.layer(kind, output));
+      stream = output;
+    }
+  }
+  const hidden = stream.channels;
+  layers.push(classifier(stream, a.classes));
+  return { unit: 'image', layers, hidden, heads: 1 };
+}
+
+/** A 7 × 7 convolution and a pool, each halving the picture. */
+function stem({ image }: ResNet, layers: NetworkLayer[]): Value {
+  const writer = new LayerWriter({ name: 'image', channels: 3, size: [image, image], given: true });
+  const convolved = normed(writer, 'stem', writer.input, { outputs: 64, window: 7, stride: 2 }, 'activation');
+  const active = writer.add(activation('stem activation', convolved, 'relu', true));
+  const output = writer.add(pooling('stem pool', active, { kind: 'max', window: 3, stride: 2, padding: 1 }));
+  layers.push(writer.layer('stem', output));
+  return output;
+}
+
+function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boolean): Value {
+  const width = 64 * 2 ** stage;
+  const { groups = 1, groupWidth = 64 } = a;
+  const inner = a.bottleneck ? Math.floor((width * groupWidth) / 64) * groups : width;
+  const outputs = a.bottleneck ? 4 * width : width;
+  const stride = first && stage > 0 ? 2 : 1;
+  const { input } = writer;
+  // What the stem's pool hands over is positive already.
+  const from = stage === 0 && first ? input : writer.add(activation('activation', input, 'relu', true));
+  const active = (name: string, value: Value) =>
+    writer.add(activation(`${name} activation`, value, 'relu', true));
+  const last = a.bottleneck ? 'convolution 3' : 'convolution 2';
+  let branch: Value;
+  if (a.bottleneck) {
+    const narrow = active(
+      'convolution 1',
+      normed(writer, 'convolution 1', from, { outputs: inner, window: 1 }, 'activation'),
+    );
+    const spatial = { outputs: inner, window: 3, stride, groups };
+    const middle = active('convolution 2', normed(writer, 'convolution 2', narrow, spatial, 'activation'));
+    branch = normed(writer, last, middle, { outputs, window: 1 }, 'add-activation');
+  } else {
+    const middle = active(
+      'convolution 1',
+      normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, 'activation'),
+    );
+    branch = normed(writer, last, middle, { outputs, window: 3 }, 'add-activation');
+  }
+  const projected = stride > 1 || input.channels !== outputs;
+  const shortcut = projected
+    ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, 'nothing')
+    : from;
+  return writer.add(residualAdd('sum', shortcut, branch, { identity: !projected, fused: true }));
+}
+
+/** A convolution and its batch norm. */
+function normed(
+  writer: LayerWriter,
+  name: string,
+  from: Value,
+  options: ConvolutionOptions,
+  then: Then,
+): Value {
+  return writer.add(batchNorm(`${name} norm`, writer.add(convolution(name, from, options)), then));
+}
+
+function classifier(stream: Value, classes: number): NetworkLayer {
+  const writer = new LayerWriter(stream);
+  const active = writer.add(activation('activation', writer.input, 'relu', true));
+  const pooled = writer.add(globalPooling('pool', active));
+  writer.add(loss('loss', writer.add(linear('classifier', pooled, { outputs: classes }))));
+  return writer.layer('classifier');
+}

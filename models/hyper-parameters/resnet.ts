@@ -1,0 +1,15 @@
+/** Hyper-parameters of residual networks, see `architectures/resnet.ts`. */
+
+export interface ResNet {
+  readonly kind: 'resnet';
+  /** Blocks of each of the four stages: 3, 4, 6 and 3 of a ResNet-50. */
+  readonly blocks: readonly number[];
+  /** Three convolutions, the middle one narrow, from ResNet-50 on; else two of 3 × 3. */
+  readonly bottleneck: boolean;
+  /** Groups of the middle convolution, and the width of one in the first stage: 32 × 4 of a ResNeXt-101. Absent: 1 × 64. */
+  readonly groups?: number;
+  readonly groupWidth?: number;
+  /** Height and width of a picture. */
+  readonly image: number;
+  readonly classes: number;
+}

@@ -1,0 +1,73 @@
+/** Convolution of pictures and volumes, plain, grouped (ResNeXt), depthwise or transposed (U-Net's way up). */
+import type { Convolution, GemmRole } from '../../program/kernel.js';
+import { adds, pass } from '../steps/memory-bound.js';
+import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from '../steps/step.js';
+import type { Weight } from '../weights/weight.js';
+import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
+
+export interface ConvolutionOptions {
+  readonly outputs: number;
+  /** Extent of the window along each axis, or one for all. */
+  readonly window: number | readonly number[];
+  /** Absent: 1. */
+  readonly stride?: number | readonly number[];
+  /** Zeros before the first position. Absent: half of a window, so that a stride of 1 keeps the size. */
+  readonly padding?: number | readonly number[];
+  /** Absent: 1. */
+  readonly groups?: number;
+  /** Absent: none, since a norm follows. */
+  readonly bias?: boolean;
+  /** It makes larger what it reads, as the gradient of a convolution with this stride does. Absent: it does not. */
+  readonly transposed?: boolean;
+}
+
+export function convolution(name: string, input: Value, options: ConvolutionOptions): Operation {
+  const { outputs, groups = 1, bias = false, transposed = false } = options;
+  const each = (given: number | readonly number[]) =>
+    typeof given === 'number' ? input.size.map(() => given) : given;
+  const window = each(options.window);
+  const stride = each(options.stride ?? 1);
+  const padding = options.padding === undefined ? window.map((w) => (w - 1) / 2) : each(options.padding);
+  const size = input.size.map((extent, i) => {
+    const [w, s, p] = [window[i]!, stride[i]!, padding[i]!];
+    return transposed ? (extent - 1) * s - 2 * p + w : Math.floor((extent + 2 * p - w) / s) + 1;
+  });
+  const output: Value = { name, channels: outputs, size };
+  const weight: Weight = { name, shape: [outputs, input.channels / groups, ...window], copies: 1 };
+  const weights = bias ? [weight, { name: `${name}.bias`, shape: [outputs], copies: 1 }] : [weight];
+  const [small, large] = transposed ? [output, input] : [input, output];
+  const kernel = (role: GemmRole, shape: Shape): Convolution => ({
+    family: 'convolution',
+    role: transposed ? SWAPPED[role] : role,
+    images: tokensInside(shape),
+    ...{ inputs: small.channels, outputs: large.channels, groups, from: small.size, to: large.size },
+    ...{ window, stride, padding, precision: atLeast16Bit(shape) },
+    accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
+  });
+  const elements = weight.shape.reduce((product, extent) => product * extent, 1);
+  const steps = (shape: Shape): Step[] => [
+    step({
+      name,
+      reads: [input.name],
+      writes: tensorOf(output, shape),
+      weights: weights.map((w) => w.name),
+      forward: [kernel('forward', shape)],
+      inputGradient: input.given ? [] : [kernel('input-gradient', shape)],
+      weightGradient: [
+        kernel('weight-gradient', shape),
+        ...(bias
+          ? [pass('elementwise', 'bias gradient', valuesOf(output, shape), activationBytes(shape))]
+          : []),
+        ...adds(elements, weights.length, shape),
+      ],
+      weightNeeds: [input.name],
+    }),
+  ];
+  return { name, weights, output, steps };
+}
+
+const SWAPPED: Readonly<Record<GemmRole, GemmRole>> = {
+  forward: 'input-gradient',
+  'input-gradient': 'forward',
+  'weight-gradient': 'weight-gradient',
+};

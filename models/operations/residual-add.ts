@@ -1,0 +1,38 @@
+/** The sum of a shortcut and a branch, written over the branch. */
+import { pass } from '../steps/memory-bound.js';
+import { activationBytes, step } from '../steps/step.js';
+import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
+
+/**
+ * `identity`: the shortcut is the layer's stream itself, whose gradient joins that of the branches; otherwise it was made by
+ * an operation of its own, and the sum's gradient is that of both. `fused`: it runs in the kernel before it where element-wise work is fused.
+ */
+export function residualAdd(
+  name: string,
+  shortcut: Value,
+  branch: Value,
+  options: { readonly identity?: boolean; readonly fused?: boolean } = {},
+): Operation {
+  const { identity = false, fused = false } = options;
+  return {
+    name,
+    weights: [],
+    output: branch,
+    steps: (shape) => {
+      const values = valuesOf(branch, shape);
+      const e = activationBytes(shape);
+      const runs = !(fused && shape.fusedElementwise);
+      return [
+        step({
+          name,
+          reads: [shortcut.name, branch.name],
+          writes: tensorOf(branch, shape),
+          forward: runs ? [pass('elementwise', 'residual-add', values, 3 * e)] : [],
+          ...(identity
+            ? { join: pass('elementwise', 'residual-add backward', values, 3 * e) }
+            : { passes: true }),
+        }),
+      ];
+    },
+  };
+}
