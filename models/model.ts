@@ -125,6 +125,51 @@ export interface ShortConvolution {
   readonly bias: boolean;
 }
 
+/** A tower of transformer blocks over the patches of pictures, and what makes tokens of what it saw, see `vision.ts`. */
+export interface VisionTower {
+  /** A block as it sees itself, `layers` of them. */
+  readonly block: Model;
+  /** Height and width of a picture, and of a patch, in pixels. */
+  readonly image: number;
+  readonly patch: number;
+  /** Frames that a patch spans; a picture is repeated to fill them (Qwen2-VL). Absent: 1. */
+  readonly frames?: number;
+  readonly patchBias: boolean;
+  /** Rows of a learned table of positions. Absent: none. */
+  readonly learnedPositions?: number;
+  /** A token that stands for the whole picture, before the patches. Absent: none. */
+  readonly classToken?: true;
+  /** A norm before the first block, and behind the last. Absent: none. */
+  readonly normBefore?: true;
+  readonly normAfter?: true;
+  /** A learned scale of each channel behind both halves of a block (InternViT). Absent: none. */
+  readonly layerScale?: true;
+  /** Blocks attend inside windows of so many positions, all but those in the list, which count from 0 (Qwen2.5-VL). Absent: to all. */
+  readonly windows?: { readonly positions: number; readonly full: readonly number[] };
+  /** Last blocks whose output is not used: they have parameters and do not run (LLaVA). Absent: none. */
+  readonly unused?: number;
+  readonly projector: Projector;
+  /** Pictures of each sequence. Absent: one. */
+  readonly images?: number;
+}
+
+/** From patches to tokens of the decoder's width. */
+export interface Projector {
+  /** So many by so many patches become one token. */
+  readonly merge: number;
+  /** They are averaged (Gemma 3). Absent: put side by side, as wide as all of them. */
+  readonly averages?: true;
+  /** A matrix that narrows what was put side by side to a patch's width, before the others (Mistral 3). Absent: none. */
+  readonly narrows?: true;
+  /** A norm of each patch, or of what was merged. Absent: none. */
+  readonly norm?: { readonly kind: Model['norm']; readonly of: 'patch' | 'merged' };
+  /** Outputs of its linear layers, the last as wide as the decoder, with a GELU between two. */
+  readonly widths: readonly number[];
+  readonly bias: boolean;
+  /** Further projectors, of what earlier blocks saw, whose norm is of what was merged (Qwen3-VL's DeepStack). Absent: none. */
+  readonly deep?: number;
+}
+
 /**
  * What a block has otherwise than its model's own fields say; `undefined` takes a field away. A block without
  * attention has a `mixer`, one without a feed-forward half an `ffn` of 0 and no `moe`.
@@ -245,6 +290,8 @@ export interface Model {
   readonly outputs?: number;
   /** What it is where it is no row of decoder blocks: layers, weights and kernels follow from this, and a `sequence` is one sample (`network.ts`). Absent: it is one. */
   readonly architecture?: Architecture;
+  /** What it sees pictures with, which runs with the embedding. Absent: it reads text alone. */
+  readonly vision?: VisionTower;
   /** What of it is trained. Absent: everything. */
   readonly tuning?: Tuning;
 }

@@ -8,6 +8,7 @@ import { headOf } from './head.js';
 import { leftOut, storedAs } from './left-out.js';
 import { pretrainingLength } from './length.js';
 import { notesOnUnread, tracked } from './unread.js';
+import { visionOf } from './vision-part.js';
 
 /** What `reader` makes of `config`, at the length of its pre-training, with notes. Throws as the reader does. */
 export function readBy(reader: (config: Config) => Model, config: Config): NotedModel {
@@ -18,7 +19,8 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const body = reader(watched);
   requirePairs(config, body);
   requireCountable(file, body);
-  const model = { ...body, ...headOf(watched, body) };
+  const vision = visionOf(watched, body);
+  const model = { ...body, ...headOf(watched, body), ...(vision === undefined ? {} : { vision }) };
   const length = pretrainingLength(model, watched);
   const notes = inOne(file, [
     ...said,

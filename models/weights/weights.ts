@@ -9,6 +9,7 @@ import type { Model } from '../model.js';
 import { networkOf, networkWeights } from '../network.js';
 import { blockWeights } from './block.js';
 import { tunedWeights } from './tuned.js';
+import { visionWeights } from './vision.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
@@ -98,6 +99,7 @@ function embedding(model: Model): Layer {
         ? linearWeights('positions', [learnedPositions, hidden], 'whole')
         : []),
       ...(model.embeddingNorm === true ? normWeights('embedding.norm', model, hidden) : []),
+      ...(model.vision === undefined ? [] : visionWeights(model.vision)),
     ],
   };
 }
