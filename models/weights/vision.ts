@@ -13,6 +13,12 @@ export function inTower(index: number, name: string): string {
   return `${VISION}${index + 1} ${name}`;
 }
 
+/** The block whose step or weight that is, counted from 1; undefined of what is outside blocks. */
+export function blockOfTower(name: string): number | undefined {
+  const number = /^vision (\d+) /.exec(name)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 export function visionWeights(tower: VisionTower): Weight[] {
   const { block, learnedPositions = 0 } = tower;
   const { hidden } = block;

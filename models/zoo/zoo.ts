@@ -12,6 +12,7 @@ import { NETWORK_MODELS } from './networks/index.js';
 import { QWEN_MODELS } from './qwen.js';
 import { STATE_SPACE_MODELS } from './state-space.js';
 import { VARIED_MODELS } from './variations.js';
+import { VISION_LANGUAGE_MODELS } from './vision-language.js';
 
 /** Small enough to train for real in seconds on a laptop; divides by up to 8 in every direction. */
 const TINY = gpt({
@@ -91,5 +92,6 @@ export const MODELS: readonly Model[] = [
   ...MOE_MODELS,
   ...STATE_SPACE_MODELS,
   ...LINEAR_ATTENTION_MODELS,
+  ...VISION_LANGUAGE_MODELS,
   ...NETWORK_MODELS,
 ];
