@@ -11,9 +11,10 @@ type Reader = (tower: Config, whole: Config, decoder: Model) => VisionTower;
 
 /** The tower of a configuration; undefined where it has none, or none of a type that is read. */
 export function visionOf(config: Config, decoder: Model): VisionTower | undefined {
-  const key = ['vision_config', 'visual'].find((name) => isFields(config.fields[name]));
   const reader = READERS[config.modelType];
-  if (key === undefined || reader === undefined) return undefined;
+  if (reader === undefined) return undefined;
+  const key = ['vision_config', 'visual'].find((name) => isFields(config.fields[name]));
+  if (key === undefined) return undefined;
   const tower = within(config, key);
   return reader({ ...tower, modelType: textOr(tower, 'model_type', config.modelType) }, config, decoder);
 }
