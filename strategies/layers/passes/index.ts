@@ -9,6 +9,7 @@ import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
 import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
+import { spatialHalos } from './halos.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
 import { piecesBesideProducts } from './pieces.js';
@@ -32,6 +33,7 @@ export const PASSES: readonly Pass[] = [
   piecesBesideProducts,
   sharedExperts,
   contextParallel,
+  spatialHalos,
   sequenceSlices,
   offloadedActivations,
   shardHooks,
