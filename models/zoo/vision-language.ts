@@ -80,7 +80,6 @@ const qwen25vl = (size: string, title: string, ffn: number) => {
 
 export const VISION_LANGUAGE_MODELS: readonly Model[] = [
   llavas('7b', 'LLaVA-1.5 7B'),
-  llavas('13b', 'LLaVA-1.5 13B'),
   qwen25vl('3b', 'Qwen2.5-VL 3B', 3420),
   qwen25vl('7b', 'Qwen2.5-VL 7B', 3420),
   qwen25vl('72b', 'Qwen2.5-VL 72B', 3456),
