@@ -20,7 +20,7 @@ export function blockOfTower(name: string): number | undefined {
 }
 
 export function visionWeights(tower: VisionTower): Weight[] {
-  const { block, learnedPositions = 0 } = tower;
+  const { block, learnedPositions = 0, unused = 0 } = tower;
   const { hidden } = block;
   const vector = (name: string): Weight => ({ name: `${VISION}${name}`, shape: [hidden], copies: 1 });
   const whole = (name: string, shape: readonly [number, number], bias = false) =>
@@ -33,7 +33,11 @@ export function visionWeights(tower: VisionTower): Weight[] {
     ...(learnedPositions > 0 ? whole('positions', [learnedPositions, hidden]) : []),
     ...(tower.normBefore ? normWeights(`${VISION}before.norm`, block, hidden) : []),
     ...Array.from({ length: block.layers }, (_, i) => [
-      ...blockWeights(block).map((weight) => ({ ...weight, name: inTower(i, weight.name) })),
+      // What is not run has no gradient.
+      ...blockWeights(block).map((weight): Weight => {
+        const idle = i >= block.layers - unused;
+        return { ...weight, name: inTower(i, weight.name), ...(idle ? { frozen: true } : {}) };
+      }),
       ...(tower.layerScale ? scales(i) : []),
     ]).flat(),
     ...(tower.normAfter ? normWeights(`${VISION}after.norm`, block, hidden) : []),
