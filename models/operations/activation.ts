@@ -7,10 +7,8 @@ export type Activation = 'relu' | 'gelu' | 'silu' | 'sigmoid' | 'tanh';
 
 /** `fused`: it runs in the kernel before it where element-wise work is fused. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
-  // Of what others read, too, nothing is written over.
-  const inPlace = kind === 'relu' && input.across !== true;
-  const { across: _, ...own } = input;
-  const output: Value = inPlace ? input : { ...own, name };
+  const inPlace = kind === 'relu';
+  const output: Value = inPlace ? input : { ...input, name };
   return {
     name,
     weights: [],
