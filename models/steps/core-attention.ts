@@ -24,6 +24,8 @@ export interface Heads {
   readonly keys: number;
   readonly headDim: number;
   readonly valueDim: number;
+  /** Positions that keys are of, where those of queries are others (cross-attention). Absent: the same. */
+  readonly keyPositions?: number;
 }
 
 /** From the tensors that hold queries, keys and values to `context`, [tokens, heads × `valueDim`]. */
@@ -61,7 +63,7 @@ function flashAttention(
     heads: heads.queries,
     kvHeads: heads.keys,
     queries: shape.positions,
-    keys: shape.positions,
+    keys: heads.keyPositions ?? shape.positions,
     headDim: heads.headDim,
     valueDim: heads.valueDim,
     causal: model.causal,
@@ -111,7 +113,8 @@ function unfusedAttention(
   const { headDim, valueDim } = heads;
   const batch = shape.sequences * heads.queries;
   const s = shape.positions;
-  const scores = batch * s * s;
+  const k = heads.keyPositions ?? s;
+  const scores = batch * s * k;
   const product = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
     family: 'gemm',
     role,
@@ -129,8 +132,8 @@ function unfusedAttention(
       reads: from,
       writes: { name: 'attention scores', bytes: scores * e },
       weights: sinks(model),
-      forward: [product('forward', s, s, headDim)],
-      inputGradient: [product('input-gradient', s, headDim, s), product('input-gradient', s, headDim, s)],
+      forward: [product('forward', s, k, headDim)],
+      inputGradient: [product('input-gradient', s, headDim, k), product('input-gradient', k, headDim, s)],
       inputNeeds: from,
       coreAttention: true,
     }),
@@ -140,8 +143,8 @@ function unfusedAttention(
       name: 'attention values',
       reads: [weighted, ...from],
       writes,
-      forward: [product('forward', s, valueDim, s)],
-      inputGradient: [product('input-gradient', s, s, valueDim), product('input-gradient', s, valueDim, s)],
+      forward: [product('forward', s, valueDim, k)],
+      inputGradient: [product('input-gradient', s, k, valueDim), product('input-gradient', k, valueDim, s)],
       inputNeeds: [weighted, ...from],
       coreAttention: true,
     }),
