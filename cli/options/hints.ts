@@ -464,11 +464,12 @@ export const OPTION_HINTS: readonly Hint[] = [
       ...{ adam: 'adamw', adamw: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', lion: 'lion' },
       ...{ adamw_bnb_8bit: 'adamw-8bit', adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit' },
       ...{ adafactor: 'adafactor', muon: 'muon', dist_muon: 'muon', sgd: 'sgd', galore_adamw: 'galore' },
+      ...{ lamb: 'lamb', lars: 'lars' },
     },
   },
   {
     words:
-      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd lamb lars 8bit-adam optim-bits paged-adamw',
     say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
   },
   {

@@ -1,15 +1,26 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
-
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { convNeXt } from './convnext.js';
+import { denseNet } from './densenet.js';
 import { encoderDecoder } from './encoder-decoder.js';
+import { invertedResiduals } from './inverted-residuals.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
+import { retinaNet } from './retinanet.js';
+import { unet } from './unet.js';
+import { vgg } from './vgg.js';
 
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
   resnet,
   'encoder-decoder': encoderDecoder,
+  'inverted-residuals': invertedResiduals,
+  convnext: convNeXt,
+  vgg,
+  densenet: denseNet,
+  unet,
+  retinanet: retinaNet,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {

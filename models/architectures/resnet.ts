@@ -5,7 +5,7 @@
  */
 import type { ResNet } from '../hyper-parameters/resnet.js';
 import { activation } from '../operations/activation.js';
-import { batchNorm, type Then } from '../operations/batch-norm.js';
+import { batchNorm } from '../operations/batch-norm.js';
 import { type ConvolutionOptions, convolution } from '../operations/convolution.js';
 import { linear } from '../operations/linear.js';
 import { loss } from '../operations/loss.js';
@@ -17,7 +17,7 @@ import type { Network, NetworkLayer } from './network.js';
 
 export function resnet(a: ResNet): Network {
   const layers: NetworkLayer[] = [];
-  let stream = stem(a, layers);
+  let stream = stem([a.image, a.image], layers);
   for (const [stage, count] of a.blocks.entries()) {
     for (let block = 0; block < count; block++) {
       const first = block === 0;
@@ -33,17 +33,27 @@ export function resnet(a: ResNet): Network {
   return { unit: 'image', layers, hidden, heads: 1, spatial: true };
 }
 
+type Norm = typeof batchNorm;
+type Then = NonNullable<Parameters<Norm>[2]>;
+
 /** A 7 × 7 convolution and a pool, each halving the picture. */
-function stem({ image }: ResNet, layers: NetworkLayer[]): Value {
-  const writer = new LayerWriter({ name: 'image', channels: 3, size: [image, image], given: true });
-  const convolved = normed(writer, 'stem', writer.input, { outputs: 64, window: 7, stride: 2 }, 'activation');
+export function stem(size: readonly number[], layers: NetworkLayer[], norm: Norm = batchNorm): Value {
+  const writer = new LayerWriter({ name: 'image', channels: 3, size, given: true });
+  const wide = { outputs: 64, window: 7, stride: 2 };
+  const convolved = normed(writer, 'stem', writer.input, wide, norm, 'activation');
   const active = writer.add(activation('stem activation', convolved, 'relu', true));
   const output = writer.add(pooling('stem pool', active, { kind: 'max', window: 3, stride: 2, padding: 1 }));
   layers.push(writer.layer('stem', output));
   return output;
 }
 
-function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boolean): Value {
+export function residualBlock(
+  writer: LayerWriter,
+  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth'>,
+  stage: number,
+  first: boolean,
+  norm: Norm = batchNorm,
+): Value {
   const width = 64 * 2 ** stage;
   const { groups = 1, groupWidth = 64 } = a;
   const inner = a.bottleneck ? Math.floor((width * groupWidth) / 64) * groups : width;
@@ -59,21 +69,24 @@ function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boo
   if (a.bottleneck) {
     const narrow = active(
       'convolution 1',
-      normed(writer, 'convolution 1', from, { outputs: inner, window: 1 }, 'activation'),
+      normed(writer, 'convolution 1', from, { outputs: inner, window: 1 }, norm, 'activation'),
     );
     const spatial = { outputs: inner, window: 3, stride, groups };
-    const middle = active('convolution 2', normed(writer, 'convolution 2', narrow, spatial, 'activation'));
-    branch = normed(writer, last, middle, { outputs, window: 1 }, 'add-activation');
+    const middle = active(
+      'convolution 2',
+      normed(writer, 'convolution 2', narrow, spatial, norm, 'activation'),
+    );
+    branch = normed(writer, last, middle, { outputs, window: 1 }, norm, 'add-activation');
   } else {
     const middle = active(
       'convolution 1',
-      normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, 'activation'),
+      normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, norm, 'activation'),
     );
-    branch = normed(writer, last, middle, { outputs, window: 3 }, 'add-activation');
+    branch = normed(writer, last, middle, { outputs, window: 3 }, norm, 'add-activation');
   }
   const projected = stride > 1 || input.channels !== outputs;
   const shortcut = projected
-    ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, 'nothing')
+    ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, norm, 'nothing')
     : from;
   return writer.add(residualAdd('sum', shortcut, branch, { identity: !projected, fused: true }));
 }
@@ -84,9 +97,10 @@ function normed(
   name: string,
   from: Value,
   options: ConvolutionOptions,
+  norm: Norm,
   then: Then,
 ): Value {
-  return writer.add(batchNorm(`${name} norm`, writer.add(convolution(name, from, options)), then));
+  return writer.add(norm(`${name} norm`, writer.add(convolution(name, from, options)), then));
 }
 
 function classifier(stream: Value, classes: number): NetworkLayer {

@@ -3,11 +3,19 @@ import { pass } from '../steps/memory-bound.js';
 import { activationBytes, step } from '../steps/step.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
-export type Activation = 'relu' | 'gelu' | 'silu' | 'sigmoid' | 'tanh';
+export type Activation =
+  | 'relu'
+  | 'leaky-relu'
+  | 'gelu'
+  | 'silu'
+  | 'hard-swish'
+  | 'sigmoid'
+  | 'hard-sigmoid'
+  | 'tanh';
 
 /** `fused`: it runs in the kernel before it where element-wise work is fused. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
-  const inPlace = kind === 'relu';
+  const inPlace = kind === 'relu' || kind === 'leaky-relu';
   const output: Value = inPlace ? input : { ...input, name };
   return {
     name,

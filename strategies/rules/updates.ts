@@ -14,6 +14,9 @@ export function optimizerRule({ id, state }: Ruled, job: Job): string | undefine
     return `optimizer ${optimizer.id} is not run under ZeRO-${stage}: ${optimizer.because}; use ${stagesOf(optimizer.zero)}, or another optimizer`;
   }
   const sliced = state === 'parameter-server' || state === 'map-reduce';
+  if (sliced && optimizer.rules.some(({ beforeNorms }) => beforeNorms !== undefined)) {
+    return `optimizer ${optimizer.id} scales each tensor by the norm of all of it, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
+  }
   if (sliced && optimizer.unit === 'matrices') {
     return `optimizer ${optimizer.id} needs whole matrices, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
   }

@@ -1,6 +1,15 @@
 /** Models that are no row of decoder blocks, family by family. */
 import type { Model } from '../../model.js';
+import { CONVOLUTIONAL_MODELS } from './convolutional.js';
+import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
+import { MOBILE_MODELS } from './mobile.js';
 import { RESNET_MODELS } from './resnet.js';
 
-export const NETWORK_MODELS: readonly Model[] = [...RESNET_MODELS, ...ENCODER_DECODER_MODELS];
+export const NETWORK_MODELS: readonly Model[] = [
+  ...CONVOLUTIONAL_MODELS,
+  ...DENSE_PREDICTION_MODELS,
+  ...ENCODER_DECODER_MODELS,
+  ...MOBILE_MODELS,
+  ...RESNET_MODELS,
+];
