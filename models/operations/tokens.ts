@@ -10,9 +10,9 @@ import { type Operation, positionsOf, tensorOf, type Value, valuesOf } from './o
 export interface Tokens {
   /** Learned ones, each named. */
   readonly learned: readonly string[];
-  /** Rows of the table of positions; 0: positions are fixed (`fixed`) or not added at all. */
+  /** Rows of the table of positions; 0: none are added. */
   readonly table: number;
-  /** Positions are added, but not learned (sines of DiT, He et al.'s masked autoencoders). */
+  /** The table is not learned (sines of DiT). Absent: it is. */
   readonly fixed?: true;
   /** Learned for what a step may put in place of patches (a mask), without a place of its own. */
   readonly masks?: readonly string[];
@@ -24,10 +24,11 @@ export function tokens(name: string, input: Value, { learned, table, fixed, mask
   const positions = positionsOf(input) + learned.length;
   const output: Value = { name, channels, size: [positions] };
   const vector = (each: string): Weight => ({ name: each, shape: [channels], copies: 1 });
-  const rows: Weight[] = table > 0 ? [{ name: 'positions', shape: [table, channels], copies: 1 }] : [];
+  const rows: Weight[] = table > 0 ? [{ name: 'positions', shape: [table, channels], copies: 1, ...(fixed ? { frozen: true } : {}) }] : [];
   const weights = [...learned.map(vector), ...masks.map(vector), ...rows];
-  const learnedNumbers = weights.reduce((sum, w) => sum + elementsOf(w), 0);
-  const adding = table > 0 || fixed === true;
+  const trained = weights.filter((w) => !w.frozen);
+  const learnedNumbers = trained.reduce((sum, w) => sum + elementsOf(w), 0);
+  const adding = table > 0;
   const steps = (shape: Shape): Step[] => {
     const [read, written] = [valuesOf(input, shape), valuesOf(output, shape)];
     const e = activationBytes(shape);
@@ -42,14 +43,15 @@ export function tokens(name: string, input: Value, { learned, table, fixed, mask
         reads: [input.name],
         writes: tensorOf(output, shape),
         weights: weights.map((w) => w.name),
+        ...(fixed ? { frozen: ['positions'] } : {}),
         forward,
         inputGradient: input.given ? [] : [pass('elementwise', 'slice gradient', read, 2 * e)],
         // One pass over the gradient sums it over samples for all of them.
         weightGradient: [
-          ...weights.map((w, i) =>
+          ...trained.map((w, i) =>
             i === 0 ? sum : pass('elementwise', 'copy gradient', elementsOf(w), 2 * e),
           ),
-          ...adds(learnedNumbers, weights.length, shape),
+          ...adds(learnedNumbers, trained.length, shape),
         ],
       }),
     ];

@@ -1,6 +1,7 @@
 /** Models that are no row of decoder blocks, family by family. */
 import type { Model } from '../../model.js';
+import { DIT_MODELS } from './dit.js';
 import { RESNET_MODELS } from './resnet.js';
 import { VIT_MODELS } from './vit.js';
 
-export const NETWORK_MODELS: readonly Model[] = [...RESNET_MODELS, ...VIT_MODELS];
+export const NETWORK_MODELS: readonly Model[] = [...RESNET_MODELS, ...VIT_MODELS, ...DIT_MODELS];
