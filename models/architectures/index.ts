@@ -4,6 +4,7 @@ import type { Architecture } from '../hyper-parameters/architecture.js';
 import { diffusionTransformer } from './dit.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
+import { swin } from './swin.js';
 import { visionTransformer } from './vit.js';
 
 const WRITERS: {
@@ -11,6 +12,7 @@ const WRITERS: {
 } = {
   resnet,
   dit: diffusionTransformer,
+  swin,
   vit: visionTransformer,
 };
 

@@ -59,6 +59,35 @@ export function adaptedBlock(
   };
 }
 
+export type Half = 'attention' | 'feed-forward';
+
+/**
+ * Puts steps around a half of a block: one of what it reads of its norm, one of what it adds to the stream. Each is given the
+ * name of what it is to read, and writes a tensor of its own name.
+ */
+export function aroundHalf(
+  steps: readonly Step[],
+  half: Half,
+  { before, after }: { readonly before?: (norm: string) => Step; readonly after?: (branch: string) => Step },
+): Step[] {
+  const norm = `${half} norm`;
+  const first = before?.(norm);
+  const name = (of: string) => (first !== undefined && of === norm ? first.writes.name : of);
+  return steps.flatMap((each) => {
+    if (each.name === norm) return first === undefined ? [each] : [each, first];
+    const { reads, inputNeeds, weightNeeds } = each;
+    const own = {
+      ...each,
+      reads: reads.map(name),
+      inputNeeds: inputNeeds.map(name),
+      weightNeeds: weightNeeds.map(name),
+    };
+    if (after === undefined || each.name !== `${half} residual`) return [own];
+    const last = after(own.reads[1]!);
+    return [last, { ...own, reads: [own.reads[0]!, last.writes.name] }];
+  });
+}
+
 /** Values of the stream on one rank. */
 export function streamValues(model: Model, shape: Shape): number {
   return tokensInside(shape) * model.hidden;

@@ -1,23 +1,20 @@
 /** Each half of a block times a learned vector before the residual add (CaiT, Touvron et al. 2021, arXiv 2103.17239; DINOv2). */
 import { adds, pass } from '../steps/memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from '../steps/step.js';
-import { type Adaptation, streamValues } from './adapted-block.js';
+import { type Adaptation, aroundHalf, type Half, streamValues } from './adapted-block.js';
 
-const HALVES = ['attention', 'feed-forward'] as const;
+const HALVES: readonly Half[] = ['attention', 'feed-forward'];
 
 export const LAYER_SCALE: Adaptation = {
   weights: ({ hidden }) => HALVES.map((half) => ({ name: `${half}.scale`, shape: [hidden], copies: 1 })),
-  steps: (steps, model, shape) =>
-    steps.flatMap((each) => {
-      const half = HALVES.find((name) => each.name === `${name} residual`);
-      if (half === undefined || each.join === undefined) return [each];
-      const [stream, branch] = each.reads;
-      const scaled = scale(half, branch!, streamValues(model, shape), model.hidden, shape);
-      return [scaled, { ...each, reads: [stream!, scaled.name] }];
-    }),
+  steps: (steps, model, shape) => {
+    const after = (half: Half) => (branch: string) =>
+      scale(half, branch, streamValues(model, shape), model.hidden, shape);
+    return HALVES.reduce((all, half) => aroundHalf(all, half, { after: after(half) }), steps);
+  },
 };
 
-function scale(half: string, input: string, values: number, width: number, shape: Shape): Step {
+function scale(half: Half, input: string, values: number, width: number, shape: Shape): Step {
   const e = activationBytes(shape);
   const name = `${half} scale`;
   return step({

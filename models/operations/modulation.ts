@@ -7,49 +7,35 @@ import { linear } from '../steps/linear.js';
 import { pass } from '../steps/memory-bound.js';
 import { activationBytes, INPUT, type Shape, type Step, step } from '../steps/step.js';
 import { linearWeights } from '../weights/weight.js';
-import { type Adaptation, streamValues } from './adapted-block.js';
+import { type Adaptation, aroundHalf, type Half, streamValues } from './adapted-block.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
 /** Shift, scale and gate of both halves. */
 const VECTORS = 6;
 const MODULATION = 'modulation';
-const HALVES = ['attention', 'feed-forward'] as const;
+const HALVES: readonly Half[] = ['attention', 'feed-forward'];
 
 /** Modulates the halves of a block by the condition, the last row of its stream; its norms learn nothing themselves. */
 export const MODULATED: Adaptation = {
   weights: ({ hidden }) => linearWeights(MODULATION, [VECTORS * hidden, hidden], 'whole', { bias: true }),
-  steps: (steps, { hidden, ...model }, shape) => {
-    const values = streamValues({ hidden, ...model }, shape);
+  steps: (steps, model, shape) => {
+    const { hidden } = model;
+    const values = streamValues(model, shape);
     const { sequences } = shape;
     const active = conditionStep('condition', INPUT, sequences * hidden, shape);
     const at = { name: MODULATION, input: active.name, weight: MODULATION, tokens: sequences };
     const vectors = linear({ ...at, inputs: hidden, outputs: VECTORS * hidden, bias: true }, shape);
-    return [active, vectors, ...steps.flatMap((each) => modulatedStep(each, values, shape))];
+    const modulated = HALVES.reduce(
+      (all, half) =>
+        aroundHalf(all, half, {
+          before: (norm) => modulateStep(`${half} modulated`, norm, MODULATION, values, shape),
+          after: (branch) => gateStep(`${half} gated`, branch, values, shape),
+        }),
+      steps,
+    );
+    return [active, vectors, ...modulated];
   },
 };
-
-function modulatedStep(each: Step, values: number, shape: Shape): Step[] {
-  const half = HALVES.find((name) => each.name === `${name} norm` || each.name === `${name} residual`);
-  if (half === undefined) return [readingModulated(each)];
-  if (each.join === undefined) return [each, modulateStep(`${half} modulated`, each.name, MODULATION, values, shape)];
-  const [stream, branch] = each.reads;
-  const gated = gateStep(`${half} gated`, branch!, values, shape);
-  return [gated, { ...each, reads: [stream!, gated.name] }];
-}
-
-/** What a half reads of its norm it reads modulated. */
-function readingModulated(each: Step): Step {
-  const name = (of: string) => {
-    const half = HALVES.find((known) => of === `${known} norm`);
-    return half === undefined ? of : `${half} modulated`;
-  };
-  return {
-    ...each,
-    reads: each.reads.map(name),
-    inputNeeds: each.inputNeeds.map(name),
-    weightNeeds: each.weightNeeds.map(name),
-  };
-}
 
 /** SiLU of the condition, of which each block gives a gradient that is added to the others'. */
 function conditionStep(name: string, input: string, values: number, shape: Shape): Step {
