@@ -51,7 +51,9 @@ function embedding(a: DiffusionTransformer): NetworkLayer {
   const table = Math.floor(side / patch) ** 2;
   const placed = writer.add(tokens('tokens', patches, { learned: [], table, fixed: true }));
   const time: Value = { name: 'time', channels: FREQUENCIES, size: [], given: true };
-  const wide = writer.add(activation('time activation', writer.add(linear('time 1', time, { outputs })), 'silu'));
+  const wide = writer.add(
+    activation('time activation', writer.add(linear('time 1', time, { outputs })), 'silu'),
+  );
   const timed = writer.add(linear('time 2', wide, { outputs }));
   const label = writer.add(lookUp('label', { rows: a.classes + 1, channels: outputs, size: [] }));
   const both = writer.add(sum('condition', [timed, label]));

@@ -6,6 +6,7 @@
 import type { VisionTransformer } from '../hyper-parameters/vit.js';
 import type { Model } from '../model.js';
 import { adaptedBlock } from '../operations/adapted-block.js';
+import { attentionPool } from '../operations/attention-pool.js';
 import { convolution } from '../operations/convolution.js';
 import { LAYER_SCALE } from '../operations/layer-scale.js';
 import { linear } from '../operations/linear.js';
@@ -13,6 +14,7 @@ import { loss } from '../operations/loss.js';
 import { layerNorm } from '../operations/norm.js';
 import type { Operation, Value } from '../operations/operation.js';
 import { globalPooling } from '../operations/pooling.js';
+import { sum } from '../operations/sum.js';
 import { take } from '../operations/take.js';
 import { tokens } from '../operations/tokens.js';
 import { encoderBlock } from './encoder-block.js';
@@ -60,29 +62,42 @@ const LEARNED: readonly string[] = ['class token'];
 
 /** The block's model, by which its weights and steps are those of a decoder's that looks both ways. */
 export function vitModel(a: VisionTransformer): Model {
-  const qkv = a.qkvBias === undefined;
+  const qkv = a.qkvBias !== false;
   return encoderBlock(a, {
     ...(a.gated ? { gated: true, activation: 'silu' } : {}),
     ...(a.qkNorm ? { qkNorm: true } : {}),
     ...(a.parallel ? { parallelBlock: true, sharedNorm: true } : {}),
     ...(a.normBias === false ? { normBias: false } : {}),
+    ...(a.dropout === undefined ? {} : { dropout: a.dropout }),
     ...(a.rotary ? { position: 'rotary' } : {}),
     bias: { qkv, output: true, mlp: true, head: true },
   });
 }
 
 export function vitBlock(name: string, input: Value, a: VisionTransformer): Operation {
-  return adaptedBlock(name, input, vitModel(a), { adaptations: a.layerScale ? [LAYER_SCALE] : [] });
+  const block = adaptedBlock(name, input, vitModel(a), { adaptations: a.layerScale ? [LAYER_SCALE] : [] });
+  if (a.qkvBias !== 'queries-values') return block;
+  const weights = block.weights.map((w) => (w.name === QKV_BIAS ? { ...w, shape: [2 * a.hidden] } : w));
+  return { ...block, weights };
 }
+
+/** Keys have none in DINOv3. */
+const QKV_BIAS = 'attention.qkv.bias';
 
 function classifier(stream: Value, a: VisionTransformer): NetworkLayer {
   const writer = new LayerWriter(stream);
-  const bias = a.normBias !== false;
-  const normed = writer.add(layerNorm('norm', writer.input, { bias }));
-  const features = writer.add(
-    a.pool === 'class' ? take('class token', normed) : globalPooling('pool', normed),
-  );
+  const normed = writer.add(layerNorm('norm', writer.input, { bias: a.normBias !== false }));
+  const read = (from: Value, name: string) => writer.add(linear(name, from, { outputs: a.classes }));
+  const features = pooled(writer, normed, a);
   if (a.classes === 0) writer.add(loss('loss', features, 'squares'));
-  else writer.add(loss('loss', writer.add(linear('classifier', features, { outputs: a.classes }))));
+  else if (a.distilled) {
+    const second = read(writer.add(take('distillation token', normed)), 'distillation classifier');
+    writer.add(loss('loss', writer.add(sum('logits', [read(features, 'classifier'), second]))));
+  } else writer.add(loss('loss', read(features, 'classifier')));
   return writer.layer('classifier');
+}
+
+function pooled(writer: LayerWriter, normed: Value, a: VisionTransformer): Value {
+  if (a.pool === 'attention') return writer.add(attentionPool('pool', normed, encoderBlock(a)));
+  return writer.add(a.pool === 'class' ? take('class token', normed) : globalPooling('pool', normed));
 }

@@ -41,6 +41,8 @@ export interface VisionTransformer extends EncoderBlocks {
   readonly qkvBias?: false | 'queries-values';
   /** Biases of norms. Absent: they have them. */
   readonly normBias?: false;
+  /** On scores and on what halves add to the stream. Absent: none. */
+  readonly dropout?: number;
   /** A second classifier reads the second token (DeiT, distilled). Absent: none. */
   readonly distilled?: true;
 }

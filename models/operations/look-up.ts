@@ -6,7 +6,11 @@ import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 /** A table [rows, channels]; `size` as of a `Value`. */
 export function lookUp(
   name: string,
-  { rows, channels, size }: { readonly rows: number; readonly channels: number; readonly size: readonly number[] },
+  {
+    rows,
+    channels,
+    size,
+  }: { readonly rows: number; readonly channels: number; readonly size: readonly number[] },
 ): Operation {
   const output: Value = { name, channels, size };
   const steps = (shape: Shape): Step[] => {

@@ -77,9 +77,7 @@ function gateStep(name: string, input: string, values: number, shape: Shape): St
     reads: [input, MODULATION],
     writes: { name, bytes: values * e },
     forward: [pass('elementwise', 'gate', values, 2 * e)],
-    inputGradient: [
-      pass('elementwise', 'gate backward', values, (fused ? 3 : 2 + 3 + 1) * e, fused ? 1 : 3),
-    ],
+    inputGradient: [pass('elementwise', 'gate backward', values, (fused ? 3 : 2 + 3 + 1) * e, fused ? 1 : 3)],
     inputNeeds: [input, MODULATION],
   });
 }

@@ -14,7 +14,9 @@ export function sum(name: string, of: readonly Value[]): Operation {
         name,
         reads: of.map((value) => value.name),
         writes: tensorOf(output, shape),
-        forward: [pass('elementwise', 'sum', valuesOf(output, shape), (of.length + 1) * activationBytes(shape))],
+        forward: [
+          pass('elementwise', 'sum', valuesOf(output, shape), (of.length + 1) * activationBytes(shape)),
+        ],
         passes: true,
       }),
     ],

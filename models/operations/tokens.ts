@@ -24,7 +24,10 @@ export function tokens(name: string, input: Value, { learned, table, fixed, mask
   const positions = positionsOf(input) + learned.length;
   const output: Value = { name, channels, size: [positions] };
   const vector = (each: string): Weight => ({ name: each, shape: [channels], copies: 1 });
-  const rows: Weight[] = table > 0 ? [{ name: 'positions', shape: [table, channels], copies: 1, ...(fixed ? { frozen: true } : {}) }] : [];
+  const rows: Weight[] =
+    table > 0
+      ? [{ name: 'positions', shape: [table, channels], copies: 1, ...(fixed ? { frozen: true } : {}) }]
+      : [];
   const weights = [...learned.map(vector), ...masks.map(vector), ...rows];
   const trained = weights.filter((w) => !w.frozen);
   const learnedNumbers = trained.reduce((sum, w) => sum + elementsOf(w), 0);

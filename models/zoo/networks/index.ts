@@ -5,4 +5,9 @@ import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
 import { VIT_MODELS } from './vit.js';
 
-export const NETWORK_MODELS: readonly Model[] = [...RESNET_MODELS, ...VIT_MODELS, ...DIT_MODELS, ...SWIN_MODELS];
+export const NETWORK_MODELS: readonly Model[] = [
+  ...RESNET_MODELS,
+  ...VIT_MODELS,
+  ...DIT_MODELS,
+  ...SWIN_MODELS,
+];

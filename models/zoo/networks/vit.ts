@@ -1,10 +1,11 @@
-/** Vision transformers for ImageNet. */
+/** Vision transformers for ImageNet, and backbones that learn without labels. */
 import { networkModel } from '../../architectures/network-model.js';
 import type { EncoderBlocks, VisionTransformer } from '../../hyper-parameters/vit.js';
 import type { Model } from '../../model.js';
 
 const VIT = 'Dosovitskiy et al. 2020 (arXiv 2010.11929), table 1, as in torchvision';
 const DEIT = 'Touvron et al. 2020 (arXiv 2012.12877), table 1, as in timm';
+const DINOV2 = 'Oquab et al. 2023 (arXiv 2304.07193), as in facebookresearch/dinov2; the backbone alone';
 const SCALING = 'Zhai et al. 2021 (arXiv 2106.04560), table 2, with a class token as in timm';
 
 const size = (hidden: number, layers: number, heads: number, ffn = 4 * hidden): EncoderBlocks => ({
@@ -49,6 +50,17 @@ const deit = (name: string, blocks: EncoderBlocks): Model =>
     16,
   );
 
+/** Backbones at 224 × 224, whose table of positions is that of 518 × 518. */
+function dinoV2(letter: string, blocks: EncoderBlocks, registers: number, more = {}): Model {
+  const suffix = registers > 0 ? '-reg' : '';
+  const source = registers > 0 ? `${DINOV2}; registers: arXiv 2309.16588` : DINOV2;
+  const id = `dinov2-vit-${letter.toLowerCase()}-14${suffix}`;
+  const title = `DINOv2 ViT-${letter}/14${registers > 0 ? ' with registers' : ''}`;
+  const tokens = { tokens: 1 + registers, tokensWithoutPosition: registers, tablePatches: 37 ** 2 };
+  const traits = { layerScale: true, maskToken: true, classes: 0, ...tokens, ...more } as const;
+  return vit({ id, title, source, family: 'dinov2' }, blocks, 14, traits);
+}
+
 export const VIT_MODELS: readonly Model[] = [
   vit(
     {
@@ -72,14 +84,19 @@ export const VIT_MODELS: readonly Model[] = [
     {
       id: 'vit-22b',
       title: 'ViT-22B',
-      source:
-        'Dehghani et al. 2023 (arXiv 2302.05442), table 1 and section 2; the mean in place of its attention pooling',
+      source: 'Dehghani et al. 2023 (arXiv 2302.05442), table 1 and section 2',
     },
     size(6144, 48, 48, 24576),
     14,
-    { pool: 'mean', tokens: 0, parallel: true, qkNorm: true, qkvBias: false, normBias: false },
+    { pool: 'attention', tokens: 0, parallel: true, qkNorm: true, qkvBias: false, normBias: false },
   ),
   deit('tiny', SIZES.tiny),
   deit('small', SIZES.small),
   deit('base', SIZES.base),
+  ...[0, 4].flatMap((registers) => [
+    dinoV2('S', SIZES.small, registers),
+    dinoV2('B', SIZES.base, registers),
+    dinoV2('L', SIZES.large, registers),
+    dinoV2('g', size(1536, 40, 24, 4096), registers, { gated: true }),
+  ]),
 ];
