@@ -2,13 +2,16 @@
 import type { Architecture } from '../hyper-parameters/architecture.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
+import { diffusionTransformer } from './dit.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import { invertedResiduals } from './inverted-residuals.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { retinaNet } from './retinanet.js';
+import { swin } from './swin.js';
 import { unet } from './unet.js';
 import { vgg } from './vgg.js';
+import { visionTransformer } from './vit.js';
 
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
@@ -21,6 +24,9 @@ const WRITERS: {
   densenet: denseNet,
   unet,
   retinanet: retinaNet,
+  dit: diffusionTransformer,
+  swin,
+  vit: visionTransformer,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {

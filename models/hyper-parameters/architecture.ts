@@ -1,19 +1,25 @@
 /** The hyper-parameters of every architecture that is no row of decoder blocks; each kind is a file beside this one. */
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
+import type { DiffusionTransformer } from './dit.js';
 import type { EncoderDecoder } from './encoder-decoder.js';
 import type { InvertedResiduals } from './inverted-residuals.js';
 import type { ResNet } from './resnet.js';
 import type { RetinaNet } from './retinanet.js';
+import type { Swin } from './swin.js';
 import type { UNet } from './unet.js';
 import type { Vgg } from './vgg.js';
+import type { VisionTransformer } from './vit.js';
 
 export type Architecture =
   | ConvNeXt
   | DenseNet
+  | DiffusionTransformer
   | EncoderDecoder
   | InvertedResiduals
   | ResNet
   | RetinaNet
+  | Swin
   | UNet
-  | Vgg;
+  | Vgg
+  | VisionTransformer;

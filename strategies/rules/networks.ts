@@ -11,9 +11,11 @@ import { divisors } from './divisors.js';
 export function networkRule({ model, layout }: Job): string | undefined {
   const network = networkOf(model);
   if (network === undefined) return undefined;
-  const { tp, cp, pp } = layout;
+  const { tp, cp, pp, sequenceParallel } = layout;
   if (tp > 1 && network.tensor !== true)
     return `tp=${tp} divides transformer blocks, and ${model.id} has convolutions; leave tp at 1`;
+  if (tp > 1 && sequenceParallel)
+    return `sequence parallelism divides positions by tp=${tp}, and the first layers of ${model.id} make an uneven number of them, whole on every rank; leave it out`;
   if (cp > 1 && network.spatial !== true)
     return `cp=${cp} divides the positions of a sample, and the layers of ${model.id} read all of them; leave cp at 1`;
   const uneven = cp > 1 ? slabRule(model.id, network, cp) : undefined;
