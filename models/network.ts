@@ -4,11 +4,21 @@
  */
 import { layersOfArchitecture } from './architectures/index.js';
 import type { Network, NetworkLayer, Unit } from './architectures/network.js';
+import { withSharing } from './architectures/sharing.js';
 import type { Model } from './model.js';
 import { numbersOf, type Value } from './operations/operation.js';
 import { renamed } from './operations/renamed.js';
 import { addsBranches } from './steps/memory-bound.js';
-import { INPUT, OUTPUT, type Shape, type Step, tokensInside } from './steps/step.js';
+import {
+  activationBytes,
+  type FromAnother,
+  INPUT,
+  isAcross,
+  OUTPUT,
+  type Shape,
+  type Step,
+  tokensInside,
+} from './steps/step.js';
 import type { Weight } from './weights/weight.js';
 
 const KNOWN = new WeakMap<object, Network>();
@@ -16,7 +26,7 @@ const KNOWN = new WeakMap<object, Network>();
 /** The network of a model; undefined where it is a row of decoder blocks. */
 export function networkOf({ architecture }: Pick<Model, 'architecture'>): Network | undefined {
   if (architecture === undefined) return undefined;
-  const known = KNOWN.get(architecture) ?? layersOfArchitecture(architecture);
+  const known = KNOWN.get(architecture) ?? withSharing(layersOfArchitecture(architecture));
   KNOWN.set(architecture, known);
   return known;
 }
@@ -37,12 +47,31 @@ export function networkWeights({ operations }: NetworkLayer): Weight[] {
   return operations.flatMap(({ weights }) => weights);
 }
 
-/** The steps of a layer; what the next one reads is `OUTPUT`, and gradients of what several read are added up. */
+/**
+ * The steps of a layer; what the next one reads is `OUTPUT` unless it is shared, and gradients of what several read are
+ * added up.
+ */
 export function networkSteps(layer: NetworkLayer, shape: Shape): Step[] {
   const steps = layer.operations.flatMap((operation) => operation.steps(shape));
-  const { output } = layer;
-  const named = output === undefined ? steps : renamed(steps, new Map([[output.name, OUTPUT]]));
-  return withBranches(named, layer, shape);
+  const { output, shares } = layer;
+  const names = new Map<string, string>(shares);
+  if (output !== undefined && !isAcross(output.name)) names.set(output.name, OUTPUT);
+  const named = names.size === 0 ? steps : renamed(steps, names);
+  return withBranches(withReads(named, layer, shape), layer, shape);
+}
+
+/** Says of every step what of its reads another layer wrote. */
+function withReads(steps: Step[], { reads = [] }: NetworkLayer, shape: Shape): Step[] {
+  if (reads.length === 0) return steps;
+  const bytesOf = new Map<string, FromAnother>();
+  for (const { name, writer, calledThere, last } of reads) {
+    const writing = writer.steps(shape).find(({ writes }) => writes.name === calledThere)!;
+    bytesOf.set(name, { name, bytes: writing.writes.bytes, last });
+  }
+  return steps.map((step) => {
+    const fromOthers = step.reads.flatMap((name) => bytesOf.get(name) ?? []);
+    return fromOthers.length === 0 ? step : { ...step, fromOthers };
+  });
 }
 
 /** Where several steps give a gradient of one tensor, the first of them, whose turn comes last, adds them up. */
@@ -59,12 +88,26 @@ function withBranches(steps: readonly Step[], layer: NetworkLayer, shape: Shape)
   for (const [name, at] of readers) {
     const first = result[at[0]!]!;
     if (at.length < 2 || first.addsBranches !== undefined) continue;
-    const value = valueNamed(layer, name);
-    if (value === undefined) continue;
-    const values = tokensInside(shape) * numbersOf(value);
+    const values = valuesNamed(name, steps, layer, shape);
+    if (values === undefined) continue;
     result[at[0]!] = { ...first, addsBranches: addsBranches(values, at.length, shape) };
   }
   return result;
+}
+
+/** Numbers of a tensor of the layer; undefined of data. */
+function valuesNamed(
+  name: string,
+  steps: readonly Step[],
+  layer: NetworkLayer,
+  shape: Shape,
+): number | undefined {
+  if (isAcross(name)) {
+    const others = steps.flatMap(({ fromOthers = [], writes }) => [...fromOthers, writes]);
+    return others.find((each) => each.name === name)!.bytes / activationBytes(shape);
+  }
+  const value = valueNamed(layer, name);
+  return value === undefined ? undefined : tokensInside(shape) * numbersOf(value);
 }
 
 function valueNamed({ operations, input }: NetworkLayer, name: string): Value | undefined {

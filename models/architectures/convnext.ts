@@ -5,9 +5,9 @@
 import type { ConvNeXt } from '../hyper-parameters/convnext.js';
 import { activation } from '../operations/activation.js';
 import { convolution } from '../operations/convolution.js';
-import { layerNorm } from '../operations/norm.js';
 import { linear } from '../operations/linear.js';
 import { loss } from '../operations/loss.js';
+import { layerNorm } from '../operations/norm.js';
 import type { Value } from '../operations/operation.js';
 import { globalPooling } from '../operations/pooling.js';
 import { residualAdd } from '../operations/residual-add.js';

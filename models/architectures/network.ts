@@ -13,6 +13,20 @@ export interface NetworkLayer {
   readonly input?: Value;
   /** What the next layer reads. Absent of the last. */
   readonly output?: Value;
+  /** Names within the layer of values that others read, and what those call them (`across`). Absent: none. */
+  readonly shares?: ReadonlyMap<string, string>;
+  /** What it reads of others, by name; `sharing.ts` finds it. Absent: nothing. */
+  readonly reads?: readonly SharedRead[];
+  /** It multiplies by the table of the first layer, which has the same name, and has none of its own. */
+  readonly tied?: true;
+}
+
+/** A value that another layer wrote, by an operation that calls it so; `last`: no later layer reads it. */
+export interface SharedRead {
+  readonly name: string;
+  readonly writer: Operation;
+  readonly calledThere: string;
+  readonly last: boolean;
 }
 
 export interface Network {

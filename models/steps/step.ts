@@ -21,7 +21,7 @@ export const OUTPUT = 'output';
 
 /**
  * A tensor that several layers share, of one micro-batch: a skip of a U-Net, what an encoder hands to every block of the
- * decoder. The layer that writes it keeps it until its own backward pass, which reads the sum of its gradients.
+ * decoder. It stays until the backward pass of the layer that writes it, which reads the sum of its gradients.
  */
 export function across(name: string): string {
   return `${ACROSS}${name}`;
@@ -31,6 +31,11 @@ const ACROSS = 'across ';
 
 export function isAcross(name: string): boolean {
   return name.startsWith(ACROSS);
+}
+
+/** A tensor that another layer wrote. `last`: no later layer reads it, so that its gradient begins here. */
+export interface FromAnother extends Tensor {
+  readonly last: boolean;
 }
 
 export interface Step {
@@ -47,8 +52,8 @@ export interface Step {
   readonly frozen?: readonly string[];
   /** Of what it reads, what it adds to its own output: their gradients are the one that arrives. Absent: nothing. */
   readonly adds?: readonly string[];
-  /** Of what it reads, tensors that another layer wrote. `last`: no later layer reads it, so its gradient begins here. */
-  readonly fromOthers?: readonly (Tensor & { readonly last: boolean })[];
+  /** Of what it reads, tensors that another layer wrote (`across`): a network says which they are. Absent: none. */
+  readonly fromOthers?: readonly FromAnother[];
   readonly forward: readonly Kernel[];
   /** Kernels of the gradient that flows on to what the step read, and the forward tensors they need. */
   readonly inputGradient: readonly Kernel[];

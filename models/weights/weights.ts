@@ -57,7 +57,8 @@ function layersOfNetwork({ layers }: Network): Layer[] {
   const made = new Map<string, Layer>();
   return layers.map((layer, i) => {
     const kind = i === 0 ? 'embedding' : i === layers.length - 1 ? 'head' : (layer.kind as BlockKind);
-    const known = made.get(kind) ?? { kind, weights: networkWeights(layer) };
+    const tied = layer.tied === undefined ? {} : { tied: layer.tied };
+    const known = made.get(kind) ?? { kind, weights: networkWeights(layer), ...tied };
     made.set(kind, known);
     return known;
   });

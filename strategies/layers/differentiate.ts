@@ -4,13 +4,14 @@
  * memory, or of what is computed again: passes do.
  */
 import { inputBytes, layerSteps, outputBytes } from '../../models/steps/block.js';
+import { pass } from '../../models/steps/memory-bound.js';
 import { INPUT, isAcross, OUTPUT, type Step } from '../../models/steps/step.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Kernel } from '../../program/kernel.js';
 import type { Draft, KernelNode, Layer, Part, Run } from './draft.js';
 import { withOriginals } from './originals.js';
 import { modelKind } from './placed.js';
-import { gradient, tensor, weight, weightGradient } from './tensors.js';
+import { gradient, tensor, weight, weightGradient, writtenAgain } from './tensors.js';
 
 /** The draft that all passes start from. */
 export function differentiate({ job, kind, shape, slice }: Layer): Draft {
@@ -19,7 +20,10 @@ export function differentiate({ job, kind, shape, slice }: Layer): Draft {
   const own = modelKind(kind);
   const e = streamBytes(shape);
   if (own !== 'embedding') sizes.set(tensor(INPUT), inputBytes(job.model, own, shape, e));
-  if (own !== 'head') sizes.set(gradient(OUTPUT), outputBytes(job.model, own, shape, e));
+  for (const { fromOthers = [] } of steps)
+    for (const { name, bytes } of fromOthers) sizes.set(tensor(name), bytes);
+  if (steps.some(({ writes }) => writes.name === OUTPUT))
+    sizes.set(gradient(OUTPUT), outputBytes(job.model, own, shape, e));
   const forward = steps.map((step) => forwardRun(step, 'forward', sizes));
   const flow = new GradientFlow(steps, sizes);
   const backward = steps.toReversed().map((step) => flow.run(step));
@@ -28,13 +32,15 @@ export function differentiate({ job, kind, shape, slice }: Layer): Draft {
 }
 
 /**
- * A step's kernels forward; notes the bytes of what they write. Run again, the layer's output is written to a place
- * of its own, since the first one is still in use.
+ * A step's kernels forward; notes the bytes of what they write. Run again, the layer's output, or what others read, is
+ * written to a place of its own, since the first one is still in use.
  */
 export function forwardRun(step: Step, phase: 'forward' | 'recompute', sizes: Map<string, number>): Run {
-  const reads = step.reads.map(tensor);
-  const again = phase === 'recompute' && step.writes.name === OUTPUT;
-  const output = tensor(again ? 'output again' : step.writes.name);
+  const { name } = step.writes;
+  const written = phase === 'recompute' ? writtenAgain : tensor;
+  const output = written(name);
+  // What works in place finds what was written again.
+  const reads = step.reads.map((each) => (each === name ? output : tensor(each)));
   const sides = step.side.map((side) => tensor(side.name));
   // A step that works in place takes no memory of its own.
   if (!reads.includes(output)) sizes.set(output, step.writes.bytes);
@@ -69,17 +75,15 @@ class GradientFlow {
   readonly #sides = new Set<string>();
   /** Tensors whose gradient is another tensor: a branch of a residual add has that of the sum. */
   readonly #sameAs = new Map<string, string>();
-  /** Bytes of tensors of other layers whose gradient begins in this one. */
-  readonly #begunHere = new Map<string, number>();
   /** Gradients of sums that have yet to join that of the stream, by stream. */
   readonly #joins = new Map<string, { readonly kernel: Kernel; readonly from: string }>();
 
   constructor(steps: readonly Step[], sizes: Map<string, number>) {
     this.#sizes = sizes;
-    for (const { side, writes, fromOthers = [] } of steps) {
+    for (const { side, writes } of steps) {
       for (const { name } of side) this.#sides.add(name);
-      for (const { name, bytes, last } of fromOthers) if (last) this.#begunHere.set(name, bytes);
-      if (isAcross(writes.name)) sizes.set(gradient(writes.name), writes.bytes);
+      // Others give it a gradient.
+      if (isAcross(writes.name)) sizes.set(gradient(writes.name), sizes.get(tensor(writes.name))!);
     }
   }
 
@@ -92,8 +96,7 @@ class GradientFlow {
   #nodes(step: Step, arriving: string): KernelNode[] {
     if (step.join) return this.#residual(step, step.join, arriving);
     if (step.passes) {
-      for (const name of step.reads) this.#sameAs.set(name, arriving);
-      return this.#weightGradients(step, arriving);
+      return [...this.#passOn(step.reads, arriving), ...this.#weightGradients(step, arriving)];
     }
     for (const name of step.adds ?? NONE) this.#sameAs.set(name, arriving);
     const read = step.reads.filter((name) => !this.#sides.has(name) && !step.adds?.includes(name));
@@ -113,8 +116,17 @@ class GradientFlow {
     if (step.inputGradient.length > 0) {
       return branches.flatMap((branch) => this.#inputGradients(step, from, [this.#own(branch)]));
     }
-    for (const branch of branches) this.#sameAs.set(branch, from);
-    return [];
+    return this.#passOn(branches, from);
+  }
+
+  /** The gradient of these is the one that arrives; what layers share has a gradient of its own, which is copied. */
+  #passOn(names: readonly string[], arriving: string): KernelNode[] {
+    const nodes: KernelNode[] = [];
+    for (const name of names) {
+      if (isAcross(name)) nodes.push(copyGradient(arriving, this.#own(name), this.#sizes));
+      else this.#sameAs.set(name, arriving);
+    }
+    return nodes;
   }
 
   #inputGradients(step: Step, arriving: string, targets: readonly string[]): KernelNode[] {
@@ -176,8 +188,8 @@ class GradientFlow {
   }
 
   #own(name: string): string {
-    const bytes = this.#sizes.get(tensor(name)) ?? this.#begunHere.get(name);
-    // Of what another layer wrote, the gradient is begun by the last that reads it, and the others add to it.
+    const bytes = this.#sizes.get(tensor(name));
+    // Data has none.
     if (bytes !== undefined) this.#sizes.set(gradient(name), bytes);
     return gradient(name);
   }
@@ -186,4 +198,10 @@ class GradientFlow {
 function addBranches(kernel: Kernel, into: string): KernelNode {
   const at = { reads: [into], weights: [], writes: [into], after: [] };
   return { kind: 'compute', part: 'branches', label: 'add branch gradients', kernel, ...at };
+}
+
+function copyGradient(from: string, to: string, sizes: ReadonlyMap<string, number>): KernelNode {
+  const kernel = pass('elementwise', 'copy gradient', sizes.get(to)! / 2, 2 * 2);
+  const at = { reads: [from], weights: [], writes: [to], after: [] };
+  return { kind: 'compute', part: 'input-gradient', label: 'copy gradient', kernel, ...at };
 }

@@ -8,34 +8,45 @@
 import { INPUT, isAcross, OUTPUT } from '../../models/steps/step.js';
 import type { Op } from '../../program/program.js';
 import type { CopyNode, Draft, MemoryNode, Node, Run } from './draft.js';
-import { gradient, tensor } from './tensors.js';
+import { gradient, sharedGradient, tensor } from './tensors.js';
 
 /** Puts the allocs and frees of both directions in: the last rewriting of a draft, when all else is decided. */
 export function manageMemory(draft: Draft): void {
   const { forward, backward, sizes } = draft;
   const before = livesOf(forward, sizes);
   const after = livesOf(backward, sizes);
+  shareAcross(draft, before, after);
   for (const [name, { given }] of after) if (given) outlives(before, name);
   outlives(before, tensor(OUTPUT));
   outlives(after, gradient(INPUT));
-  shareAcross(draft, before, after);
   giveBackUnread(backward, after, sizes);
   withMemory(forward, before);
   withMemory(backward, after);
 }
 
 /**
- * What other layers read stays until this layer's own backward pass has run, and the gradient of what another layer wrote
- * until that one's has.
+ * What other layers read stays until this layer's own backward pass has run, which gives it back with the sum of its
+ * gradients; what others wrote, and sums of gradients that another layer began, are not this layer's to take or give back.
  */
 function shareAcross({ steps, backward, sizes }: Draft, before: Lives, after: Lives): void {
-  for (const { writes, fromOthers = [] } of steps) {
-    for (const { name } of fromOthers) outlives(after, gradient(name));
-    if (!isAcross(writes.name)) continue;
-    const name = tensor(writes.name);
-    outlives(before, name);
-    if (after.has(name)) continue;
-    backward.at(-1)?.nodes.push({ kind: 'free', buffer: name, bytes: sizes.get(name)! });
+  const foreign = new Map(
+    steps.flatMap(({ fromOthers = [] }) => fromOthers.map((each) => [each.name, each])),
+  );
+  for (const { name, last } of foreign.values()) {
+    for (const lives of [before, after]) lives.delete(tensor(name));
+    if (last) outlives(after, sharedGradient(name));
+    else after.delete(sharedGradient(name));
+  }
+  const own = new Set(
+    steps.map(({ writes }) => writes.name).filter((name) => isAcross(name) && !foreign.has(name)),
+  );
+  for (const name of own) {
+    for (const buffer of [tensor(name), sharedGradient(name)]) {
+      if (buffer === tensor(name)) outlives(before, buffer);
+      const bytes = sizes.get(buffer);
+      if (bytes !== undefined && !after.has(buffer))
+        backward.at(-1)!.nodes.push({ kind: 'free', buffer, bytes });
+    }
   }
 }
 
@@ -85,7 +96,7 @@ interface Life {
   last: Node | undefined;
 }
 
-type Lives = ReadonlyMap<string, Life>;
+type Lives = Map<string, Life>;
 
 interface Touched {
   readonly reads: readonly string[];

@@ -23,9 +23,17 @@ export const tensor = once((name) => {
 });
 
 export const gradient = once((name) => {
-  if (isAcross(name)) return `mb{mb}.d(${name})`;
   if (name === INPUT) return 'L{layer}.mb{mb}.dx';
   return name === OUTPUT ? 'L{next}.mb{mb}.dx' : `L{layer}.mb{mb}.d(${name})`;
+});
+
+/** The sum of the gradients that layers give to a tensor that they share; `gradient` is what one layer gives. */
+export const sharedGradient = once((name) => `mb{mb}.d(${name})`);
+
+/** What a step writes when it runs again, while the first it wrote is still in use: a layer's output, or what others read. */
+export const writtenAgain = once((name) => {
+  if (name === OUTPUT) return tensor('output again');
+  return isAcross(name) ? tensor(`again ${name}`) : tensor(name);
 });
 
 export const weight = once((name) => `L{layer}.${name}`);

@@ -17,6 +17,7 @@ import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
 import { sharedExperts } from './shared-experts.js';
+import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
 import { tensorParallel } from './tensor.js';
@@ -33,6 +34,7 @@ export const PASSES: readonly Pass[] = [
   sharedExperts,
   contextParallel,
   sequenceSlices,
+  sharedGradients,
   offloadedActivations,
   shardHooks,
   cudaGraphs,

@@ -3,7 +3,7 @@
  * recomputation it is the layer's input alone, without any it is all that gradients read. The last of the passes, since each
  * of them may change that.
  */
-import { OUTPUT } from '../../../models/steps/step.js';
+import { isAcross, OUTPUT } from '../../../models/steps/step.js';
 import type { CopyNode, Layer, Node, Run } from '../draft.js';
 import { touches } from '../liveness.js';
 import { tensor } from '../tensors.js';
@@ -17,12 +17,20 @@ export const offloadedActivations: Pass = {
   reference: 'Rajbhandari et al. 2021 (ZeRO-Infinity), arXiv 2104.07857, section 5.1.2',
   reads: { choice: 'offloadInputs', where: isBlock },
   applies: (layer) => layer.job.offloadInputs === true && isBlock(layer),
-  rewrite({ forward, backward, sizes }) {
+  rewrite({ steps, forward, backward, sizes }) {
     const fetched: Node[] = [];
+    const shared = new Set(
+      steps
+        .flatMap(({ reads, writes }) => [...reads, writes.name])
+        .filter(isAcross)
+        .map(tensor),
+    );
     for (const [buffer, reader] of given(backward)) {
       const bytes = sizes.get(buffer);
       // A layer's output is the next one's input, which copies it.
       if (bytes === undefined || buffer === tensor(OUTPUT) || !has(forward, buffer)) continue;
+      // What several layers read stays where it is.
+      if (shared.has(buffer)) continue;
       const copy = { kind: 'copy', buffer, bytes } as const;
       putBehindWriter(forward, { ...copy, from: 'device', to: 'host', awaited: 'by-name' });
       // What is sent on may start beside kernels: then all wait for it.
