@@ -74,7 +74,13 @@ const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp3
 const ALSO_OPTIMIZERS = {
   ...{ adam: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', adamw_bnb_8bit: 'adamw-8bit' },
   ...{ adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit', paged_adamw_32bit: 'paged-adamw' },
-  ...{ lion_8bit: 'lion-8bit', momentum: 'sgd-momentum', galore_adamw: 'galore', larc: 'lars', fusedlamb: 'lamb' },
+  ...{
+    lion_8bit: 'lion-8bit',
+    momentum: 'sgd-momentum',
+    galore_adamw: 'galore',
+    larc: 'lars',
+    fusedlamb: 'lamb',
+  },
   ...{ galore_adamw_8bit: 'galore-8bit', adam_mini: 'adam-mini', apollo_mini: 'apollo-mini' },
 } as const satisfies Readonly<Record<string, OptimizerId>>;
 

@@ -5,7 +5,7 @@
 import type { DenseNet } from '../hyper-parameters/densenet.js';
 import { activation } from '../operations/activation.js';
 import { batchNorm } from '../operations/batch-norm.js';
-import { concatenation } from '../operations/concatenation.js';
+import { concat } from '../operations/concat.js';
 import { type ConvolutionOptions, convolution } from '../operations/convolution.js';
 import { linear } from '../operations/linear.js';
 import { loss } from '../operations/loss.js';
@@ -25,7 +25,7 @@ export function denseNet(a: DenseNet): Network {
       const writer = new LayerWriter(stream);
       const narrow = preactivated(writer, 1, writer.input, { outputs: BOTTLENECK * a.growth, window: 1 });
       const made = preactivated(writer, 2, narrow, { outputs: a.growth, window: 3 });
-      stream = writer.add(concatenation('features', [writer.input, made]));
+      stream = writer.add(concat('features', writer.input, made));
       layers.push(writer.layer(`dense-${block + 1}-${i}-block`, stream));
     }
     if (block === a.blocks.length - 1) break;

@@ -10,7 +10,6 @@ import { frozenNorm } from '../operations/frozen-norm.js';
 import { loss } from '../operations/loss.js';
 import { merge } from '../operations/merge.js';
 import type { Value } from '../operations/operation.js';
-import { shared } from '../operations/shared.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 import { residualBlock, stem } from './resnet.js';
@@ -28,7 +27,7 @@ export function retinaNet(a: RetinaNet): Network {
       // What the stage before has made is behind its ReLU here, where its lateral connection is computed.
       if (first && stage > 1) {
         const lateral = convolution('lateral', writer.input, { outputs: width, window: 1, bias: true });
-        laterals.push(writer.add(shared(lateral, `lateral ${stage + 1}`)));
+        laterals.push(writer.share(writer.add(lateral), `lateral ${stage + 1}`));
       }
       const kind = first ? `stage-${stage + 1}-first-block` : `stage-${stage + 1}-block`;
       layers.push(writer.layer(kind, output));

@@ -6,13 +6,12 @@
 import type { UNet } from '../hyper-parameters/unet.js';
 import { activation } from '../operations/activation.js';
 import { batchNorm } from '../operations/batch-norm.js';
-import { concatenation } from '../operations/concatenation.js';
+import { concat } from '../operations/concat.js';
 import { convolution } from '../operations/convolution.js';
 import { instanceNorm } from '../operations/instance-norm.js';
 import { loss } from '../operations/loss.js';
-import type { Operation, Value } from '../operations/operation.js';
+import type { Value } from '../operations/operation.js';
 import { pooling } from '../operations/pooling.js';
-import { shared } from '../operations/shared.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 
@@ -23,7 +22,7 @@ export function unet(a: UNet): Network {
   const lowest = a.widths.length - 1;
   for (let level = 0; level < lowest; level++) {
     const writer = new LayerWriter(stream);
-    const skip = descend(writer, a, level, `skip ${level + 1}`);
+    const skip = writer.share(descend(writer, a, level), `skip ${level + 1}`);
     skips.push(skip);
     stream = down(writer, a, level, skip);
     layers.push(writer.layer(level === 0 ? 'level-1' : `down-${level + 1}-block`, stream));
@@ -34,7 +33,7 @@ export function unet(a: UNet): Network {
   layers.push(bottom.layer('bottom-block', stream));
   for (let level = lowest - 1; level >= 0; level--) {
     const writer = new LayerWriter(stream);
-    const joined = writer.add(concatenation('joined', [writer.input, skips[level]!]));
+    const joined = writer.add(concat('joined', writer.input, skips[level]!));
     const made = convolutions(writer, a, level, joined);
     if (level > 0) {
       stream = up(writer, a, level - 1, made);
@@ -49,50 +48,36 @@ export function unet(a: UNet): Network {
 }
 
 /** A level on the way down. Below a stride, its first convolution is in the layer before, but for its activation. */
-function descend(writer: LayerWriter, a: UNet, level: number, skip?: string): Value {
+function descend(writer: LayerWriter, a: UNet, level: number): Value {
   const begun = a.down === 'stride' && level > 0;
   const from = begun ? writer.add(activation('activation', writer.input, 'relu')) : writer.input;
-  return convolutions(writer, a, level, from, { begun, ...(skip === undefined ? {} : { skip }) });
+  return convolutions(writer, a, level, from, begun);
 }
 
-/** A level's convolutions; what the last one gives is called `skip` where other layers read it. */
-function convolutions(
-  writer: LayerWriter,
-  a: UNet,
-  level: number,
-  from: Value,
-  { begun = false, skip }: { readonly begun?: boolean; readonly skip?: string } = {},
-): Value {
+/** A level's convolutions, or the second of them. */
+function convolutions(writer: LayerWriter, a: UNet, level: number, from: Value, begun = false): Value {
   let value = from;
   for (const name of begun ? ['convolution 2'] : ['convolution 1', 'convolution 2']) {
-    const shares = name === 'convolution 2' ? skip : undefined;
-    value = convolved(writer, a, name, value, { outputs: a.widths[level]!, stride: 1 }, shares);
-    value = writer.add(activation(`${name} activation`, value, 'relu'));
+    const made = convolved(writer, a, name, value, { outputs: a.widths[level]!, stride: 1 });
+    value = writer.add(activation(`${name} activation`, made, 'relu'));
   }
   return value;
 }
 
-/** A 3 × 3 convolution and its norm; what it writes is called `skip` where other layers read it. */
+/** A 3 × 3 convolution and its norm. */
 function convolved(
   writer: LayerWriter,
   a: UNet,
   name: string,
   from: Value,
   { outputs, stride }: { readonly outputs: number; readonly stride: number },
-  skip?: string,
 ): Value {
-  const add = (operation: Operation) => writer.add(skip === undefined ? operation : shared(operation, skip));
-  const options = {
-    outputs,
-    window: 3,
-    stride,
-    bias: a.norm === undefined,
-    ...(a.valid ? { padding: 0 } : {}),
-  };
-  const made = convolution(name, from, options);
-  if (a.norm === undefined) return add(made);
+  const padding = a.valid ? { padding: 0 } : {};
+  const options = { outputs, window: 3, stride, bias: a.norm === undefined, ...padding };
+  const made = writer.add(convolution(name, from, options));
+  if (a.norm === undefined) return made;
   const norm = a.norm === 'batch' ? batchNorm : instanceNorm;
-  return add(norm(`${name} norm`, writer.add(made)));
+  return writer.add(norm(`${name} norm`, made));
 }
 
 function down(writer: LayerWriter, a: UNet, level: number, skip: Value): Value {

@@ -15,8 +15,10 @@ export type Activation =
 
 /** `fused`: it runs in the kernel before it where element-wise work is fused. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
-  const inPlace = kind === 'relu' || kind === 'leaky-relu';
-  const output: Value = inPlace ? input : { ...input, name };
+  // Of what others read, too, nothing is written over.
+  const inPlace = (kind === 'relu' || kind === 'leaky-relu') && input.across !== true;
+  const { across: _, ...own } = input;
+  const output: Value = inPlace ? input : { ...own, name };
   return {
     name,
     weights: [],

@@ -6,7 +6,7 @@ import { pass } from '../steps/memory-bound.js';
 import { activationBytes, step } from '../steps/step.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
-/** `lateral` was written by another layer, of which this one is the last to read it. Backward it gets a copy of what arrives. */
+/** `lateral` is of another layer (`LayerWriter.share`); backward it gets a copy of what arrives. */
 export function merge(name: string, above: Value, lateral: Value): Operation {
   const output: Value = { name, channels: lateral.channels, size: lateral.size };
   return {
@@ -28,7 +28,6 @@ export function merge(name: string, above: Value, lateral: Value): Operation {
           name,
           reads: [above.name, lateral.name],
           writes: tensorOf(output, shape),
-          fromOthers: [{ ...tensorOf(lateral, shape), last: true }],
           forward: [kernel('merge', passes, passes / 2)],
           inputGradient: [kernel('merge backward', 3, 2)],
         }),

@@ -8,7 +8,7 @@ import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
  * the gradient of the values, and one sums the other over the positions.
  */
 export function excitation(name: string, input: Value, scales: Value): Operation {
-  const output: Value = { ...input, name };
+  const output: Value = { name, channels: input.channels, size: input.size };
   return {
     name,
     weights: [],
@@ -43,7 +43,7 @@ export function excitation(name: string, input: Value, scales: Value): Operation
 /** Every position times a learned vector (Touvron et al. 2021, arXiv 2103.17239). */
 export function layerScale(name: string, input: Value): Operation {
   const { channels } = input;
-  const output: Value = { ...input, name };
+  const output: Value = { name, channels, size: input.size };
   const weights = [{ name: `${name}.gain`, shape: [channels], copies: 1 }];
   return {
     name,

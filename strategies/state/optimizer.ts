@@ -108,7 +108,8 @@ export function writeUpdate(
   };
   if (even !== undefined) {
     const { parameters } = update;
-    if (even.beforeNorms !== undefined) return writeLayerwise(stage, even, update, { formats, after, more: zeroedBytes, at });
+    if (even.beforeNorms !== undefined)
+      return writeLayerwise(stage, even, update, { formats, after, more: zeroedBytes, at });
     const apart = runsForeach(job);
     const each =
       eachBytes(even, formats) + 2 * even.stateEach!(formats) + (apart ? foreachBytes(formats) : 0);

@@ -59,7 +59,8 @@ test('RetinaNet: 34,014,999 parameters, with norms that are fixed and have none'
 test('U-Net of the paper: 31,030,658 parameters, and 388 × 388 of 572 × 572 come out', () => {
   const widths = [64, 128, 256, 512, 1024];
   const three = (inputs: number, outputs: number) => outputs * (9 * inputs + 1);
-  const level = (i: number) => three(i === 0 ? 1 : widths[i - 1]!, widths[i]!) + three(widths[i]!, widths[i]!);
+  const level = (i: number) =>
+    three(i === 0 ? 1 : widths[i - 1]!, widths[i]!) + three(widths[i]!, widths[i]!);
   const up = (i: number) =>
     widths[i]! * (4 * widths[i + 1]! + 1) + three(2 * widths[i]!, widths[i]!) + three(widths[i]!, widths[i]!);
   const down = widths.map((_, i) => level(i)).reduce((a, b) => a + b);

@@ -201,7 +201,10 @@ test('what cannot be run is refused with what can', () => {
   );
   assert.match(refused('zero-1', { optimizer: 'galore' }, { dp: 8, zero: 1 }), /use --strategy ddp/);
   assert.match(refused('zero-3', { optimizer: 'lamb' }, { dp: 8, zero: 3 }), /lamb is not run under ZeRO-3/);
-  assert.match(refused('map-reduce', { optimizer: 'lars' }, { dp: 8 }), /norm of all of it.*use --strategy ddp/);
+  assert.match(
+    refused('map-reduce', { optimizer: 'lars' }, { dp: 8 }),
+    /norm of all of it.*use --strategy ddp/,
+  );
   assert.match(refused('map-reduce', { optimizer: 'muon' }, { dp: 8 }), /needs whole matrices/);
   assert.match(refused('ddp', inBackward, { dp: 8 }), /ddp is neither/);
   assert.match(
