@@ -1,6 +1,7 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { imageTextTowers } from './clip.js';
 import { diffusionTransformer } from './dit.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
@@ -11,6 +12,7 @@ const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
   resnet,
+  clip: imageTextTowers,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,

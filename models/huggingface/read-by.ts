@@ -18,8 +18,10 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const body = reader(watched);
   requirePairs(config, body);
   requireCountable(file, body);
-  const model = { ...body, ...headOf(watched, body) };
-  const length = pretrainingLength(model, watched);
+  // What is no row of decoder blocks has a head and a length of its own.
+  const decoder = body.architecture === undefined;
+  const model = decoder ? { ...body, ...headOf(watched, body) } : body;
+  const length = decoder ? pretrainingLength(model, watched) : {};
   const notes = inOne(file, [
     ...said,
     ...leftOut(file, fields, read),

@@ -1,5 +1,6 @@
 /** Models that are no row of decoder blocks, family by family. */
 import type { Model } from '../../model.js';
+import { CLIP_MODELS } from './clip.js';
 import { DIT_MODELS } from './dit.js';
 import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
@@ -9,5 +10,6 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...RESNET_MODELS,
   ...VIT_MODELS,
   ...DIT_MODELS,
+  ...CLIP_MODELS,
   ...SWIN_MODELS,
 ];
