@@ -1,6 +1,7 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
+import { readClip, readSiglip } from './clip.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
@@ -219,6 +220,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   dinov2: readDinoV2,
   dinov2_with_registers: readDinoV2,
   dinov3_vit: readDinoV3,
+  clip: readClip,
+  siglip: readSiglip,
   swin: readSwin,
   resnet: readResNet,
 };
