@@ -1,5 +1,6 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
 import { diffusionTransformer } from './dit.js';
@@ -24,6 +25,7 @@ const WRITERS: {
   densenet: denseNet,
   unet,
   retinanet: retinaNet,
+  clip: imageTextTowers,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,

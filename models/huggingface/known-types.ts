@@ -128,10 +128,9 @@ const WORDS: Readonly<Record<ModelKind, string>> = {
     'an encoder, which reads a whole text at once, and here decoders are trained, which predict the next token',
   encoderDecoder: 'an encoder–decoder, and here models are decoders alone',
   visionLanguage: 'a vision–language model, and here models of text are trained',
-  vision: 'a vision model, and here models of text are trained',
+  vision: 'a vision model, but of an architecture that is not read yet',
   audio: 'a speech or audio model, and here models of text are trained',
-  imageText:
-    'a model that embeds images and texts, and here decoders are trained, which predict the next token',
+  imageText: 'a model that embeds images and texts, but of an architecture that is not read yet',
   timeSeries: 'a model of time series, and here models of text are trained',
 };
 

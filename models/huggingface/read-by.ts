@@ -19,9 +19,12 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const body = reader(watched);
   requirePairs(config, body);
   requireCountable(file, body);
-  const vision = visionOf(watched, body);
-  const model = { ...body, ...headOf(watched, body), ...(vision === undefined ? {} : { vision }) };
-  const length = pretrainingLength(model, watched);
+  // What is no row of decoder blocks has a head and a length of its own.
+  const decoder = body.architecture === undefined;
+  const vision = decoder ? visionOf(watched, body) : undefined;
+  const seeing = vision === undefined ? {} : { vision };
+  const model = decoder ? { ...body, ...headOf(watched, body), ...seeing } : body;
+  const length = decoder ? pretrainingLength(model, watched) : {};
   const notes = inOne(file, [
     ...said,
     ...leftOut(file, fields, read),

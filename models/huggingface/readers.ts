@@ -1,6 +1,7 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
+import { readClip, readSiglip } from './clip.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
@@ -72,6 +73,8 @@ import { readPhi, readPhi3, readPhi3Small, readPhiMsft } from './phi.js';
 import { readMimo, readQwen1, readQwen2, readQwen3 } from './qwen.js';
 import { readQwenNext } from './qwen-next.js';
 import { readPersimmon, readStableLm } from './stablelm.js';
+import { readResNet, readSwin } from './swin.js';
+import { readDeit, readDinoV2, readDinoV3, readVit } from './vision.js';
 
 type Reader = (config: Config) => Model;
 
@@ -212,4 +215,13 @@ export const READERS: Readonly<Record<string, Reader>> = {
   jamba: readJamba,
   lfm2: readLfm2,
   lfm2_moe: readLfm2Moe,
+  vit: readVit,
+  deit: readDeit,
+  dinov2: readDinoV2,
+  dinov2_with_registers: readDinoV2,
+  dinov3_vit: readDinoV3,
+  clip: readClip,
+  siglip: readSiglip,
+  swin: readSwin,
+  resnet: readResNet,
 };

@@ -92,6 +92,8 @@ export interface Step {
   readonly coreAttention: boolean;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
   readonly acrossExperts?: TokenExchange;
+  /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
+  readonly acrossReplicas?: true;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -188,6 +190,8 @@ export interface Shape {
   readonly experts?: AcrossExperts;
   /** Absent: alike on all, in one kernel, see `ALIKE`. */
   readonly routed?: Routed;
+  /** Replicas, where the model's loss compares what all of them made; absent: that does not matter. */
+  readonly replicas?: number;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';

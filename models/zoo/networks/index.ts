@@ -1,5 +1,6 @@
 /** Models that are no row of decoder blocks, family by family. */
 import type { Model } from '../../model.js';
+import { CLIP_MODELS } from './clip.js';
 import { CONVOLUTIONAL_MODELS } from './convolutional.js';
 import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
 import { DIT_MODELS } from './dit.js';
@@ -10,6 +11,7 @@ import { SWIN_MODELS } from './swin.js';
 import { VIT_MODELS } from './vit.js';
 
 export const NETWORK_MODELS: readonly Model[] = [
+  ...CLIP_MODELS,
   ...CONVOLUTIONAL_MODELS,
   ...DENSE_PREDICTION_MODELS,
   ...DIT_MODELS,

@@ -14,6 +14,7 @@ import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
 import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
+import { gatheredFromReplicas } from './replicas.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
@@ -28,6 +29,7 @@ export const PASSES: readonly Pass[] = [
   storedInputs,
   expertParallel,
   expertOverlap,
+  gatheredFromReplicas,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
