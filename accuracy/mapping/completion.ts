@@ -33,7 +33,10 @@ const SCRIPTS: readonly Script[] = [
   },
 ];
 
-type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion'>;
+type Fields = Pick<
+  PublishedParallel,
+  'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision'
+>;
 
 interface Programme {
   /** The repository whose records it completes. */
@@ -44,6 +47,8 @@ interface Programme {
   readonly model?: RegExp;
   /** Words of its notes, where the scripts differ by what those tell. */
   readonly notes?: RegExp;
+  /** Words of the device, where they differ by it. */
+  readonly device?: RegExp;
   readonly source: string;
   readonly fields: (devices: number) => Fields;
   /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
@@ -68,7 +73,7 @@ const PROGRAMMES: readonly Programme[] = [
     { notes: /BF16\+FP32Optimizer/, recompute: 'selective' },
     { notes: /BF16\+SR/, recompute: 'full' },
   ].map(({ notes, recompute }) => ({
-    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, notes },
+    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, notes, model: /^(?!BERT)/ },
     source:
       'aws-neuron/neuronx-nemo-megatron, nlp_language_modeling/gpt_*.sh and test_llama.sh: with stochastic rounding activations_checkpoint_granularity is full, with float32 optimizer states selective',
     fields: () => ({ recompute }),
@@ -81,6 +86,15 @@ const PROGRAMMES: readonly Programme[] = [
       'AMD-AGI/Primus, examples/megatron/configs/MI355X/{qwen3_235B_A22B,mixtral_8x22B_v0.1}-BF16-pretrain.yaml: cross_entropy_loss_fusion',
     fields: () => ({ cross_entropy_fusion: true }),
   },
+  ...[
+    { device: /H100|H200|B200|L40S/, precision: 'fp8' },
+    { device: /A100/, precision: 'fp16' },
+  ].map(({ device, precision }) => ({
+    ...{ repo: /^mlcommons\/training_results/, model: /^BERT/, device },
+    source:
+      'mlcommons/training_results_v3.0 and v4.0, NVIDIA/benchmarks/bert, config_*.sh: --use_transformer_engine2 (fp8) on Hopper and later, fp16 before',
+    fields: () => ({ precision }),
+  })),
   {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
     repo: /^Lightning-AI\/lit-?gpt$/i,
@@ -111,11 +125,12 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const words = record.parallel?.framework ?? '';
   const programme = PROGRAMMES.find(
-    ({ repo, framework, model, notes }) =>
+    ({ repo, framework, model, notes, device }) =>
       repo.test(record.source?.repo ?? '') &&
       (framework?.test(words) ?? true) &&
       (model?.test(record.model?.name ?? '') ?? true) &&
-      (notes?.test(record.notes ?? '') ?? true),
+      (notes?.test(record.notes ?? '') ?? true) &&
+      (device?.test(record.hardware?.accelerator ?? '') ?? true),
   );
   if (!programme || !record.parallel) return record;
   const devices = record.hardware?.count ?? 1;

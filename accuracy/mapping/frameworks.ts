@@ -5,6 +5,7 @@ import {
   type FrameworkId,
 } from '../../strategies/frameworks/index.js';
 import type { PublishedRecord } from '../records/record.js';
+import { ENCODER_PROGRAMS } from './encoder-frameworks.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
 const FSDP_QLORA: Framework = {
@@ -53,6 +54,7 @@ type Recognition = readonly [words: RegExp, entry: FrameworkId | Framework];
 
 /** Programs known by their source, whatever framework it says they are written with. */
 const PROGRAMS: readonly Recognition[] = [
+  ...ENCODER_PROGRAMS,
   [/moe-modelzoo|pai-megatron|megatron moe/, MOE_BENCHMARK],
   [/fsdp_qlora/, FSDP_QLORA],
   [/languini/, LANGUINI],

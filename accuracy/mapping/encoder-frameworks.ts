@@ -1,0 +1,44 @@
+/** Programs that published runs of BERT were made with, and that nobody asks for by name. */
+import { type Framework, frameworkOf as entryOf } from '../../strategies/frameworks/index.js';
+
+/** NVIDIA's example of 2019 and 2020: Transformers' first BERT with Apex, everything in fp16 (O2). */
+const APEX_BERT: Framework = {
+  ...entryOf('pytorch'),
+  title: 'BERT with NVIDIA’s Apex (PyTorch)',
+  separateProjections: true,
+  flashByDefault: false,
+  gptDropout: 0.1,
+  runtime: { ...entryOf('pytorch').runtime, optimizerKernels: 'fused' },
+  because:
+    'microsoft/DeepSpeedExamples, bing_bert/nvidia and BingBertSquad/nvidia_run_squad_baseline.py: FusedAdam and FusedLayerNorm of Apex, attention written out with query, key and value apart',
+};
+
+/** DeepSpeed's transformer kernels (2020). */
+const DEEPSPEED_BERT: Framework = {
+  ...entryOf('deepspeed'),
+  title: 'BERT with DeepSpeed’s transformer kernels',
+  kernels: { flash: 'fused-softmax', compiled: 'fused-softmax', plain: 'fused-softmax' },
+  flashByDefault: false,
+  gptDropout: 0.1,
+  because:
+    'DeepSpeed, csrc/transformer (2020): one product for query, key and value, softmax with scale and mask, GELU with bias, and dropout with bias and residual in one kernel each',
+};
+
+/** NVIDIA's entries to MLPerf and those of their partners, who run the same code. */
+const MLPERF_BERT: Framework = {
+  ...entryOf('nemo'),
+  title: 'NVIDIA’s BERT for MLPerf (PyTorch with Transformer Engine)',
+  gptDropout: 0.1,
+  vocabMultiple: 8,
+  cudaGraphs: true,
+  runtime: { gradientReduce: 'overlapped', paramGather: 'overlapped' },
+  because:
+    'mlcommons/training_results_v3.0, NVIDIA/benchmarks/bert: --packed_samples, --dense_seq_output, --use_transformer_engine2 on Hopper, --fused_dropout_add, --use_cuda_graph; Apex’s DistributedFusedLAMB shards states and reduces fp16 gradients during the backward pass',
+};
+
+/** By words of a record's source and framework. */
+export const ENCODER_PROGRAMS: readonly (readonly [words: RegExp, entry: Framework])[] = [
+  [/fastest bert.* pytorch$/, APEX_BERT],
+  [/fastest bert.* deepspeed$/, DEEPSPEED_BERT],
+  [/mlperf.* bert/, MLPERF_BERT],
+];
