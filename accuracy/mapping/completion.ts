@@ -35,7 +35,7 @@ const SCRIPTS: readonly Script[] = [
 
 type Fields = Pick<
   PublishedParallel,
-  'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision'
+  'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision' | 'zero_group'
 >;
 
 interface Programme {
@@ -50,7 +50,7 @@ interface Programme {
   /** Words of the device, where they differ by it. */
   readonly device?: RegExp;
   readonly source: string;
-  readonly fields: (devices: number) => Fields;
+  readonly fields: (devices: number, perNode: number | null | undefined) => Fields;
   /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
   readonly otherPeak?: (devices: number) => string | undefined;
 }
@@ -92,8 +92,8 @@ const PROGRAMMES: readonly Programme[] = [
   ].map(({ device, precision }) => ({
     ...{ repo: /^mlcommons\/training_results/, model: /^BERT/, device },
     source:
-      'mlcommons/training_results_v3.0 and v4.0, NVIDIA/benchmarks/bert, config_*.sh: --use_transformer_engine2 (fp8) on Hopper and later, fp16 before',
-    fields: () => ({ precision }),
+      'mlcommons/training_results_v3.0 and v4.0, NVIDIA/benchmarks/bert, config_*.sh: --use_transformer_engine2 (fp8) on Hopper and later, fp16 before; run_pretraining.py: --dwu-group-size, the ranks that Apex’s DistributedFusedLAMB shards states over, is a node by default',
+    fields: (_devices: number, perNode: number | null | undefined) => ({ precision, zero_group: perNode }),
   })),
   {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
@@ -136,7 +136,7 @@ function withProgramme(record: PublishedRecord, assumptions: Assumptions): Publi
   const devices = record.hardware?.count ?? 1;
   const other = programme.otherPeak?.(devices);
   if (record.kind === 'memory' && other !== undefined) throw new Unsupported(other);
-  const fields = programme.fields(devices);
+  const fields = programme.fields(devices, record.hardware?.per_node);
   const missing = Object.entries(fields).filter(([name]) => !record.parallel?.[name as keyof Fields]);
   if (missing.length === 0) return record;
   assumptions.add(`${missing.map(([name, value]) => `${name} ${value}`).join(', ')}: ${programme.source}`);
