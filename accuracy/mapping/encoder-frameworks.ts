@@ -24,6 +24,20 @@ const DEEPSPEED_BERT: Framework = {
     'DeepSpeed, csrc/transformer (2020): one product for query, key and value, softmax with scale and mask, GELU with bias, and dropout with bias and residual in one kernel each',
 };
 
+/** Google's BERT as NVIDIA ran it in March 2019: TensorFlow's own automatic mixed precision, Horovod, no XLA. */
+const TENSORFLOW_BERT: Framework = {
+  ...entryOf('pytorch'),
+  title: 'BERT in TensorFlow 1 with Horovod',
+  separateProjections: true,
+  flashByDefault: false,
+  gptDropout: 0.1,
+  // Its executor launches from threads of its own: no Python between kernels.
+  cudaGraphs: true,
+  runtime: { ...entryOf('pytorch').runtime, gradientReduce: 'overlapped', functions: 'elementary' },
+  because:
+    'google-research/bert, modeling.py and optimization.py (2018): GELU, layer norm, dropout and AdamW are written as elementary operations, each of which is a kernel without XLA; Horovod all-reduces gradients while others are computed',
+};
+
 /** NVIDIA's entries to MLPerf and those of their partners, who run the same code. */
 const MLPERF_BERT: Framework = {
   ...entryOf('nemo'),
@@ -40,5 +54,6 @@ const MLPERF_BERT: Framework = {
 export const ENCODER_PROGRAMS: readonly (readonly [words: RegExp, entry: Framework])[] = [
   [/fastest bert.* pytorch$/, APEX_BERT],
   [/fastest bert.* deepspeed$/, DEEPSPEED_BERT],
+  [/bert \(tf /, TENSORFLOW_BERT],
   [/mlperf.* bert/, MLPERF_BERT],
 ];

@@ -2,6 +2,7 @@
 
 import type { Model } from '../model.js';
 import { chunkedLossStep } from './chunked-loss.js';
+import { elementaryDropout } from './elementary.js';
 import { maskedShape, maskedWordSteps, pooledSteps, segmentStep } from './encoder.js';
 import { linear } from './linear.js';
 import { lossOf, lossSteps } from './loss.js';
@@ -91,14 +92,15 @@ function positionStep(input: string, model: Model, shape: Shape): Step {
 function dropoutStep(input: string, model: Model, shape: Shape): Step {
   const values = tokensOutside(shape) * model.hidden;
   const e = streamBytes(shape);
-  const mask = { name: 'embedding dropout mask', bytes: values };
+  const elementary = shape.elementary === true ? elementaryDropout(values, e) : undefined;
+  const mask = { name: 'embedding dropout mask', bytes: elementary?.kept ?? values };
   return step({
     name: 'embedding dropout',
     reads: [input],
     writes: { name: 'embedding dropout', bytes: values * e },
     side: [mask],
-    forward: [pass('elementwise', 'dropout', values, 2 * e + 1)],
-    inputGradient: [pass('elementwise', 'dropout backward', values, 2 * e + 1)],
+    forward: [elementary?.forward ?? pass('elementwise', 'dropout', values, 2 * e + 1)],
+    inputGradient: [elementary?.backward ?? pass('elementwise', 'dropout backward', values, 2 * e + 1)],
     inputNeeds: [mask.name],
   });
 }
