@@ -36,6 +36,7 @@ const SCRIPTS: readonly Script[] = [
 type Fields = Pick<
   PublishedParallel,
   'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision' | 'zero_group'
+  | 'attention_kernel' | 'torch_compile'
 >;
 
 interface Programme {
@@ -78,6 +79,12 @@ const PROGRAMMES: readonly Programme[] = [
       'aws-neuron/neuronx-nemo-megatron, nlp_language_modeling/gpt_*.sh and test_llama.sh: with stochastic rounding activations_checkpoint_granularity is full, with float32 optimizer states selective',
     fields: () => ({ recompute }),
   })),
+  {
+    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, model: /^BERT/ },
+    source:
+      'aws-neuron/aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: attention of Transformers, written out and compiled',
+    fields: () => ({ attention_kernel: 'torch', torch_compile: true }),
+  },
   {
     repo: /^AMD-AGI\/Primus$/,
     framework: /megatron/i,

@@ -1,5 +1,6 @@
 /** Programs that published runs of BERT were made with, and that nobody asks for by name. */
 import { type Framework, frameworkOf as entryOf } from '../../strategies/frameworks/index.js';
+import type { PublishedModel } from '../records/record.js';
 
 /** NVIDIA's example of 2019 and 2020: Transformers' first BERT with Apex, everything in fp16 (O2). */
 const APEX_BERT: Framework = {
@@ -38,6 +39,18 @@ const TENSORFLOW_BERT: Framework = {
     'google-research/bert, modeling.py and optimization.py (2018): GELU, layer norm, dropout and AdamW are written as elementary operations, each of which is a kernel without XLA; Horovod all-reduces gradients while others are computed',
 };
 
+/** AWS's tutorial of BERT on Trainium (2022 to 2023). */
+const NEURON_BERT: Framework = {
+  ...entryOf('neuronx'),
+  title: 'BERT of Transformers through PyTorch Neuron',
+  gptDropout: 0.1,
+  separateProjections: true,
+  zero: 0,
+  gradients: 'bf16',
+  because:
+    'aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: BertForPreTraining of Transformers, attention written out, gradients all-reduced over all workers after the last micro-batch (xm.reduce_gradients), all numbers bf16 (XLA_DOWNCAST_BF16)',
+};
+
 /** NVIDIA's entries to MLPerf and those of their partners, who run the same code. */
 const MLPERF_BERT: Framework = {
   ...entryOf('nemo'),
@@ -50,10 +63,16 @@ const MLPERF_BERT: Framework = {
     'mlcommons/training_results_v3.0, NVIDIA/benchmarks/bert: --packed_samples, --dense_seq_output, --use_transformer_engine2 on Hopper, --fused_dropout_add, --use_cuda_graph; Apex’s DistributedFusedLAMB shards states and reduces fp16 gradients during the backward pass',
 };
 
-/** By words of a record's source and framework. */
+/** Whether the record is of a model that reads both ways. */
+export function isEncoder(model: Pick<PublishedModel, 'family'> | null | undefined): boolean {
+  return model?.family === 'encoder' || model?.family === 'dense-encoder';
+}
+
+/** Of records of encoders, by words of source and framework. */
 export const ENCODER_PROGRAMS: readonly (readonly [words: RegExp, entry: Framework])[] = [
   [/fastest bert.* pytorch$/, APEX_BERT],
   [/fastest bert.* deepspeed$/, DEEPSPEED_BERT],
   [/bert \(tf /, TENSORFLOW_BERT],
-  [/mlperf.* bert/, MLPERF_BERT],
+  [/aws neuron/, NEURON_BERT],
+  [/mlperf/, MLPERF_BERT],
 ];

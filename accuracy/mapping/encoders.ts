@@ -5,14 +5,10 @@
 import type { Encoder } from '../../models/encoder.js';
 import type { Model } from '../../models/model.js';
 import type { Lengths } from '../../models/sequences.js';
-import type { PublishedModel, PublishedRecord } from '../records/record.js';
+import type { PublishedRecord } from '../records/record.js';
+import { isEncoder } from './encoder-frameworks.js';
 import { wordsOf } from './frameworks.js';
 import type { Assumptions } from './verdict.js';
-
-/** Whether the record is of a model that reads both ways. */
-export function isEncoder(published: Pick<PublishedModel, 'family'>): boolean {
-  return published.family === 'encoder' || published.family === 'dense-encoder';
-}
 
 /** Fields of BERT in place of a GPT's, as the record's program has them. */
 export function encoderFields(record: PublishedRecord, assumptions: Assumptions): Partial<Model> {
@@ -64,7 +60,7 @@ function isNeuron(record: PublishedRecord): boolean {
  * those that are cut they are taken to be as likely at every length from 5 to 511 as makes the mean: falling linearly.
  */
 export function lengthsOf(record: PublishedRecord): Lengths | undefined {
-  if (!isEncoder(record.model ?? {}) || !/mlperf/.test(wordsOf(record))) return undefined;
+  if (!isEncoder(record.model) || !/mlperf/.test(wordsOf(record))) return undefined;
   return WIKIPEDIA;
 }
 

@@ -7,7 +7,8 @@ import type { LatentAttention, MixtureOfExperts, Model } from '../../models/mode
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
-import { encoderFields, isEncoder } from './encoders.js';
+import { isEncoder } from './encoder-frameworks.js';
+import { encoderFields } from './encoders.js';
 import { generationOf } from './generation.js';
 import { type Assumptions, sizeOf, stated, Unsupported } from './verdict.js';
 
@@ -84,7 +85,7 @@ function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean
   const flag = record.parallel?.flags?.['hidden-dropout'];
   if (typeof flag === 'number') return flag;
   // BERT's recipes kept it when attention was fused.
-  if (isEncoder(record.model ?? {})) return framework.gptDropout;
+  if (isEncoder(record.model)) return framework.gptDropout;
   return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
 }
 
