@@ -1,6 +1,14 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
+import {
+  readBert,
+  readDistilBert,
+  readMegatronBert,
+  readModernBert,
+  readRoberta,
+  readXlmRobertaXl,
+} from './bert.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
@@ -210,6 +218,14 @@ export const READERS: Readonly<Record<string, Reader>> = {
   falcon_mamba: readMamba,
   mamba2: readMamba2,
   jamba: readJamba,
+  bert: readBert,
+  roberta: readRoberta,
+  'xlm-roberta': readRoberta,
+  camembert: readRoberta,
+  'xlm-roberta-xl': readXlmRobertaXl,
+  'megatron-bert': readMegatronBert,
+  distilbert: readDistilBert,
+  modernbert: readModernBert,
   lfm2: readLfm2,
   lfm2_moe: readLfm2Moe,
 };
