@@ -3,6 +3,7 @@
  * in the files beside this one.
  */
 
+import type { Encoder } from './encoder.js';
 import type { Architecture } from './hyper-parameters/architecture.js';
 import type { Tuning } from './tuning.js';
 
@@ -191,6 +192,7 @@ type BlockField =
   | 'attentionSinks'
   | 'attentionGate'
   | 'slidingWindow'
+  | 'attentionNorm'
   | 'sharesKeys'
   | 'keysAreValues'
   | 'mixer'
@@ -228,8 +230,13 @@ export interface Model {
   readonly normBias?: boolean;
   /** False when norms have nothing learned (OLMo). Absent: they have a gain. */
   readonly normGain?: boolean;
-  /** Norms after attention and feed-forward, before the residual adds: besides those before them (Gemma 2), or instead (OLMo 2). Absent: none. */
-  readonly postNorms?: 'besides' | 'instead';
+  /**
+   * Norms after attention and feed-forward: before the residual adds, besides those before them (Gemma 2) or instead
+   * (OLMo 2), or instead and after the adds (BERT). Absent: none.
+   */
+  readonly postNorms?: 'besides' | 'instead' | 'after-add';
+  /** False where attention reads the stream as it is, since that was just normed (the first block of ModernBERT). Absent: a norm is before it. */
+  readonly attentionNorm?: boolean;
   /** A norm directly after the embedding (BLOOM). Absent: none. */
   readonly embeddingNorm?: boolean;
   /** Width of the embedding where a projection widens it to the stream's, and another narrows it again (OPT-350M). Absent: `hidden`. */
@@ -288,6 +295,8 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+  /** What is around the blocks of a model that reads both ways. Absent: it is a decoder. */
+  readonly encoder?: Encoder;
   /** What it is where it is no row of decoder blocks: layers, weights and kernels follow from this, and a `sequence` is one sample (`network.ts`). Absent: it is one. */
   readonly architecture?: Architecture;
   /** What it sees pictures with, which runs with the embedding. Absent: it reads text alone. */

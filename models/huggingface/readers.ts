@@ -2,6 +2,15 @@
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
 import { readClip, readSiglip } from './clip.js';
+
+import {
+  readBert,
+  readDistilBert,
+  readMegatronBert,
+  readModernBert,
+  readRoberta,
+  readXlmRobertaXl,
+} from './bert.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
@@ -213,6 +222,14 @@ export const READERS: Readonly<Record<string, Reader>> = {
   falcon_mamba: readMamba,
   mamba2: readMamba2,
   jamba: readJamba,
+  bert: readBert,
+  roberta: readRoberta,
+  'xlm-roberta': readRoberta,
+  camembert: readRoberta,
+  'xlm-roberta-xl': readXlmRobertaXl,
+  'megatron-bert': readMegatronBert,
+  distilbert: readDistilBert,
+  modernbert: readModernBert,
   lfm2: readLfm2,
   lfm2_moe: readLfm2Moe,
   vit: readVit,

@@ -213,6 +213,8 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** GELU, layer norm and dropout are made of elementary operations, see `elementary.ts`; absent: a kernel each. */
+  readonly elementary?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */

@@ -3,6 +3,7 @@ import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
 import { DEEPSEEK_MODELS } from './deepseek.js';
 import { DENSE_MODELS } from './dense.js';
+import { ENCODER_MODELS } from './encoders.js';
 import { GOOGLE_AND_COHERE_MODELS } from './gemma.js';
 import { GPT_MODELS } from './gpt.js';
 import { LINEAR_ATTENTION_MODELS } from './linear-attention.js';
@@ -93,5 +94,7 @@ export const MODELS: readonly Model[] = [
   ...STATE_SPACE_MODELS,
   ...LINEAR_ATTENTION_MODELS,
   ...VISION_LANGUAGE_MODELS,
+
+  ...ENCODER_MODELS,
   ...NETWORK_MODELS,
 ];

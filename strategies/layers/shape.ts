@@ -31,6 +31,7 @@ export function shapeOf(job: Job): Shape {
     ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
+    ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
