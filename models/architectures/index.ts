@@ -1,12 +1,16 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { dlrm } from './dlrm.js';
+import { linearModel } from './linear-model.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
+  dlrm,
+  'linear-model': linearModel,
   resnet,
 };
 

@@ -19,6 +19,7 @@ import { shardHooks } from './shard-hooks.js';
 import { sharedExperts } from './shared-experts.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
+import { embeddingTables } from './tables.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -26,6 +27,7 @@ export const PASSES: readonly Pass[] = [
   storedInputs,
   expertParallel,
   expertOverlap,
+  embeddingTables,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
