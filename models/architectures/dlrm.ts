@@ -23,7 +23,7 @@ export function dlrm(a: Dlrm): Network {
   const vectors = features(a, layers);
   const met = interaction(a, vectors, layers);
   const writer = new LayerWriter(met);
-  const logit = mlp(writer, 'top', writer.input, a.top, false);
+  const logit = mlp(writer, 'top', writer.input, a.interaction === 'concatenation' ? a.top.slice(-1) : a.top, false);
   writer.add(loss('loss', logit));
   layers.push(writer.layer('top MLP'));
   return { unit: 'sample', layers, hidden: a.dim, heads: 1 };
@@ -56,10 +56,11 @@ function features(a: Dlrm, layers: NetworkLayer[]): Value {
 
 function interaction(a: Dlrm, vectors: Value, layers: NetworkLayer[]): Value {
   const { interaction: how } = a;
-  if (how === 'concatenation') return vectors;
   const writer = new LayerWriter(vectors);
   let met = writer.input;
-  if (how === 'dots') met = writer.add(dotInteraction('interaction', writer.input));
+  // Vectors side by side meet in the top MLP.
+  if (how === 'concatenation') met = mlp(writer, 'first', met, a.top.slice(0, -1), true);
+  else if (how === 'dots') met = writer.add(dotInteraction('interaction', writer.input));
   else {
     for (let i = 1; i <= how.layers; i++) {
       for (const operation of crossLayer(`cross ${i}`, writer.input, met, how.rank))
