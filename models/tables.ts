@@ -65,10 +65,7 @@ export function rowsTouched(rows: number, lookups: number): number {
 }
 
 /** What one of the ranks has of `tables`, the busiest. */
-export function shareOfTables(
-  tables: readonly Table[],
-  { ranks, sharding }: DistributedTables,
-): TableShare {
+export function shareOfTables(tables: readonly Table[], { ranks, sharding }: DistributedTables): TableShare {
   if (ranks === 1) return shareOf([tables]);
   if (sharding === 'row') {
     const part = tables.map((t) => ({
@@ -123,9 +120,11 @@ const MORE_BYTES = 0.1;
  */
 export function packed(tables: readonly Table[], ranks: number): readonly (readonly Table[])[] {
   const all = { bytes: tables.reduce((sum, t) => sum + tableBytes(t), 0), work: workOf(tables) };
-  const sized = tables.map((table): Sized => ({
-    ...{ table, bytes: tableBytes(table) / all.bytes, work: workOf([table]) / all.work },
-  }));
+  const sized = tables.map(
+    (table): Sized => ({
+      ...{ table, bytes: tableBytes(table) / all.bytes, work: workOf([table]) / all.work },
+    }),
+  );
   // Bytes decide between ranks, or tables, of as much work.
   const byWork = bins(sized, ranks, ({ bytes, work }) => work + 1e-6 * bytes);
   const byBoth = bins(sized, ranks, ({ bytes, work }) => Math.max(bytes, work) + 1e-6 * (bytes + work));

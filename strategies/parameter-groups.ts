@@ -174,5 +174,7 @@ export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     !w.frozen && (layout.sequenceParallel ? w.split === undefined : w.partialGradient === true);
   const apart = distributesExperts(layout);
-  return perLayer(layersOf(model), (w) => (partial(w) && w.table === undefined && !(apart && w.expert === true) ? elementsOf(w) : 0));
+  return perLayer(layersOf(model), (w) =>
+    partial(w) && w.table === undefined && !(apart && w.expert === true) ? elementsOf(w) : 0,
+  );
 }

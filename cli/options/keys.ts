@@ -578,7 +578,8 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'layout',
     example: '8',
-    summary: 'expert-parallel size; of a recommendation model, ranks that its embedding tables are distributed over',
+    summary:
+      'expert-parallel size; of a recommendation model, ranks that its embedding tables are distributed over',
   },
   {
     name: 'etp',

@@ -23,7 +23,13 @@ export function dlrm(a: Dlrm): Network {
   const vectors = features(a, layers);
   const met = interaction(a, vectors, layers);
   const writer = new LayerWriter(met);
-  const logit = mlp(writer, 'top', writer.input, a.interaction === 'concatenation' ? a.top.slice(-1) : a.top, false);
+  const logit = mlp(
+    writer,
+    'top',
+    writer.input,
+    a.interaction === 'concatenation' ? a.top.slice(-1) : a.top,
+    false,
+  );
   writer.add(loss('loss', logit));
   layers.push(writer.layer('top MLP'));
   return { unit: 'sample', layers, hidden: a.dim, heads: 1 };
@@ -35,7 +41,13 @@ const STATE: Readonly<Record<TableOptimizer, TableTraits['state']>> = {
   adagrad: 'number',
 };
 
-function tablesIn({ rows, lookups, dim, tableBytes = 4, tableOptimizer = 'row-wise-adagrad' }: Dlrm): Table[] {
+function tablesIn({
+  rows,
+  lookups,
+  dim,
+  tableBytes = 4,
+  tableOptimizer = 'row-wise-adagrad',
+}: Dlrm): Table[] {
   return rows.map((each, i) => ({
     ...{ rows: each, width: dim, lookups: lookups?.[i] ?? 1 },
     ...{ bytesEach: tableBytes, state: STATE[tableOptimizer] },
@@ -72,11 +84,18 @@ function interaction(a: Dlrm, vectors: Value, layers: NetworkLayer[]): Value {
 }
 
 /** Linear layers with a ReLU behind each, or behind all but the last. */
-function mlp(writer: LayerWriter, name: string, from: Value, widths: readonly number[], last: boolean): Value {
+function mlp(
+  writer: LayerWriter,
+  name: string,
+  from: Value,
+  widths: readonly number[],
+  last: boolean,
+): Value {
   let value = from;
   for (const [i, outputs] of widths.entries()) {
     value = writer.add(linear(`${name} ${i + 1}`, value, { outputs }));
-    if (last || i < widths.length - 1) value = writer.add(activation(`${value.name} activation`, value, 'relu', true));
+    if (last || i < widths.length - 1)
+      value = writer.add(activation(`${value.name} activation`, value, 'relu', true));
   }
   return value;
 }

@@ -16,6 +16,10 @@ export function linearModel({ features, outputs }: LinearModel): Network {
   const probability = middle.add(activation('probability', middle.input, 'sigmoid'));
   const last = new LayerWriter(probability);
   last.add(loss('loss', last.input));
-  const layers = [first.layer('product', logit), middle.layer('probability-block', probability), last.layer('loss')];
+  const layers = [
+    first.layer('product', logit),
+    middle.layer('probability-block', probability),
+    last.layer('loss'),
+  ];
   return { unit: 'sample', layers, hidden: features, heads: 1 };
 }

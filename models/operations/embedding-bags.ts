@@ -48,10 +48,7 @@ export function embeddingBags(name: string, input: Value, tables: readonly Table
         writes: { name, bytes: samples * channels * e },
         weights: weights.map((weight) => weight.name),
         forward: [lookup(share, group, e)],
-        weightGradient: [
-          sort(share, group * place.copies),
-          update(share, group * place.copies, e),
-        ],
+        weightGradient: [sort(share, group * place.copies), update(share, group * place.copies, e)],
         weightNeeds: [input.name],
         ...(place.ranks * place.copies > 1 ? { acrossTables: across } : {}),
       }),

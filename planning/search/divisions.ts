@@ -90,7 +90,11 @@ function expertSizes(
 }
 
 /** Ranks that embedding tables are distributed over: weighed unasked, since most such models fit on no single device. */
-function tableRanks({ tableSharding = 'table' }: Request['fixed'], model: Model, dp: number): { ep: number }[] {
+function tableRanks(
+  { tableSharding = 'table' }: Request['fixed'],
+  model: Model,
+  dp: number,
+): { ep: number }[] {
   const most = tableSharding === 'table' ? tablesOf(model).length : dp;
   return divisors(dp).flatMap((ep) => (ep <= most ? [{ ep }] : []));
 }

@@ -16,8 +16,10 @@ export function tableRule({ id, state }: Ruled, { model, layout, training }: Job
       : `table-sharding=${layout.tableSharding}: ${model.id} has no embedding tables; leave it out`;
   }
   const { pp, etp } = layout;
-  if (pp > 1) return `pp=${pp} cuts ${model.id} between layers, and nearly all of it is embedding tables in the first; leave pp at 1 and distribute them with --ep`;
-  if (etp !== undefined && etp > 1) return `etp=${etp} splits experts, and ${model.id} has embedding tables; leave etp out and use --table-sharding row or column`;
+  if (pp > 1)
+    return `pp=${pp} cuts ${model.id} between layers, and nearly all of it is embedding tables in the first; leave pp at 1 and distribute them with --ep`;
+  if (etp !== undefined && etp > 1)
+    return `etp=${etp} splits experts, and ${model.id} has embedding tables; leave etp out and use --table-sharding row or column`;
   if (state === 'parameter-server' || state === 'map-reduce')
     return `${id} moves gradients of whole weights, and embedding tables of ${model.id} have gradients of a few rows alone; use ddp with --ep`;
   if (training?.offload !== undefined)

@@ -2,7 +2,7 @@
  * Embedding tables of a recommendation model on a rank. They are trained, yet their rows are updated by the backward pass itself: they
  * have no gradients, no master copies and no part in buckets or shards, whatever keeps the rest in step.
  */
-import { type Table, shareOfTables, type TableShare, tableOf } from '../../models/tables.js';
+import { shareOfTables, type Table, type TableShare, tableOf } from '../../models/tables.js';
 import { layersOf } from '../../models/weights/weights.js';
 import type { Holding } from '../../program/program.js';
 import { placedTables } from '../layers/shape.js';
@@ -12,7 +12,9 @@ import type { Stage } from '../stage.js';
 export function tablesOfStage({ job, chunks }: Pick<Stage, 'job' | 'chunks'>): TableShare | undefined {
   if (job.model.architecture === undefined) return undefined;
   const layers = layersOf(job.model);
-  const tables = chunks.flat().flatMap(({ index }): readonly Table[] => layers[index]!.weights.flatMap(tableOf));
+  const tables = chunks
+    .flat()
+    .flatMap(({ index }): readonly Table[] => layers[index]!.weights.flatMap(tableOf));
   return tables.length === 0 ? undefined : shareOfTables(tables, placedTables(job));
 }
 

@@ -15,10 +15,7 @@ const CRITEO_MULTI_HOT = {
     ...[40_000_000, 39_060, 17_295, 7_424, 20_265, 3, 7_122, 1_543, 63, 40_000_000, 3_067_956, 405_282, 10],
     ...[2_209, 11_938, 155, 4, 976, 14, 40_000_000, 40_000_000, 40_000_000, 590_152, 12_973, 108, 36],
   ],
-  lookups: [
-    ...[3, 2, 1, 2, 6, 1, 1, 1, 1, 7, 3, 8, 1],
-    ...[6, 9, 5, 1, 1, 1, 12, 100, 27, 10, 3, 1, 1],
-  ],
+  lookups: [...[3, 2, 1, 2, 6, 1, 1, 1, 1, 7, 3, 8, 1], ...[6, 9, 5, 1, 1, 1, 12, 100, 27, 10, 3, 1, 1]],
 };
 
 /** Criteo's display advertising challenge on Kaggle. */
@@ -86,8 +83,8 @@ export const RECOMMENDATION_MODELS: readonly Model[] = [
   networkModel(
     {
       ...{ id: 'logistic-regression', title: 'Logistic regression', family: 'linear-model' },
-      source: 'a million hashed features, assumed; the workload of Chu et al. 2006, NIPS',
+      source: 'ten thousand features, assumed; the workload of Chu et al. 2006, NIPS',
     },
-    { kind: 'linear-model', features: 1_000_000, outputs: 1 },
+    { kind: 'linear-model', features: 10_000, outputs: 1 },
   ),
 ];

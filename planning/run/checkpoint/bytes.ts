@@ -162,7 +162,14 @@ function tableParts(stage: Stage): readonly Part[] {
   const replication = { all: copyAxes, shard: [], replicas: copyAxes, shards: 1 };
   return [
     {
-      ...{ group: { replication }, weights, trained: weights, state, weightsSharded: false, stateSharded: false },
+      ...{
+        group: { replication },
+        weights,
+        trained: weights,
+        state,
+        weightsSharded: false,
+        stateSharded: false,
+      },
       excess: Math.max(0, share.weightBytes + share.stateBytes - weights - state),
     },
   ];

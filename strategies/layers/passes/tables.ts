@@ -103,9 +103,15 @@ function gatherCopies(run: Run, across: TableExchange, { sizes }: Draft): void {
   sizes.set(gathered, across.gathered);
   beforeKernels(
     run,
-    collective(`${run.step.name}: all-gather rows' gradients`, 'all-gather', across.copyAxes, across.gathered, {
-      ...{ buffer: run.gradient!, into: gathered, stream: 'dp', awaited: 'next-node' },
-    }),
+    collective(
+      `${run.step.name}: all-gather rows' gradients`,
+      'all-gather',
+      across.copyAxes,
+      across.gathered,
+      {
+        ...{ buffer: run.gradient!, into: gathered, stream: 'dp', awaited: 'next-node' },
+      },
+    ),
   );
   readInstead(run, run.gradient!, gathered);
 }
@@ -119,4 +125,3 @@ function bytesOf(across: TableExchange, own: string, { sizes }: Draft): number {
 function kernelsThat(runs: readonly Run[], run: Run, are: (node: KernelNode) => boolean): KernelNode[] {
   return runs.slice(runs.indexOf(run) + 1).flatMap(({ nodes }) => nodes.filter(isKernel).filter(are));
 }
-
