@@ -4,6 +4,7 @@ import type { Cluster } from '../hardware-profiles/profile.js';
 import type { Model } from '../models/model.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
+import type { TableSharding } from '../models/tables.js';
 import type { Precision } from '../program/kernel.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
@@ -112,6 +113,7 @@ export interface Request {
     readonly cpInner?: number;
     readonly cpBalance?: ContextBalance;
     readonly expertExchange?: ExpertExchange;
+    readonly tableSharding?: TableSharding;
   };
   /** With a schedule of `table`: that of a person's file. Absent with `findsSchedule`: it is searched for. */
   readonly actions?: ScheduleTable;

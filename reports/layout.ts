@@ -94,7 +94,7 @@ function recomputedPart({
 
 /** The order of work, and how context and expert ranks meet, where it is not the usual. */
 function meetingParts(layout: Layout): (LayoutPart | false)[] {
-  const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange } = layout;
+  const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange, tableSharding } = layout;
   return [
     schedule !== undefined &&
       pp > 1 && {
@@ -116,6 +116,12 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
         text: `ep:${expertExchange}`,
         name: `ep:${expertExchange}`,
         meaning: 'how tokens are exchanged',
+      },
+    tableSharding !== undefined &&
+      ep > 1 && {
+        text: `ep:${tableSharding}`,
+        name: `ep:${tableSharding}`,
+        meaning: 'how embedding tables are distributed',
       },
   ];
 }

@@ -391,6 +391,7 @@ function fixedLayout(
     ...{ sequenceParallel: scenario['sequence-parallel'], microBatch: scenario['micro-batch'] },
     ...{ cpKind: scenario['cp-kind'], cpInner: scenario['cp-inner'], cpBalance: scenario['cp-balance'] },
     expertExchange: scenario['expert-exchange'],
+    tableSharding: scenario['table-sharding'],
   };
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
 }

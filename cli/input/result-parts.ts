@@ -8,6 +8,7 @@ import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
+import { TABLE_SHARDINGS } from '../../models/tables.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import {
@@ -60,6 +61,7 @@ export const layout = object({
   ...{ cpKind: z.enum(CONTEXT_KINDS).exactOptional(), cpInner: whole().positive().exactOptional() },
   cpBalance: z.enum(CONTEXT_BALANCES).exactOptional(),
   expertExchange: z.enum(EXPERT_EXCHANGES).exactOptional(),
+  tableSharding: z.enum(TABLE_SHARDINGS).exactOptional(),
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 

@@ -4,8 +4,10 @@ import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
 import { diffusionTransformer } from './dit.js';
+import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import { invertedResiduals } from './inverted-residuals.js';
+import { linearModel } from './linear-model.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { retinaNet } from './retinanet.js';
@@ -17,6 +19,8 @@ import { visionTransformer } from './vit.js';
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
+  dlrm,
+  'linear-model': linearModel,
   resnet,
   'encoder-decoder': encoderDecoder,
   'inverted-residuals': invertedResiduals,

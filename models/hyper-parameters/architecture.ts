@@ -3,8 +3,10 @@ import type { ImageTextTowers } from './clip.js';
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
 import type { DiffusionTransformer } from './dit.js';
+import type { Dlrm } from './dlrm.js';
 import type { EncoderDecoder } from './encoder-decoder.js';
 import type { InvertedResiduals } from './inverted-residuals.js';
+import type { LinearModel } from './linear-model.js';
 import type { ResNet } from './resnet.js';
 import type { RetinaNet } from './retinanet.js';
 import type { Swin } from './swin.js';
@@ -17,8 +19,10 @@ export type Architecture =
   | ConvNeXt
   | DenseNet
   | DiffusionTransformer
+  | Dlrm
   | EncoderDecoder
   | InvertedResiduals
+  | LinearModel
   | ResNet
   | RetinaNet
   | Swin

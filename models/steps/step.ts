@@ -8,6 +8,7 @@ import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { MixtureOfExperts } from '../model.js';
 import type { LengthShare } from '../sequences.js';
+import type { PlacedTables } from '../tables.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -94,6 +95,9 @@ export interface Step {
   readonly acrossExperts?: TokenExchange;
   /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
   readonly acrossReplicas?: true;
+
+  /** Set where ranks have different embedding tables, or copies of them: who exchanges what it reads and writes. */
+  readonly acrossTables?: TableExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -122,6 +126,17 @@ export interface TokenExchange extends AcrossExperts {
   readonly groups?: MixtureOfExperts['groups'];
   /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
   readonly outgoing: number;
+}
+
+/** What ranks exchange around a lookup in embedding tables, bytes of a micro-batch. */
+export interface TableExchange extends PlacedTables {
+  /** The tensor of row numbers that it reads: of a rank's own samples, and of what it looks up for all ranks of its group. */
+  readonly indices: Tensor;
+  readonly arrivingIndices: number;
+  /** What it pools for all of them, before the exchange; the tensor that the step writes is what there is behind it. */
+  readonly outgoing: number;
+  /** Of all copies together: row numbers and gradients of the rows that were looked up. */
+  readonly gathered: number;
 }
 
 /** How tokens are spread over experts, and what a framework runs around the experts' products. */
@@ -192,6 +207,9 @@ export interface Shape {
   readonly routed?: Routed;
   /** Replicas, where the model's loss compares what all of them made; absent: that does not matter. */
   readonly replicas?: number;
+
+  /** Where embedding tables are distributed over ranks, or copied; absent: the rank has them, alone. */
+  readonly tables?: PlacedTables;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';

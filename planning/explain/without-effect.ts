@@ -50,6 +50,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...ofStages(request, played),
     ...ofContext(request, played),
     ...ofExchange(request, played),
+    ...ofTables(request, played),
   ];
 }
 
@@ -295,6 +296,14 @@ function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
       'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
     );
   return unread;
+}
+
+/** How tables are distributed, where none are. */
+function ofTables({ fixed }: Request, played: readonly Played[]): string[] {
+  if (fixed.tableSharding === undefined || played.some(({ job }) => job.layout.ep > 1)) return [];
+  return [
+    'table-sharding has no effect here: it is about embedding tables distributed over ranks, with ep above 1.',
+  ];
 }
 
 /** How tokens travel, where none do, or where a library or an all-gather decides it. */

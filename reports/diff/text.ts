@@ -196,6 +196,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   cpInner: 'cp-inner',
   cpBalance: 'cp-balance',
   expertExchange: 'expert-exchange',
+  tableSharding: 'table-sharding',
 };
 
 export function inputPair({ key, before, after }: Difference['question'][number]): Pair {

@@ -6,6 +6,7 @@ import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
 import { DIT_MODELS } from './dit.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
 import { MOBILE_MODELS } from './mobile.js';
+import { RECOMMENDATION_MODELS } from './recommendation.js';
 import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
 import { VIT_MODELS } from './vit.js';
@@ -17,6 +18,7 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...DIT_MODELS,
   ...ENCODER_DECODER_MODELS,
   ...MOBILE_MODELS,
+  ...RECOMMENDATION_MODELS,
   ...RESNET_MODELS,
   ...SWIN_MODELS,
   ...VIT_MODELS,

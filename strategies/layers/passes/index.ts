@@ -22,6 +22,7 @@ import { sharedExperts } from './shared-experts.js';
 import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
+import { embeddingTables } from './tables.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -30,6 +31,8 @@ export const PASSES: readonly Pass[] = [
   expertParallel,
   expertOverlap,
   gatheredFromReplicas,
+
+  embeddingTables,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
