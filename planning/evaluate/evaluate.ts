@@ -2,6 +2,7 @@
  * One job on one cluster under one plan: write the program, play it, and say what came out in the
  * terms a planner uses.
  */
+import { type Counted, countedOf } from '../../models/unit-words.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { blockCounts } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
@@ -39,6 +40,10 @@ export interface Evaluation {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** What is counted, and the same rates under its name; absent where that is tokens. */
+  readonly unit?: NonNullable<Counted['unit']>;
+  readonly samplesPerSecond?: number;
+  readonly samplesPerSecondPerDevice?: number;
   /** Of the tokens that are computed, the share that is padding, on average; only where sequences are padded. */
   readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
@@ -109,6 +114,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
+    ...samplesOf(job.model, tokens / stepTimeSeconds, perDevice),
     ...(isPadded(job) ? { paddingShare: 1 - 1 / padding } : {}),
     modelTflopsPerDevice: (perDevice * flops) / 1e12,
     mfu: (perDevice * flops) / peak,
@@ -119,6 +125,16 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     breakdown: breakdownRow(busiest(result).breakdown),
     result,
   };
+}
+
+/** A sample of a network is what elsewhere is a token. */
+function samplesOf(
+  model: Model,
+  samplesPerSecond: number,
+  samplesPerSecondPerDevice: number,
+): Pick<Evaluation, 'unit' | 'samplesPerSecond' | 'samplesPerSecondPerDevice'> {
+  const { unit } = countedOf(model);
+  return unit == null ? {} : { unit, samplesPerSecond, samplesPerSecondPerDevice };
 }
 
 /** Dense peak of the job's arithmetic on the cluster's device, FLOP/s. */

@@ -48,6 +48,9 @@ export type Best = Pick<
   | 'interval'
   | 'tokensPerSecond'
   | 'tokensPerSecondPerDevice'
+  | 'unit'
+  | 'samplesPerSecond'
+  | 'samplesPerSecondPerDevice'
   | 'mfu'
   | 'peakTflopsPerDevice'
   | 'memory'
@@ -116,9 +119,13 @@ function bestOf(result: Comparison | Simulation): Row | null {
 
 function said({ strategy, layout, devices, memory, fits, totals, interval, mfu, ...row }: Row): Best {
   const { stepTimeSeconds, tokensPerSecond, tokensPerSecondPerDevice, peakTflopsPerDevice } = row;
+  const { unit, samplesPerSecond, samplesPerSecondPerDevice } = row;
   return {
     ...{ strategy, layout, devices, stepTimeSeconds, interval, tokensPerSecond, tokensPerSecondPerDevice },
     ...{ mfu, peakTflopsPerDevice, memory, fits, totals },
+    ...(unit === undefined ? {} : { unit }),
+    ...(samplesPerSecond === undefined ? {} : { samplesPerSecond }),
+    ...(samplesPerSecondPerDevice === undefined ? {} : { samplesPerSecondPerDevice }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What sets the cells of a plan apart: keys of the question with more than one value. */
+import { wordsOfRows } from './figures.js';
 import { lengthsTold } from '../../../input/asked-training.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
@@ -55,7 +56,9 @@ const PRICE: Key = {
 };
 
 /** Tokens of a full sequence, and what it is packed or padded of. */
-function sequenceOf({ inputs: { sequence, sequenceLengths, packing } }: PlanRow): string | number | null {
+function sequenceOf({ inputs }: PlanRow): string | number | null {
+  const { sequence, sequenceLengths, packing, unit, sampleSize } = inputs;
+  if (unit != null) return sampleSize?.replaceAll('x', ' × ') ?? null;
   if (!sequenceLengths || sequence === null) return sequence;
   return `${count(sequence)} (${lengthsTold(sequenceLengths, packing ?? 'packed')})`;
 }
@@ -144,6 +147,7 @@ export function capital(text: string): string {
 function worded(dimension: Dimension, row: PlanRow): string {
   const value = dimension.of(row);
   if (!dimension.isNumber) return value;
-  if (dimension.key === 'devices' || dimension.key === 'tokens') return `${value} ${dimension.name}`;
+  if (dimension.key === 'devices') return `${value} ${dimension.name}`;
+  if (dimension.key === 'tokens') return `${value} ${wordsOfRows([row]).many}`;
   return `${dimension.name} ${value}`;
 }
