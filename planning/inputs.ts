@@ -1,5 +1,5 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
-import { countedOf } from '../models/unit-words.js';
+import { countedOf } from '../models/counted.js';
 import { parameterCount } from '../models/weights/parameters.js';
 import { bytesPerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Inputs } from './comparison.js';
@@ -25,7 +25,7 @@ export function inputsOf(request: Request): Inputs {
     devices: cluster.devices,
     accelerator: cluster.accelerator.id,
     acceleratorTitle: cluster.accelerator.title,
-    ...countedInputs(model),
+    ...countedOf(model),
     sequence,
     globalBatch,
     precision,
@@ -74,10 +74,4 @@ export function inputsOf(request: Request): Inputs {
     price: priceUsed(request),
     ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
   };
-}
-
-/** What the model counts, where that is not tokens. */
-function countedInputs(model: Request['model']): Pick<Inputs, 'unit' | 'sampleSize'> {
-  const { unit, sampleSize } = countedOf(model);
-  return unit == null ? {} : { unit, ...(sampleSize == null ? {} : { sampleSize }) };
 }

@@ -1,5 +1,5 @@
 /** A layout in short: `tp8 pp16 dp128 vpp2 zero1 sp mb1 full`, as engineers write it to each other. */
-import { type Counted, sharedWords } from '../models/unit-words.js';
+import { type Counted, sharedWords } from '../input/unit-words.js';
 import type { Layout, Recompute, RecomputeMethod } from '../strategies/job.js';
 
 /** One part of a layout in short, and what it stands for. */

@@ -1,5 +1,5 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
-import { sharedWords, type UnitWords } from '../models/unit-words.js';
+import { sharedWords, type UnitWords } from '../input/unit-words.js';
 import { lengthsTold } from '../input/asked-training.js';
 import type { PlanRow } from '../planning/plan/row.js';
 import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';

@@ -2,7 +2,7 @@
  * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
  * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
  */
-import { sharedWords, sizeWords, type UnitWords, unitWords } from '../models/unit-words.js';
+import { sharedWords, sizeWords, type UnitWords, unitWords } from '../input/unit-words.js';
 import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
 import type { Comparison, Inputs, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';

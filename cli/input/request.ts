@@ -1,5 +1,6 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
 
+import { countedOf } from '../../models/counted.js';
 import { partOf } from '../../hardware-profiles/part.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
@@ -144,6 +145,7 @@ async function plainRequest(
   const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster) : undefined;
   return {
     ...{ model, cluster, strategies },
+    ...countedOf(model),
     sequence,
     globalBatch,
     ...sequences,

@@ -2,7 +2,8 @@
  * One job on one cluster under one plan: write the program, play it, and say what came out in the
  * terms a planner uses.
  */
-import { type Counted, countedOf } from '../../models/unit-words.js';
+import { countedOf } from '../../models/counted.js';
+import type { SampleUnit } from '../../input/unit-words.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import { blockCounts } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
@@ -41,7 +42,7 @@ export interface Evaluation {
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
   /** What is counted, and the same rates under its name; absent where that is tokens. */
-  readonly unit?: NonNullable<Counted['unit']>;
+  readonly unit?: SampleUnit;
   readonly samplesPerSecond?: number;
   readonly samplesPerSecondPerDevice?: number;
   /** Of the tokens that are computed, the share that is padding, on average; only where sequences are padded. */
@@ -134,7 +135,7 @@ function samplesOf(
   samplesPerSecondPerDevice: number,
 ): Pick<Evaluation, 'unit' | 'samplesPerSecond' | 'samplesPerSecondPerDevice'> {
   const { unit } = countedOf(model);
-  return unit == null ? {} : { unit, samplesPerSecond, samplesPerSecondPerDevice };
+  return unit === undefined ? {} : { unit, samplesPerSecond, samplesPerSecondPerDevice };
 }
 
 /** Dense peak of the job's arithmetic on the cluster's device, FLOP/s. */

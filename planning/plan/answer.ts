@@ -1,6 +1,6 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
 
-import { countedOf } from '../../models/unit-words.js';
+import { countedOf } from '../../models/counted.js';
 import { optionsAsked } from '../../input/asked-options.js';
 import { trainingAsked } from '../../input/asked-training.js';
 import { parameterCount } from '../../models/weights/parameters.js';

@@ -2,7 +2,7 @@
  * What a plan says of a cell: one row of its CSV file, one line of its JSON. Plain JSON, so that threads and queues hand
  * it on; `reports/csv/plan-columns.ts` has its columns and reads it back from them.
  */
-import type { Counted } from '../../models/unit-words.js';
+import type { SampleUnit } from '../../input/unit-words.js';
 import type { Layout } from '../../strategies/job.js';
 import type { MemoryVerdict, Range } from '../comparison.js';
 import type { Percentiles } from '../interval/quantiles.js';
@@ -63,7 +63,7 @@ export interface PlanInputs {
   readonly anchor?: string | null;
   readonly etp?: number | null;
   /** What the model counts, and the extents of one, `224x224`; null where that is tokens. Absent in rows of older versions. */
-  readonly unit?: NonNullable<Counted['unit']> | null;
+  readonly unit?: SampleUnit | null;
   readonly sampleSize?: string | null;
 }
 

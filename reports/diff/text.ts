@@ -1,5 +1,5 @@
 /** Two results side by side for a person, on a terminal or as Markdown. */
-import { sharedWords } from '../../models/unit-words.js';
+import { sharedWords } from '../../input/unit-words.js';
 import type { RootContent } from 'mdast';
 import { shortLayout } from '../layout.js';
 import { type Column, type Figures, grid } from '../tables/grid.js';

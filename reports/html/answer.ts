@@ -1,5 +1,5 @@
 /** The answer to the question a comparison was asked, in one sentence. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Misfit, Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { count, dollars, duration, durationRange, memory, percent, teraflops } from '../tables/units.js';

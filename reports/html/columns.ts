@@ -1,5 +1,5 @@
 /** What the ranking shows of a row, a column each: the figure, its 90 % interval below, and what it sorts by. */
-import { sharedWords, type UnitWords } from '../../models/unit-words.js';
+import { sharedWords, type UnitWords } from '../../input/unit-words.js';
 import type { Row } from '../../planning/comparison.js';
 import {
   carbon,

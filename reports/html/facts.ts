@@ -1,5 +1,5 @@
 /** The answer's figures side by side, each with its 90 % interval: time, use of the device, memory, run, price. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Range, Row } from '../../planning/comparison.js';
 import { ageOf } from '../tables/price.js';
 import {

@@ -1,5 +1,5 @@
 /** The results on a page, and what holds for all of them together. */
-import { sharedWords, unitWords } from '../../models/unit-words.js';
+import { sharedWords, unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row } from '../../planning/comparison.js';
 
 /** A comparison and the name that tells it from others on one page. */

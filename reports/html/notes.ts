@@ -1,5 +1,5 @@
 /** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';

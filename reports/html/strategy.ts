@@ -1,5 +1,5 @@
 /** The section of one strategy: its step, its stages, its kernels, its links, how it scales. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
 import type { Timeline } from '../../planning/detail/timeline.js';

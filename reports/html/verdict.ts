@@ -1,5 +1,5 @@
 /** Several results on one page: how each stands to the fastest, in time and money. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Row } from '../../planning/comparison.js';
 import { count, duration } from '../tables/units.js';
 import { type Named, sameTokens } from './named.js';

@@ -1,5 +1,5 @@
 /** The answer of a run in sentences, the same on a terminal, in Markdown and on the page. */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { RunAnswer, RunRow } from '../../planning/run/row.js';
 import { signed } from '../sensitivity/lines.js';
 import { count, duration, percent } from '../tables/units.js';

@@ -1,5 +1,5 @@
 /** The batch of a step in words: sequences or pairs of them, how long they are, and how many tokens that makes. */
-import { type Counted, sizeWords, unitWords } from '../../models/unit-words.js';
+import { type Counted, sizeWords, unitWords } from '../../input/unit-words.js';
 import type { Batch } from '../../models/sequences.js';
 import { count } from './units.js';
 

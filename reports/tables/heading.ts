@@ -1,5 +1,4 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
-import { countedOf } from '../../models/unit-words.js';
 import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
@@ -19,9 +18,8 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const taught = objectiveWords(request, training?.reference === true);
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
-  const counted = countedOf(model);
-  const tokensOfStep = counted.unit == null ? ` (${count(stepTokens(request))})` : '';
-  const batch = `${batchWords({ ...request, ...counted })}${tokensOfStep} per step`;
+  const tokensOfStep = request.unit === undefined ? ` (${count(stepTokens(request))})` : '';
+  const batch = `${batchWords(request)}${tokensOfStep} per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [

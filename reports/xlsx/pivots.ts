@@ -3,7 +3,7 @@
  * time that keeps within a budget, and which cell that is. A job is what is trained; where, on how many devices and at
  * whose price is the choice. At p50 half of comparable published runs would keep the promise, at p90 nine in ten.
  */
-import { unitWords } from '../../models/unit-words.js';
+import { unitWords } from '../../input/unit-words.js';
 import { lengthsTold } from '../../input/asked-training.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import { count } from '../tables/units.js';

@@ -1,5 +1,5 @@
 /** The cells of a plan as a table to be explored: the best few of every job, so that a page of many cells stays small. */
-import type { UnitWords } from '../../../models/unit-words.js';
+import type { UnitWords } from '../../../input/unit-words.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { shortLayout } from '../../layout.js';
 import {

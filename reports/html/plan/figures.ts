@@ -1,5 +1,5 @@
 /** The figures of a cell by which cells are held against each other: cost, time, or speed where no run was asked for. */
-import { sharedWords, type UnitWords } from '../../../models/unit-words.js';
+import { sharedWords, type UnitWords } from '../../../input/unit-words.js';
 import type { Binding, PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 

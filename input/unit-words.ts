@@ -2,13 +2,13 @@
  * The words of what a model counts, in one place: tokens in sequences of a decoder; images, volumes or clips of what sees
  * samples, which are what a batch counts, too.
  */
-import type { Unit } from './architectures/network.js';
-import type { Model } from './model.js';
-import { networkOf } from './network.js';
+
+/** What one sample is, in the singular; absent where a model counts tokens. */
+export type SampleUnit = 'sample' | 'image' | 'volume' | 'clip' | 'pair';
 
 /** What a question or a row says of the unit; absent: tokens. */
 export interface Counted {
-  readonly unit?: Exclude<Unit, 'token'> | null;
+  readonly unit?: SampleUnit | null | undefined;
   /** Extents of one sample: height and width of an image. Absent where it has none. */
   readonly sampleSize?: readonly number[] | null;
 }
@@ -48,14 +48,6 @@ export function unitWords({ unit }: Counted): UnitWords {
 export function sharedWords(all: readonly Counted[]): UnitWords {
   const [first = {}] = all;
   return all.every(({ unit }) => (unit ?? null) === (first.unit ?? null)) ? unitWords(first) : SEVERAL;
-}
-
-/** What `model` counts, for rows and questions; empty where that is tokens. */
-export function countedOf(model: Pick<Model, 'architecture'>): Counted {
-  const network = networkOf(model);
-  if (network === undefined) return {};
-  const size = network.layers[0]!.operations.length === 0 ? undefined : network.layers[0]!.input?.size;
-  return { unit: network.unit, ...(size === undefined || size.length === 0 ? {} : { sampleSize: size }) };
 }
 
 /** ` of 224 × 224`; a sample of one extent is a text, of so many tokens. Empty where it has none. */
