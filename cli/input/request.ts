@@ -14,7 +14,7 @@ import { usualFramework } from '../../strategies/frameworks/usual.js';
 import { readsCountsOf } from '../../strategies/layers/routed.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
-import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { budgetOf, dollarsOf, secondsOf, shareOf, usedDevices } from '../options/rules.js';
 import { rankRemarks } from './adapter-rank.js';
 import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
@@ -24,8 +24,10 @@ import { clusterNamed, modelSaid, namedFromOutside, strategiesNamed } from './na
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
+import { runLength, saysLength } from './run-length.js';
 import type { Said } from './said.js';
 import { type Asked, readScenario } from './scenario.js';
+import { sizedAs, withoutSequences } from './sample-size.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
@@ -101,7 +103,7 @@ async function plainRequest(
   { settings, remarks: said = [], ...asked }: AskedOnce,
   read: Things = {},
 ): Promise<Request> {
-  const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
+  const published = sizedAs(read.model ?? (await lookUp(required(asked, 'model'), modelSaid)), asked);
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
   const model = tunedAs(withObjective(whole, asked), asked);
@@ -132,7 +134,8 @@ async function plainRequest(
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
-  const sequence = (await fullSequence(asked)) ?? lengthOf(model);
+  if (model.architecture !== undefined) withoutSequences(model, asked);
+  const sequence = model.architecture === undefined ? ((await fullSequence(asked)) ?? lengthOf(model)) : 1;
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =
@@ -141,11 +144,14 @@ async function plainRequest(
       : await (await import('./schedule.js')).scheduleIn(asked.schedule, asked);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
-  const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
-  const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster) : undefined;
+  const { remarks: ofSequences, ...sequences } =
+    model.architecture === undefined ? await sequencesOf(asked, sequence) : { remarks: [] };
+  const counted = countedOf(model);
+  const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster, counted) : undefined;
+  const tokens = runLength(asked, { sequence, globalBatch, ...sequences, ...counted }, around?.run.data);
   return {
     ...{ model, cluster, strategies },
-    ...countedOf(model),
+    ...counted,
     sequence,
     globalBatch,
     ...sequences,
@@ -175,7 +181,7 @@ async function plainRequest(
     fixed: { ...fixedLayout(scenario, recomputeModulesOf(asked)), ...schedule.fixed },
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
-    ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+    ...(tokens === undefined ? {} : { tokens }),
     ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
@@ -200,7 +206,7 @@ async function plainRequest(
       ...all,
       ...software.remarks,
       ...trainingRemarks(training),
-      ...(around === undefined ? [] : aroundRemarks(asked, around.remarks)),
+      ...(around === undefined ? [] : aroundRemarks(asked, around.remarks, counted)),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
@@ -248,14 +254,14 @@ function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
 function limitsOf({
   deadline,
   budget,
-  tokens,
+  ...asked
 }: Omit<AskedOnce, 'settings' | 'remarks'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
   const said = deadline ?? budget;
-  if (said !== undefined && tokens === undefined) {
+  if (said !== undefined && !saysLength(asked)) {
     const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
     throw new InputError(
       `${said.where}a ${limit} limits the ${what} of a whole run, and its number of tokens is missing; give it as ` +
-        '`--tokens 2T`, or as `tokens: 2T` in a scenario file',
+        '`--tokens 2T`, or as `tokens: 2T` in a scenario file (or samples, as `--samples 100M`)',
     );
   }
   return {
@@ -333,7 +339,9 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
       ? { precision: ofDevice }
       : {}),
-    ...(scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
+    ...(model.architecture !== undefined
+      ? {}
+      : scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
       ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
       : {}),
     ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model.tuning, accelerator) }),

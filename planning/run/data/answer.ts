@@ -1,4 +1,5 @@
 /** Whether a dataset in a store keeps up with the steps of a job, what to buy where it does not, and what its integrity costs. */
+import { countedOf } from '../../../models/counted.js';
 import type { Cluster } from '../../../hardware-profiles/profile.js';
 import { devicesOf, type Job } from '../../../strategies/job.js';
 import type { DataAsked } from '../asked.js';
@@ -25,9 +26,10 @@ export function dataAnswer(job: Job, cluster: Cluster, stepSeconds: number, aske
       .filter(([, rate]) => Number.isFinite(rate))
       .map(([each, rate]) => ({ part: each, bytesPerSecond: rate })),
     bound: short ? part : null,
+    ...(job.model.architecture === undefined ? {} : { bytesPerSample: reading.bytesPerSample }),
     exposedSeconds: waitOfStep(() => batchSeconds, stepSeconds, asked.prefetch),
     ...(short
-      ? { advice: adviceOf({ reading, asked, cluster, needed }) }
+      ? { advice: adviceOf({ reading, asked, cluster, needed, counted: countedOf(job.model) }) }
       : asked.prefetch === 0
         ? {
             advice:
