@@ -1,6 +1,7 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { bevFusion } from './bev-fusion.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 
@@ -8,6 +9,7 @@ const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
   resnet,
+  'bev-fusion': bevFusion,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {
