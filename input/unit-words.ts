@@ -16,6 +16,8 @@ export interface Counted {
 export interface UnitWords {
   /** `token`, `image` */
   readonly one: string;
+  /** With its article: `an image`. */
+  readonly an: string;
   readonly many: string;
   /** `tokens/s`, `images/s` */
   readonly rate: string;
@@ -24,6 +26,8 @@ export interface UnitWords {
   readonly items: string;
   /** What heads its length or size in a table. */
   readonly seq: string;
+  /** The same in a sentence. */
+  readonly size: string;
   /** The key that says the length of a run, with an example. */
   readonly key: string;
 }
@@ -32,12 +36,33 @@ const TOKENS: UnitWords = words('token', 'sequence', 'seq', '--tokens 2T');
 
 /** Of questions that do not count the same. */
 const SEVERAL: UnitWords = {
-  ...{ one: 'token or sample', many: 'tokens or samples', rate: 'tokens or samples/s' },
-  ...{ item: 'sequence or sample', items: 'sequences or samples', seq: 'seq or size', key: '--tokens 2T' },
+  ...{
+    one: 'token or sample',
+    an: 'a token or sample',
+    many: 'tokens or samples',
+    rate: 'tokens or samples/s',
+  },
+  ...{
+    item: 'sequence or sample',
+    items: 'sequences or samples',
+    seq: 'seq or size',
+    size: 'sequence or size',
+    key: '--tokens 2T',
+  },
 };
 
 function words(one: string, item: string, seq: string, key: string): UnitWords {
-  return { one, many: `${one}s`, rate: `${one}s/s`, item, items: `${item}s`, seq, key };
+  return {
+    one,
+    an: `${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one}`,
+    many: `${one}s`,
+    rate: `${one}s/s`,
+    item,
+    items: `${item}s`,
+    seq,
+    size: seq === 'seq' ? 'sequence' : seq,
+    key,
+  };
 }
 
 export function unitWords({ unit }: Counted): UnitWords {

@@ -1,5 +1,5 @@
 /** What a model counts, as questions and rows say it: nothing where that is tokens. */
-import type { SampleUnit } from '../input/unit-words.js';
+import { type SampleUnit, unitWords } from '../input/unit-words.js';
 import type { Model } from './model.js';
 import { networkOf } from './network.js';
 
@@ -15,4 +15,9 @@ export function countedOf(model: Pick<Model, 'architecture'>): ModelCounts {
   const { unit } = network;
   const { size = [] } = network.layers[0]!.input ?? {};
   return size.length === 0 ? { unit } : { unit, sampleSize: size };
+}
+
+/** What a batch of `model` is a number of: `sequences`, `images`. */
+export function itemsOf({ model }: { readonly model: Pick<Model, 'architecture'> }): string {
+  return unitWords(countedOf(model)).items;
 }

@@ -1,7 +1,8 @@
 /** A question, after parsing and before planning: what the scenario file and the options mean together. */
-import type { SampleUnit } from '../input/unit-words.js';
+
 import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
+import type { SampleUnit } from '../input/unit-words.js';
 import type { Model } from '../models/model.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';

@@ -2,8 +2,9 @@
  * The answer of `llmsim compare` for a person: the ranking with the reason for each place, what does
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
-import { sharedWords, type UnitWords } from '../input/unit-words.js';
+
 import { largest, smallest } from '../input/extremes.js';
+import { sharedWords, type UnitWords } from '../input/unit-words.js';
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';

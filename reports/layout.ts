@@ -20,9 +20,11 @@ export function shortLayout(layout: Layout): string {
 /** What the parts that occur in these layouts stand for, for the foot of a table; `counted`: what their models count. */
 export function layoutLegend(layouts: readonly Layout[], counted: readonly Counted[] = []): string {
   const { items } = sharedWords(counted);
-  const words = layouts.flatMap((layout) => layoutParts(layout, items)).map(({ text, meaning, name }) => {
-    return `${name ?? (text.startsWith('zero') ? text : text.replace(/\d+$/, ''))} ${meaning}`;
-  });
+  const words = layouts
+    .flatMap((layout) => layoutParts(layout, items))
+    .map(({ text, meaning, name }) => {
+      return `${name ?? (text.startsWith('zero') ? text : text.replace(/\d+$/, ''))} ${meaning}`;
+    });
   return `Layout: ${[...new Set(words)].sort().join('; ')}.`;
 }
 

@@ -1,6 +1,7 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
-import { sharedWords, type UnitWords } from '../input/unit-words.js';
+
 import { lengthsTold } from '../input/asked-training.js';
+import { sharedWords, type UnitWords } from '../input/unit-words.js';
 import type { PlanRow } from '../planning/plan/row.js';
 import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -220,7 +221,10 @@ export function planLists(
     },
     {
       title: 'Nearest to fitting in memory',
-      figures: { columns: [...questionColumns(wordsOf(summary.misfits)), ...LAYOUT, ...NEEDS], rows: summary.misfits },
+      figures: {
+        columns: [...questionColumns(wordsOf(summary.misfits)), ...LAYOUT, ...NEEDS],
+        rows: summary.misfits,
+      },
     },
   ].filter(({ figures }) => figures.rows.length > 0);
   const best = jobs.flatMap((job) => {
@@ -263,7 +267,9 @@ export function planNotes(summary: PlanSummary): string[] {
           `${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`,
         ]),
     ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
-    ...(layouts.length === 0 ? [] : [
+    ...(layouts.length === 0
+      ? []
+      : [
           layoutLegend(
             layouts,
             [...listed, ...misfits].map(({ inputs: { unit } }) => ({ unit: unit ?? null })),

@@ -2,8 +2,9 @@
  * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
  * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
  */
-import { sharedWords, sizeWords, type UnitWords, unitWords } from '../input/unit-words.js';
+
 import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
+import { sharedWords, sizeWords, type UnitWords, unitWords } from '../input/unit-words.js';
 import type { Comparison, Inputs, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
 import {
@@ -94,7 +95,10 @@ function lengthsOfAll(inputs: readonly Inputs[]): string[] {
 
 /** One row for each question. */
 export function severalFigures({ varies, cells }: SeveralComparisons): Figures<Line> {
-  const columns = [...varies.map((key) => VARIED[key]), ...answerColumns(sharedWords(cells.map(({ inputs }) => inputs)))];
+  const columns = [
+    ...varies.map((key) => VARIED[key]),
+    ...answerColumns(sharedWords(cells.map(({ inputs }) => inputs))),
+  ];
   return { columns, rows: cells.map((cell) => ({ cell, row: bestOf(cell.comparison) })) };
 }
 
@@ -235,7 +239,7 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [
           'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
-            'the same kind at the same model, global batch and sequence, and this over the ratio of the devices.',
+            `the same kind at the same model, global batch and ${sharedWords(rows).size}, and this over the ratio of the devices.`,
         ]
       : []),
     layoutLegend(

@@ -2,8 +2,9 @@
  * One layout in depth, for a person: the headline, where the step's time goes, what the memory holds on
  * each role, and which ops decided the step time.
  */
-import { unitWords } from '../input/unit-words.js';
+
 import { largest } from '../input/extremes.js';
+import { unitWords } from '../input/unit-words.js';
 import type { MemoryVerdict, Row, RowMemory, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';

@@ -39,7 +39,9 @@ export const models: Command = {
     const { makerOf, isOf } = makers;
     const about = {
       ...{ size: parameterCount, arrangement: arrangementOf, network: networkFacts },
-      hub: namesOnHub, maker: makerOf };
+      hub: namesOnHub,
+      maker: makerOf,
+    };
     const { operand } = args;
     if (operand === undefined) return showList(modelList(MODELS, about), args, terminal);
     const some = isModel(operand) ? [] : MODELS.filter(({ family }) => isOf(family, operand));

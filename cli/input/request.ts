@@ -1,11 +1,11 @@
 /** From what a person asked to the question the planner answers: names looked up, defaults filled in. */
 
-import { countedOf } from '../../models/counted.js';
 import { partOf } from '../../hardware-profiles/part.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
+import { countedOf } from '../../models/counted.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import { type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
@@ -26,8 +26,8 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
 import { runLength, saysLength } from './run-length.js';
 import type { Said } from './said.js';
-import { type Asked, readScenario } from './scenario.js';
 import { sizedAs, withoutSequences } from './sample-size.js';
+import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
@@ -147,7 +147,9 @@ async function plainRequest(
   const { remarks: ofSequences, ...sequences } =
     model.architecture === undefined ? await sequencesOf(asked, sequence) : { remarks: [] };
   const counted = countedOf(model);
-  const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster, counted) : undefined;
+  const around = asksOfRun(asked)
+    ? await (await import('./run.js')).runIn(asked, cluster, counted)
+    : undefined;
   const tokens = runLength(asked, { sequence, globalBatch, ...sequences, ...counted }, around?.run.data);
   return {
     ...{ model, cluster, strategies },
@@ -342,8 +344,8 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(model.architecture !== undefined
       ? {}
       : scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
-      ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
-      : {}),
+        ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
+        : {}),
     ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model.tuning, accelerator) }),
     ...(scenario.framework === undefined
       ? { framework: usualFramework(model.tuning, accelerator).from ?? ofDevice }

@@ -164,7 +164,11 @@ export const outcomes = object({
 /** Of what counts samples. */
 const unit = z.enum(['sample', 'image', 'volume', 'clip', 'pair']).exactOptional();
 const counted = {
-  ...{ unit, samplesPerSecond: number().exactOptional(), samplesPerSecondPerDevice: number().exactOptional() },
+  ...{
+    unit,
+    samplesPerSecond: number().exactOptional(),
+    samplesPerSecondPerDevice: number().exactOptional(),
+  },
 };
 
 export const row = object({

@@ -29,7 +29,9 @@ export function runLength(asked: Asked, batch: Counting, data: DataAsked | undef
   if (first === undefined) return undefined;
   if (second !== undefined) {
     const values = said.map((key) => `${key} ${asked[key]!.value}`).join(' and ');
-    throw new InputError(`${asked[second]!.where}a run has one length, and ${values} are said; give one of them`);
+    throw new InputError(
+      `${asked[second]!.where}a run has one length, and ${values} are said; give one of them`,
+    );
   }
   const { tokens, samples, epochs } = asked;
   if (tokens !== undefined) return tokenCount(tokens.value);

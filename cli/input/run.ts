@@ -2,7 +2,7 @@
  * What is asked around the steps of a run, from the keys of `cli/options/run-keys.ts`: names looked up, defaults filled in.
  * Loaded where one of these keys is given, and by `llmsim run`.
  */
-import type { ModelCounts } from '../../models/counted.js';
+
 import type { FailureModel } from '../../hardware-profiles/failures/failure-model.js';
 import { failuresNamed } from '../../hardware-profiles/failures/reader.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
@@ -10,6 +10,7 @@ import { storeNamed } from '../../hardware-profiles/stores/reader.js';
 import type { Store } from '../../hardware-profiles/stores/store.js';
 import { InputError } from '../../input/error.js';
 import { plain } from '../../input/quantity.js';
+import type { ModelCounts } from '../../models/counted.js';
 import type { CheckpointInterval, DataAsked, RunAsked } from '../../planning/run/asked.js';
 import { takesNode } from '../../planning/run/causes.js';
 import { decodersOf } from '../../planning/run/data/decoders.js';

@@ -83,6 +83,8 @@ function resized(model: NotedModel, architecture: Architecture): NotedModel {
 /** Whether every value has whole extents of at least one. */
 function isWhole(model: NotedModel): boolean {
   return networkOf(model)!.layers.every(({ operations }) =>
-    operations.every(({ output: { size } }) => size.every((extent) => Number.isInteger(extent) && extent >= 1)),
+    operations.every(({ output: { size } }) =>
+      size.every((extent) => Number.isInteger(extent) && extent >= 1),
+    ),
   );
 }

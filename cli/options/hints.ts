@@ -179,8 +179,7 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {tokens 15T}, of the whole run',
   },
   {
-    words:
-      'steps max-steps train-iters train-steps training-steps num-steps iterations num-iterations',
+    words: 'steps max-steps train-iters train-steps training-steps num-steps iterations num-iterations',
     say: 'the length of a run is {tokens 15T}: steps times {global-batch} times {seq}',
   },
   {
@@ -200,7 +199,8 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {image-size $}, height and width of an image',
   },
   {
-    words: 'auto-augment autoaugment rand-augment randaugment trivial-augment data-augmentation augmentation aa aug',
+    words:
+      'auto-augment autoaugment rand-augment randaugment trivial-augment data-augmentation augmentation aa aug',
     say: 'here it is {augment auto}, with {dataset}',
   },
   {

@@ -47,7 +47,13 @@ function relu(writer: LayerWriter, value: Value): Value {
 }
 
 /** A convolution and its norm; `then` runs in the norm's kernel. */
-function normed(writer: LayerWriter, name: string, from: Value, options: ConvolutionOptions, then: Then): Value {
+function normed(
+  writer: LayerWriter,
+  name: string,
+  from: Value,
+  options: ConvolutionOptions,
+  then: Then,
+): Value {
   return writer.add(batchNorm(`${name} norm`, writer.add(convolution(name, from, options)), then));
 }
 
@@ -57,9 +63,16 @@ function active(writer: LayerWriter, name: string, from: Value, options: Convolu
 }
 
 function cameraStem({ cameras, picture: [height, width] }: BevFusion, push: Push): Value {
-  const writer = new LayerWriter({ name: 'pictures', channels: 3, size: [cameras * height, width], given: true });
+  const writer = new LayerWriter({
+    name: 'pictures',
+    channels: 3,
+    size: [cameras * height, width],
+    given: true,
+  });
   const convolved = active(writer, 'stem', writer.input, { outputs: 64, window: 7, stride: 2 });
-  const output = writer.add(pooling('stem pool', convolved, { kind: 'max', window: 3, stride: 2, padding: 1 }));
+  const output = writer.add(
+    pooling('stem pool', convolved, { kind: 'max', window: 3, stride: 2, padding: 1 }),
+  );
   push(writer, 'camera stem', output);
   return output;
 }
@@ -94,7 +107,9 @@ function neck(a: BevFusion, stream: Value, push: Push): Value {
   const coarse = writer.add(convolution('lateral coarse', relu(writer, last), lateral));
   const joined = writer.add(residualAdd('pyramid sum', fine, writer.add(enlarge('enlarged', coarse, 2))));
   const features = writer.add(convolution('pyramid', joined, { outputs, window: 3, bias: true }));
-  const depth = writer.add(convolution('depth', features, { outputs: depths + lifted, window: 1, bias: true }));
+  const depth = writer.add(
+    convolution('depth', features, { outputs: depths + lifted, window: 1, bias: true }),
+  );
   const side = a.pillars / 4;
   const grid = writer.add(scatter('lift', depth, { size: [side, side], each: depths, weights: depths }));
   push(writer, 'camera-neck-block', grid);

@@ -16,7 +16,11 @@ export interface ScatterOptions {
 }
 
 /** `input` to a grid; of each feature an index of four bytes is read, too. */
-export function scatter(name: string, input: Value, { size, each = 1, weights = 0 }: ScatterOptions): Operation {
+export function scatter(
+  name: string,
+  input: Value,
+  { size, each = 1, weights = 0 }: ScatterOptions,
+): Operation {
   const output: Value = { name, channels: input.channels - weights, size };
   return {
     name,
@@ -52,7 +56,10 @@ export function enlarge(name: string, input: Value, by: number): Operation {
     output,
     steps: (shape) => {
       const bytes = (valuesOf(input, shape) + valuesOf(output, shape)) * activationBytes(shape);
-      const kernel = (label: string) => ({ ...pass('elementwise', label, valuesOf(output, shape), 0), bytes });
+      const kernel = (label: string) => ({
+        ...pass('elementwise', label, valuesOf(output, shape), 0),
+        bytes,
+      });
       return [
         step({
           name,

@@ -2,10 +2,11 @@
  * One job on one cluster under one plan: write the program, play it, and say what came out in the
  * terms a planner uses.
  */
-import { countedOf } from '../../models/counted.js';
-import type { SampleUnit } from '../../input/unit-words.js';
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { SampleUnit } from '../../input/unit-words.js';
 import { blockCounts } from '../../models/blocks.js';
+import { countedOf } from '../../models/counted.js';
 import type { Model } from '../../models/model.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';

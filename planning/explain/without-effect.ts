@@ -240,7 +240,7 @@ function ofWholeRuns(
 ): string[] {
   if (tokens !== undefined && shown === 'run') return [];
   const names = [
-    ...(tokens === undefined ? [] : ['tokens']),
+    ...(tokens === undefined ? [] : [unit === undefined ? 'tokens' : 'samples']),
     ...(batchRampup === undefined ? [] : ['batch-rampup']),
     ...(usdPerDeviceHour === undefined ? [] : ['price']),
     ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
@@ -250,7 +250,7 @@ function ofWholeRuns(
   const have = names.length === 1 ? 'has' : 'have';
   const because =
     shown === 'run'
-      ? 'cost and energy are those of a whole run; give its ' + unitWords({ unit }).many
+      ? `cost and energy are those of a whole run; give its ${unitWords({ unit }).many}`
       : 'a program is one step, not a whole run';
   return [`${listed(names)} ${have} no effect here: ${because}.`];
 }

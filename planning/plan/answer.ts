@@ -1,8 +1,8 @@
 /** The row of a cell, from its request and its best layout: how long, what it costs, and which limit holds it back. */
 
-import { countedOf } from '../../models/counted.js';
 import { optionsAsked } from '../../input/asked-options.js';
 import { trainingAsked } from '../../input/asked-training.js';
+import { countedOf } from '../../models/counted.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
 import { narrowingAnchor, rangedRun, rowOf } from '../evaluate/row.js';

@@ -2,8 +2,9 @@
  * The fastest layout of a strategy, or of several: what fits in memory and is played best bound first; of equals the
  * first in the order of strategies and layouts. Where nothing fits, the layout nearest to fitting.
  */
-import type { Model } from '../../models/model.js';
+
 import { InputError } from '../../input/error.js';
+import type { Model } from '../../models/model.js';
 import { LONGEST_STEP, LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';

@@ -160,9 +160,11 @@ const REPEATED = ['modelTitle', 'clusterTitle', 'acceleratorTitle'];
 
 export function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
   const [a, b] = [asked(before), asked(after)];
+  const counted = [before, after].every(({ unit }) => unit != null);
+  const named = (key: string) => (key === 'tokens' && counted ? 'samples' : key);
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => !REPEATED.includes(key))
-    .map((key) => ({ key, before: a.get(key) ?? null, after: b.get(key) ?? null }))
+    .map((key) => ({ key: named(key), before: a.get(key) ?? null, after: b.get(key) ?? null }))
     .filter((change) => change.before !== change.after);
 }
 

@@ -1,6 +1,7 @@
 /** Two results side by side for a person, on a terminal or as Markdown. */
-import { sharedWords } from '../../input/unit-words.js';
+
 import type { RootContent } from 'mdast';
+import { sharedWords } from '../../input/unit-words.js';
 import { shortLayout } from '../layout.js';
 import { type Column, type Figures, grid } from '../tables/grid.js';
 import { list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
@@ -157,7 +158,12 @@ function verdictOf({ before, after, verdict }: Difference['answer']): string {
   const times = sameTokensPerStep
     ? `${duration(before.stepTimeSeconds)} → ${duration(after.stepTimeSeconds)}`
     : `${count(before.tokensPerSecond)} → ${count(after.tokensPerSecond)} ${unit.rate} in all`;
-  return `A ${sameTokensPerStep ? 'step' : unit.one} takes ${howMuch(timeRatio)}: ${times}${whole(before, after)} (${moved}).`;
+  const what = sameTokensPerStep ? 'A step' : capital(unit.an);
+  return `${what} takes ${howMuch(timeRatio)}: ${times}${whole(before, after)} (${moved}).`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `12.3 % longer`. */
@@ -215,7 +221,11 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
     ['devices', (r) => count(r.devices), (r) => r.devices],
     ['step time', (r) => duration(r.stepTimeSeconds), (r) => r.stepTimeSeconds],
     ['90 % interval', ({ interval: i }) => (i === null ? '' : durationRange(i.low, i.high))],
-    [`${sharedWords([before, after]).rate}/device`, (r) => count(r.tokensPerSecondPerDevice), (r) => r.tokensPerSecondPerDevice],
+    [
+      `${sharedWords([before, after]).rate}/device`,
+      (r) => count(r.tokensPerSecondPerDevice),
+      (r) => r.tokensPerSecondPerDevice,
+    ],
     ['MFU', (r) => percent(r.mfu), (r) => r.mfu],
     [
       'peak per device',

@@ -136,7 +136,10 @@ function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }
   };
   if (price === null) return [throughput];
   const perBillion = (price * devices * 1e9) / tokensPerSecond / 3600;
-  return [throughput, { name: `Cost of 1 B ${words.many}`, value: dollars(perBillion), meter: null, notes: rate }];
+  return [
+    throughput,
+    { name: `Cost of 1 B ${words.many}`, value: dollars(perBillion), meter: null, notes: rate },
+  ];
 }
 
 /** How a figure stands to what it must not pass. */

@@ -1,6 +1,7 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
-import { unitWords } from '../../input/unit-words.js';
+
 import { optionWords } from '../../input/asked-options.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';

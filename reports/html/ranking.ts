@@ -2,8 +2,9 @@
  * The ranking: two lines a row, its figures and below them why it is where it is, so that reasons have the whole
  * width. Every text that is copied says which column it is of (`data-column`).
  */
-import { sharedWords } from '../../input/unit-words.js';
+
 import { largest } from '../../input/extremes.js';
+import { sharedWords } from '../../input/unit-words.js';
 import { shortLayout } from '../layout.js';
 import { SLOWEST_DRAWN } from './charts/stacked.js';
 import { columnsFor } from './columns.js';

@@ -1,8 +1,9 @@
 /** One model: every hyper-parameter, with the source of them. */
-import type { NetworkFacts } from '../../models/network-facts.js';
+
 import { printable } from '../../input/printable.js';
 import type { KindOfBlock } from '../../models/blocks.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
 import { count } from '../tables/units.js';
 import { facts } from './list.js';

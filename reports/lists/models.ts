@@ -1,9 +1,9 @@
 /** The models: a table of all or of one maker's, or every hyper-parameter of one. */
 
-import type { NetworkFacts } from '../../models/network-facts.js';
 import { printable } from '../../input/printable.js';
 import type { Arrangement } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
+import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, wrap } from '../tables/style.js';
@@ -32,8 +32,20 @@ const COLUMNS: readonly Column<Listed>[] = [
   { title: 'active', align: 'right', leaves: 2, cell: activeOf },
   { title: 'layers', align: 'right', leaves: 4, cell: ({ layers }) => `${layers}` },
   { title: 'hidden', align: 'right', leaves: 5, aside: 'nothing', cell: ({ hidden }) => count(hidden) },
-  { title: 'heads', align: 'right', leaves: 6, aside: 'nothing', cell: (row) => (row.unit === undefined || row.heads > 1 ? headsOf(row) : '') },
-  { title: 'vocabulary', align: 'right', leaves: 7, aside: 'nothing', cell: ({ vocab }) => (vocab === 0 ? '' : count(vocab)) },
+  {
+    title: 'heads',
+    align: 'right',
+    leaves: 6,
+    aside: 'nothing',
+    cell: (row) => (row.unit === undefined || row.heads > 1 ? headsOf(row) : ''),
+  },
+  {
+    title: 'vocabulary',
+    align: 'right',
+    leaves: 7,
+    aside: 'nothing',
+    cell: ({ vocab }) => (vocab === 0 ? '' : count(vocab)),
+  },
   { title: 'sequence', align: 'right', leaves: 3, cell: seenOf },
   { title: 'hub', align: 'left', leaves: 9, aside: 'nothing', cell: ({ hub = [] }) => hub[0] ?? '' },
   { title: 'source', align: 'left', leaves: 8, aside: 'nothing', cell: ({ source }) => printable(source) },

@@ -18,7 +18,9 @@ export function runMarkdown(answer: RunAnswer, head: readonly string[]): string 
     ...refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`),
     ...notes,
     `${count(inputs.trials)} trials from seed ${inputs.seed}; failures: ${inputs.failures}.`,
-    ...(first === undefined ? [] : [
+    ...(first === undefined
+      ? []
+      : [
           layoutLegend(
             rows.map(({ layout }) => layout),
             [inputs],

@@ -1,6 +1,7 @@
 /** What to buy where data does not keep up with the steps, as a sentence. */
-import type { ModelCounts } from '../../../models/counted.js';
+
 import type { Cluster } from '../../../hardware-profiles/profile.js';
+import type { ModelCounts } from '../../../models/counted.js';
 import type { DataAsked } from '../asked.js';
 import { type Part, type Reading, readerRate } from './reading.js';
 
@@ -44,7 +45,10 @@ const WANTED: Readonly<Record<Part, (situation: Situation) => string>> = {
     const { dataset } = asked;
     const cores = Math.ceil(needed / (reading.readers * reading.coreBytesPerSecond));
     const ready = READY[dataset.type];
-    const other = counted.unit === 'image' && dataset.type === 'images' ? ', images decoded on the device (--decode device)' : '';
+    const other =
+      counted.unit === 'image' && dataset.type === 'images'
+        ? ', images decoded on the device (--decode device)'
+        : '';
     return `${cores} cores for loading in ${nodesOf(reading)} (it has ${reading.cores})${other}, or data that is ${ready}`;
   },
   device: ({ needed, reading }) =>

@@ -17,3 +17,15 @@ export function augmentSeconds(augment: Augment, sampleSize: readonly number[] =
   const share = sampleSize.length === 2 ? pixels / MEASURED_PIXELS : 1;
   return { none: 0, crop: CROP, auto: CROP + AUTO }[augment] * share;
 }
+
+/** Said where cores augment. */
+export function augmentSources(augment: Augment): string[] {
+  if (augment === 'none') return [];
+  const what =
+    augment === 'auto'
+      ? 'crop, resize, flip, normalisation and AutoAugment'
+      : 'crop, resize, flip and normalisation';
+  return [
+    `augmentation, ${what} (measured): torchvision, issue 7497 (2023), medians of 1,000 pictures on one core`,
+  ];
+}

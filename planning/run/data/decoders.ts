@@ -52,3 +52,7 @@ export function decodersOf(
   }
   return { bytesPerSecond: (decoders / A100_DECODERS) * A100_RATE * A100_BYTES };
 }
+
+/** Said where devices decode. */
+export const DECODERS_SOURCE =
+  'JPEG decoders of devices (measured on an A100, as many for each decoder of later ones assumed): NVIDIA, Loading Data Fast with DALI and the New Hardware JPEG Decoder in NVIDIA A100 GPUs (2020), 5,000 pictures of ImageNet a second';

@@ -58,7 +58,9 @@ export function readingOf(job: Job, cluster: Cluster, asked: DataAsked): Reading
       store: store.readBytesPerSecond ?? Number.POSITIVE_INFINITY,
       node: sharedRate({ ...store, readBytesPerSecond: null }, 'read', cluster, readers),
       decode: onDevice(asked) ? Number.POSITIVE_INFINITY : readers * cores * coreBytesPerSecond,
-      device: onDevice(asked) ? devices * decodersOf(cluster, dataset).bytesPerSecond : Number.POSITIVE_INFINITY,
+      device: onDevice(asked)
+        ? devices * decodersOf(cluster, dataset).bytesPerSecond
+        : Number.POSITIVE_INFINITY,
       latency: seconds === 0 ? Number.POSITIVE_INFINITY : (open * requestBytes) / seconds,
     },
   };
@@ -69,7 +71,11 @@ function onDevice({ decode }: DataAsked): boolean {
 }
 
 /** Bytes that a core decodes and augments in a second; only a model that sees images has them augmented. */
-function coreRate({ dataset, augment = 'crop' }: DataAsked, { unit, sampleSize }: ModelCounts, bytes: number) {
+function coreRate(
+  { dataset, augment = 'crop' }: DataAsked,
+  { unit, sampleSize }: ModelCounts,
+  bytes: number,
+) {
   const rate = dataset.tokensPerCoreSecond * (dataset.bytes / dataset.tokens);
   if (unit !== 'image' || dataset.type !== 'images') return rate;
   return bytes / (bytes / rate + augmentSeconds(augment, sampleSize));

@@ -1,6 +1,7 @@
 /** How a strategy scales: strong, with the global batch as it is, and weak, with a batch that grows with the devices. */
-import { type Counted, unitWords } from '../../../input/unit-words.js';
+
 import { largest, smallest } from '../../../input/extremes.js';
+import { type Counted, unitWords } from '../../../input/unit-words.js';
 import type { Detail } from '../../../planning/detail/detail.js';
 import type { ScalingPoint } from '../../../planning/detail/scaling.js';
 import { INK } from '../../charts/render.js';

@@ -55,7 +55,8 @@ function named(row: PlanRow, dimensions: readonly Dimension[]): Markup {
 /** What a cell costs and takes, at p50 and at p90 where they are known. */
 function figures(row: PlanRow): Markup {
   const { run, speed } = row;
-  if (run === null) return html`<b class="whole">${count(speed!.tokensPerSecond)} ${wordsOfRows([row]).rate}</b>`;
+  if (run === null)
+    return html`<b class="whole">${count(speed!.tokensPerSecond)} ${wordsOfRows([row]).rate}</b>`;
   const { cost, costUsd, timeToTrain, timeToTrainSeconds } = run;
   const more = prose(
     [termOf(row), isTight(row) && 'memory is tight'].flatMap((each) => (each ? [`; ${each}`] : [])).join(''),

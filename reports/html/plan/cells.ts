@@ -121,7 +121,9 @@ export function cellTable(
   const present = (column: Column<PlanRow>) => shown.some((row) => column.cell(row) !== DASH);
   const columns = [
     ...COLUMNS.filter(present),
-    ...extraColumns(wordsOfRows(shown)).filter(present).map((column) => ({ ...column, extra: true as const })),
+    ...extraColumns(wordsOfRows(shown))
+      .filter(present)
+      .map((column) => ({ ...column, extra: true as const })),
   ];
   const said = [
     ...(folded === 0

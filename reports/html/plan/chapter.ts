@@ -1,5 +1,5 @@
 /** A plan on the page: how many cells meet the limits, the grid as squares, cost by deadline, the cells, the prices. */
-import { wordsOfRows } from './figures.js';
+
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 import { howMade, INTERVAL } from '../about.js';
@@ -10,6 +10,7 @@ import { bindingPart } from './binding.js';
 import { cellTable } from './cells.js';
 import { deadlinePart } from './deadline-part.js';
 import { type Dimension, dimensionsOf, kindOf } from './dimensions.js';
+import { wordsOfRows } from './figures.js';
 import { type AgeOf, priceTable } from './prices.js';
 import { squaresPart } from './squares.js';
 

@@ -1,8 +1,9 @@
 /** What sets the cells of a plan apart: keys of the question with more than one value. */
-import { wordsOfRows } from './figures.js';
+
 import { lengthsTold } from '../../../input/asked-training.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { wordsOfRows } from './figures.js';
 
 /** A key and its values, as a page says them. */
 export interface Dimension {
@@ -90,7 +91,10 @@ export function isLimit({ key }: Dimension): boolean {
   return KEYS.some((each) => each.key === key && each.isLimit);
 }
 
-function dimensionOf({ key, name, isJob, value, said = count }: Key, rows: readonly PlanRow[]): Dimension {
+function dimensionOf(given: Key, rows: readonly PlanRow[]): Dimension {
+  const { key, isJob, value, said = count } = given;
+  const words = wordsOfRows(rows);
+  const name = { tokens: words.many, sequence: words.size }[key] ?? given.name;
   const text = (of: string | number | null) => (typeof of === 'number' ? said(of) : (of ?? '–'));
   const found = [...new Set(rows.map(value))];
   const isNumber =
