@@ -1,6 +1,8 @@
 /** A question, after parsing and before planning: what the scenario file and the options mean together. */
+
 import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
+import type { SampleUnit } from '../input/unit-words.js';
 import type { Model } from '../models/model.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
@@ -42,6 +44,9 @@ export interface Request {
   readonly cluster: Cluster;
   /** Strategy ids in the order asked for; empty means all. */
   readonly strategies: readonly string[];
+  /** What the model counts where that is not tokens, and the extents of one (`models/counted.ts`). */
+  readonly unit?: SampleUnit;
+  readonly sampleSize?: readonly number[];
   readonly sequence: number;
   readonly globalBatch: number;
   readonly precision: Precision;

@@ -163,6 +163,16 @@ export const outcomes = object({
   ranOut: whole(),
 }).exactOptional();
 
+/** Of what counts samples. */
+const unit = z.enum(['sample', 'image', 'volume', 'clip', 'pair']).exactOptional();
+const counted = {
+  ...{
+    unit,
+    samplesPerSecond: number().exactOptional(),
+    samplesPerSecondPerDevice: number().exactOptional(),
+  },
+};
+
 export const row = object({
   ...{
     strategy: text(),
@@ -174,6 +184,7 @@ export const row = object({
     tokensPerSecond: positive(),
     paddingShare: number().exactOptional(),
   },
+  ...counted,
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
   mfuInterval: interval,
@@ -251,6 +262,7 @@ export const inputs = object({
     accelerator: text(),
   },
   acceleratorTitle: text().exactOptional(),
+  ...{ unit, sampleSize: list(whole().positive()).exactOptional() },
   ...{
     sequence: whole().positive(),
     globalBatch: whole().positive(),

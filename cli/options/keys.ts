@@ -141,6 +141,28 @@ export const SCENARIO_KEYS = [
     summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
   },
   {
+    name: 'samples',
+    type: 'tokens',
+    about: 'job',
+    example: '115M',
+    summary:
+      'the same in samples: images or whatever a model counts that sees no tokens; of others, sequences [default: as --tokens says]',
+  },
+  {
+    name: 'epochs',
+    type: 'factor',
+    about: 'job',
+    example: '90',
+    summary: 'the same as so many times all of --dataset [default: as --tokens says]',
+  },
+  {
+    name: 'image-size',
+    type: 'count',
+    about: 'job',
+    example: '224',
+    summary: 'height and width of the images that a model sees [default: what the model was trained at]',
+  },
+  {
     name: 'price',
     type: 'price',
     about: 'job',

@@ -1,5 +1,6 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { bevFusion } from './bev-fusion.js';
 import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
@@ -33,6 +34,7 @@ const WRITERS: {
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,
+  'bev-fusion': bevFusion,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {

@@ -1,4 +1,5 @@
 /** The hyper-parameters of every architecture that is no row of decoder blocks; each kind is a file beside this one. */
+import type { BevFusion } from './bev-fusion.js';
 import type { ImageTextTowers } from './clip.js';
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
@@ -15,6 +16,7 @@ import type { Vgg } from './vgg.js';
 import type { VisionTransformer } from './vit.js';
 
 export type Architecture =
+  | BevFusion
   | ImageTextTowers
   | ConvNeXt
   | DenseNet

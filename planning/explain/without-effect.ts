@@ -3,6 +3,7 @@
  * does (`strategies/choice.ts`), and held here against what the question sets.
  */
 
+import { unitWords } from '../../input/unit-words.js';
 import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
@@ -235,12 +236,12 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
 const OF_RUNS = /^economics\.|Power$/;
 
 function ofWholeRuns(
-  { tokens, usdPerDeviceHour, batchRampup, settings = {}, pricing = {} }: Request,
+  { tokens, usdPerDeviceHour, batchRampup, settings = {}, pricing = {}, unit }: Request,
   shown: Shown,
 ): string[] {
   if (tokens !== undefined && shown === 'run') return [];
   const names = [
-    ...(tokens === undefined ? [] : ['tokens']),
+    ...(tokens === undefined ? [] : [unit === undefined ? 'tokens' : 'samples']),
     ...(batchRampup === undefined ? [] : ['batch-rampup']),
     ...(usdPerDeviceHour === undefined ? [] : ['price']),
     ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
@@ -250,7 +251,7 @@ function ofWholeRuns(
   const have = names.length === 1 ? 'has' : 'have';
   const because =
     shown === 'run'
-      ? 'cost and energy are those of a whole run; give its tokens'
+      ? `cost and energy are those of a whole run; give its ${unitWords({ unit }).many}`
       : 'a program is one step, not a whole run';
   return [`${listed(names)} ${have} no effect here: ${because}.`];
 }

@@ -1,5 +1,6 @@
 /** Models that are no row of decoder blocks, family by family. */
 import type { Model } from '../../model.js';
+import { BEV_FUSION_MODELS } from './bev-fusion.js';
 import { CLIP_MODELS } from './clip.js';
 import { CONVOLUTIONAL_MODELS } from './convolutional.js';
 import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
@@ -12,6 +13,7 @@ import { SWIN_MODELS } from './swin.js';
 import { VIT_MODELS } from './vit.js';
 
 export const NETWORK_MODELS: readonly Model[] = [
+  ...BEV_FUSION_MODELS,
   ...CLIP_MODELS,
   ...CONVOLUTIONAL_MODELS,
   ...DENSE_PREDICTION_MODELS,
