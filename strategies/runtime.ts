@@ -81,6 +81,13 @@ export interface Runtime {
   readonly expertProducts: 'looped' | 'grouped';
   /** The host reads back how many tokens each expert has and waits for it, in every layer; else shapes are static. */
   readonly readsExpertCounts: boolean;
+  /**
+   * Batch norms of a network run by themselves (`separate`: PyTorch's, over cuDNN); in one kernel with the ReLU behind them, or the
+   * residual add and its ReLU (`with-activation`: MXNet's `BatchNormAddRelu` of NVIDIA's containers); or inside convolutions, which
+   * add up the statistics of what they write and norm what they read (`in-convolutions`: `NormConvolution` and
+   * `ScaleBiasAddRelu` of NVIDIA's MLPerf entries, over cuDNN's runtime fusion). Where all element-wise work is fused: at least with activations.
+   */
+  readonly batchNorm: 'separate' | 'with-activation' | 'in-convolutions';
 }
 
 export const TUNED: Runtime = {
@@ -105,6 +112,7 @@ export const TUNED: Runtime = {
   castsForAdapters: false,
   expertProducts: 'looped',
   readsExpertCounts: true,
+  batchNorm: 'separate',
 };
 
 /** What jobs state is one object for all layouts of a question. */

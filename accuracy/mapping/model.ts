@@ -8,6 +8,7 @@ import type { Framework } from '../../strategies/frameworks/framework.js';
 import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
 import { generationOf } from './generation.js';
+import { isOfPictures, pictureModel } from './pictures.js';
 import { type Assumptions, sizeOf, stated, Unsupported } from './verdict.js';
 
 /**
@@ -21,6 +22,7 @@ export function mapModel(
   assumptions: Assumptions,
 ): Model {
   const published = stated(record.model, 'a model');
+  if (isOfPictures(record)) return pictureModel(published, assumptions);
   const name = published.name ?? 'unnamed model';
   refuse(published, name);
   const gated = isTrue(published.gated_mlp);

@@ -5,7 +5,7 @@ import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
 export type Activation = 'relu' | 'gelu' | 'silu' | 'sigmoid' | 'tanh';
 
-/** `fused`: it runs in the kernel before it where element-wise work is fused. */
+/** `fused`: it runs in the kernel before it where element-wise work is fused, a ReLU also in that of a batch norm. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
   const inPlace = kind === 'relu';
   const output: Value = inPlace ? input : { ...input, name };
@@ -16,7 +16,8 @@ export function activation(name: string, input: Value, kind: Activation, fused =
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
-      const runs = !(fused && shape.fusedElementwise);
+      const normed = shape.batchNorm !== undefined && kind === 'relu';
+      const runs = !(fused && (shape.fusedElementwise || normed));
       return [
         step({
           name,

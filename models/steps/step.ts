@@ -206,6 +206,8 @@ export interface Shape {
   readonly gatherLogits?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
+  /** Batch norms run in one kernel with what follows them, or inside convolutions, see `strategies/runtime.ts`. Absent: as element-wise work is fused. */
+  readonly batchNorm?: 'with-activation' | 'in-convolutions';
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

@@ -36,6 +36,10 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
   expertProducts: { grouped: 'has all experts’ products in one kernel' },
   readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
+  batchNorm: {
+    'with-activation': 'runs batch norm, residual add and ReLU in one kernel',
+    'in-convolutions': 'runs batch norms inside convolutions',
+  },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

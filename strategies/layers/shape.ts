@@ -14,6 +14,7 @@ import { routedOf } from './routed.js';
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
   const documents = documentsOf(job);
+  const { batchNorm } = runtimeOf(job);
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -29,6 +30,7 @@ export function shapeOf(job: Job): Shape {
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
+    ...(batchNorm === 'separate' ? {} : { batchNorm }),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),

@@ -31,6 +31,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   castsForAdapters: [false, true],
   expertProducts: ['looped', 'grouped'],
   readsExpertCounts: [true, false],
+  batchNorm: ['separate', 'with-activation'],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {
