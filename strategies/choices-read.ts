@@ -23,7 +23,10 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   if (job.layout.pp > 1 && job.layout.stageLayers === undefined) read.add('partition');
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
-  if (job.model.architecture !== undefined) read.add('batchNorm');
+  if (job.model.architecture !== undefined) {
+    read.add('batchNorm');
+    read.add('channelsLast');
+  }
   if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
   if (kinds.some((kind) => hasExperts(job.model, kind))) {
     read.add('readsExpertCounts');

@@ -88,6 +88,11 @@ export interface Runtime {
    * `ScaleBiasAddRelu` of NVIDIA's MLPerf entries, over cuDNN's runtime fusion). Where all element-wise work is fused: at least with activations.
    */
   readonly batchNorm: 'separate' | 'with-activation' | 'in-convolutions';
+  /**
+   * Pictures lie in memory with their channels last, as matrix units read them, `always`, or at `16-bit` alone, as scripts of PyTorch
+   * and MXNet do: otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms.
+   */
+  readonly channelsLast: 'always' | '16-bit';
 }
 
 export const TUNED: Runtime = {
@@ -113,6 +118,7 @@ export const TUNED: Runtime = {
   expertProducts: 'looped',
   readsExpertCounts: true,
   batchNorm: 'separate',
+  channelsLast: 'always',
 };
 
 /** What jobs state is one object for all layouts of a question. */

@@ -52,10 +52,9 @@ const MOE_BENCHMARK: Framework = {
 const MLPERF_PICTURES: Framework = {
   ...entryOf('mxnet'),
   title: 'NVIDIA’s MLPerf entries for ResNet-50 (MXNet)',
-  cudaGraphs: true,
   runtime: { ...entryOf('mxnet').runtime, gradientReduce: 'after', batchNorm: 'in-convolutions' },
   because:
-    'their mxnet/config_*.sh set MXNET_ENABLE_CUDA_GRAPHS, MXNET_EXTENDED_NORMCONV_SUPPORT with the network resnet-v1b-mainloop-fl, and MXNET_HOROVOD_NUM_GROUPS 1, so that all gradients are one message behind the backward pass',
+    'their mxnet/config_*.sh set MXNET_EXTENDED_NORMCONV_SUPPORT with the network resnet-v1b-mainloop-fl, and MXNET_HOROVOD_NUM_GROUPS 1, so that all gradients are one message behind the backward pass',
 };
 
 type Recognition = readonly [words: RegExp, entry: FrameworkId | Framework];

@@ -40,6 +40,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
     'with-activation': 'runs batch norm, residual add and ReLU in one kernel',
     'in-convolutions': 'runs batch norms inside convolutions',
   },
+  channelsLast: { '16-bit': 'has channels of pictures last at 16 bits alone' },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

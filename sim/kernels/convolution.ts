@@ -70,18 +70,19 @@ const devices = new WeakMap<Accelerator, Map<Precision, Accelerator>>();
  * their operands so much more slowly that no tile waits for them: what tiles cost is in proportion to the bytes they need in a time.
  */
 function convolving(device: Accelerator, precision: Precision): Accelerator {
-  let known = devices.get(device);
-  if (known === undefined) devices.set(device, (known = new Map()));
-  let one = known.get(precision);
-  if (one === undefined) {
-    const { kernels } = device;
-    const peak = peakOf(device, precision);
-    const matrix = Math.max(device.peakFlops.fp16 ?? 0, device.peakFlops.bf16 ?? 0, peak);
-    const tileEdge = kernels.tileEdge * Math.min(1, (peak * BYTES[precision]) / (matrix * 2));
-    const own = { ...kernels, tileEdge, splits: SPLITS, gemmMemoryFraction: kernels.memoryFraction };
-    known.set(precision, (one = { ...device, kernels: own }));
-  }
+  const known = devices.get(device) ?? new Map<Precision, Accelerator>();
+  devices.set(device, known);
+  const one = known.get(precision) ?? asConvolving(device, precision);
+  known.set(precision, one);
   return one;
+}
+
+function asConvolving(device: Accelerator, precision: Precision): Accelerator {
+  const { kernels, peakFlops } = device;
+  const peak = peakOf(device, precision);
+  const matrix = Math.max(peakFlops.fp16 ?? 0, peakFlops.bf16 ?? 0, peak);
+  const tileEdge = kernels.tileEdge * Math.min(1, (peak * BYTES[precision]) / (matrix * 2));
+  return { ...device, kernels: { ...kernels, tileEdge, splits: SPLITS, gemmMemoryFraction: kernels.memoryFraction } };
 }
 
 export function convolutionPlan(c: Convolution, device: Accelerator): GemmPlan {

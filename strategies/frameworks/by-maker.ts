@@ -128,6 +128,7 @@ export const mxnet: Framework = {
   platforms: ['nvidia'],
   flashByDefault: false,
   gradients: 'bf16',
+  cudaGraphs: true,
   overlapTensor: false,
   runtime: {
     gradientReduce: 'overlapped',
@@ -135,7 +136,8 @@ export const mxnet: Framework = {
     gradientAverage: 'in-collective',
     zeroesGradients: false,
     batchNorm: 'with-activation',
+    channelsLast: '16-bit',
   },
   because:
-    'its runner sets conv-layout and batchnorm-layout NHWC, fuse-bn-relu and fuse-bn-add-relu; the network is cast to float16 with a float32 copy for the optimizer (multi_precision), so gradients are all-reduced in 16 bits, by Horovod while the backward pass runs; a gradient is written, not added',
+    'with float16 its runner sets conv-layout and batchnorm-layout NHWC, fuse-bn-relu and fuse-bn-add-relu, with float32 none of them, and MXNET_ENABLE_CUDA_GRAPHS always; the network is cast to float16 with a float32 copy for the optimizer (multi_precision), so gradients are all-reduced in 16 bits, by Horovod while the backward pass runs; a gradient is written, not added',
 };

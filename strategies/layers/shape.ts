@@ -14,7 +14,8 @@ import { routedOf } from './routed.js';
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
   const documents = documentsOf(job);
-  const { batchNorm } = runtimeOf(job);
+  const { batchNorm, channelsLast } = runtimeOf(job);
+  const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -30,7 +31,7 @@ export function shapeOf(job: Job): Shape {
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
-    ...(batchNorm === 'separate' ? {} : { batchNorm }),
+    ...(channelsFirst ? { channelsFirst } : batchNorm === 'separate' ? {} : { batchNorm }),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
