@@ -69,8 +69,11 @@ export interface Runtime {
   readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
-  /** AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). */
-  readonly optimizerKernels: 'fused' | 'foreach';
+  /**
+   * AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). `looped`: gradient
+   * descent as PyTorch ran it before version 2.0 of March 2023, tensor by tensor (`optimizers/looped.ts`).
+   */
+  readonly optimizerKernels: 'fused' | 'foreach' | 'looped';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
   /**
