@@ -51,7 +51,10 @@ function ofEarlyAdapters({ source }: Pick<PublishedRecord, 'source'>): Stated {
 }
 
 /** `torch.optim.SGD` went through the tensors one by one until version 2.0 of March 2023 made `foreach` its default. */
-function ofEarlyDescent({ source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>, { id }: Framework): Stated {
+function ofEarlyDescent(
+  { source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>,
+  { id }: Framework,
+): Stated {
   const early = (source?.year ?? Infinity) <= 2022 && /sgd/i.test(parallel?.optimizer ?? '');
   return id === 'pytorch' && early ? { optimizerKernels: 'looped' } : {};
 }

@@ -95,7 +95,10 @@ function asConvolving(device: Accelerator, precision: Precision): Accelerator {
   const peak = peakOf(device, precision);
   const matrix = Math.max(peakFlops.fp16 ?? 0, peakFlops.bf16 ?? 0, peak);
   const tileEdge = kernels.tileEdge * Math.min(1, (peak * BYTES[precision]) / (matrix * 2));
-  return { ...device, kernels: { ...kernels, tileEdge, splits: SPLITS, gemmMemoryFraction: kernels.memoryFraction } };
+  return {
+    ...device,
+    kernels: { ...kernels, tileEdge, splits: SPLITS, gemmMemoryFraction: kernels.memoryFraction },
+  };
 }
 
 export function convolutionPlan(c: Convolution, device: Accelerator): GemmPlan {

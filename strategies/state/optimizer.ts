@@ -111,12 +111,7 @@ export function writeUpdate(
     const tensors = apart || looped ? foreachTensors(stage) : 0;
     const foreach = apart ? foreachLaunches(tensors) : even.launches;
     const kernel = {
-      ...pass(
-        even.name,
-        parameters * even.flopsEach,
-        bytes,
-        looped ? loopedLaunches(tensors) : foreach,
-      ),
+      ...pass(even.name, parameters * even.flopsEach, bytes, looped ? loopedLaunches(tensors) : foreach),
       ...(tensors > 0 ? { tensors } : {}),
     };
     return list.compute(even.name, kernel, { ...at, after });
