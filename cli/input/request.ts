@@ -136,11 +136,9 @@ async function plainRequest(
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
-  const sequence = (await fullSequence(asked)) ?? lengthOf(model);
-  requireRoom(model, sequence, asked.images?.where ?? asked.seq?.where ?? '');
-
   if (model.architecture !== undefined) withoutSequences(model, asked);
   const sequence = model.architecture === undefined ? ((await fullSequence(asked)) ?? lengthOf(model)) : 1;
+  requireRoom(model, sequence, asked.images?.where ?? asked.seq?.where ?? '');
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =

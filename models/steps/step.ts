@@ -235,6 +235,10 @@ export interface Shape {
   readonly elementary?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
+  /** Batch norms run in one kernel with what follows them, or inside convolutions, see `strategies/runtime.ts`. Absent: as element-wise work is fused. */
+  readonly batchNorm?: 'with-activation' | 'in-convolutions';
+  /** Channels of pictures are first in memory: convolutions on matrix units turn round what they read and write. Absent: last. */
+  readonly channelsFirst?: true;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

@@ -18,6 +18,8 @@ import { routedOf } from './routed.js';
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
   const documents = documentsOf(job);
+  const { batchNorm, channelsLast } = runtimeOf(job);
+  const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -36,6 +38,7 @@ export function shapeOf(job: Job): Shape {
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
+    ...(channelsFirst ? { channelsFirst } : batchNorm === 'separate' ? {} : { batchNorm }),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
