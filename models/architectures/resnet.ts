@@ -15,6 +15,10 @@ import { residualAdd } from '../operations/residual-add.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 
+/** Channels of the first stage, and the stem, of those for ImageNet (He et al. 2015, table 1). */
+const WIDTH = 64;
+const IMAGENET_STEM = { window: 7, stride: 2, pool: true };
+
 export function resnet(a: ResNet): Network {
   const layers: NetworkLayer[] = [];
   let stream = stem(a, layers);
@@ -33,24 +37,27 @@ export function resnet(a: ResNet): Network {
   return { unit: 'image', layers, hidden, heads: 1 };
 }
 
-/** A 7 × 7 convolution and a pool, each halving the picture. */
-function stem({ image }: ResNet, layers: NetworkLayer[]): Value {
+/** A convolution of 7 × 7 and a pool, each halving the picture, or what the architecture says instead. */
+function stem({ image, width = WIDTH, stem: own = IMAGENET_STEM }: ResNet, layers: NetworkLayer[]): Value {
+  const { window, stride, pool } = own;
   const writer = new LayerWriter({ name: 'image', channels: 3, size: [image, image], given: true });
-  const convolved = normed(writer, 'stem', writer.input, { outputs: 64, window: 7, stride: 2 }, 'activation');
+  const options = { outputs: width, window, stride };
+  const convolved = normed(writer, 'stem', writer.input, options, 'activation');
   const active = writer.add(activation('stem activation', convolved, 'relu', true));
-  const output = writer.add(pooling('stem pool', active, { kind: 'max', window: 3, stride: 2, padding: 1 }));
+  const pooled = { kind: 'max', window: 3, stride: 2, padding: 1 } as const;
+  const output = pool ? writer.add(pooling('stem pool', active, pooled)) : active;
   layers.push(writer.layer('stem', output));
   return output;
 }
 
 function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boolean): Value {
-  const width = 64 * 2 ** stage;
+  const width = (a.width ?? WIDTH) * 2 ** stage;
   const { groups = 1, groupWidth = 64 } = a;
   const inner = a.bottleneck ? Math.floor((width * groupWidth) / 64) * groups : width;
   const outputs = a.bottleneck ? 4 * width : width;
   const stride = first && stage > 0 ? 2 : 1;
   const { input } = writer;
-  // What the stem's pool hands over is positive already.
+  // What the stem hands over is positive already.
   const from = stage === 0 && first ? input : writer.add(activation('activation', input, 'relu', true));
   const active = (name: string, value: Value) =>
     writer.add(activation(`${name} activation`, value, 'relu', true));
