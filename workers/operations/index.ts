@@ -27,6 +27,18 @@ import { biasGradient, linear, linearInputGradient, weightGradient } from './lin
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
 import { gradientNorm, sumMapped, update } from './optimizer.js';
+import {
+  batchNorm,
+  batchNormGradient,
+  classLoss,
+  classLossGradient,
+  convolution,
+  inPlaceRelu,
+  inPlaceReluGradient,
+  inPlaceSum,
+  pooling,
+  wholePool,
+} from './pictures.js';
 
 /** Compiles one compute op. Throws for kernels that threads cannot run, naming them. */
 export function operation(context: Context, line: Line): Run {
@@ -41,13 +53,21 @@ export function operation(context: Context, line: Line): Run {
       return routing(context, line, kernel.name);
     case 'attention':
       return attending(context, line, kernel.direction);
+    case 'convolution':
+      return convolution(context, line, kernel);
+    case 'pooling':
+      return pooling(context, line, kernel);
     case 'norm':
+      if (kernel.name === 'batch-norm') return batchNorm(context, line);
+      if (kernel.name === 'batch-norm backward') return batchNormGradient(context, line);
       return kernel.name.endsWith(' backward') ? normBackward(context, line) : normForward(context, line);
     case 'elementwise':
       return elementwise(context, line, kernel.name);
     case 'embedding':
       return ends(context, line, kernel.name);
     case 'loss':
+      if (context.workload.pictures !== undefined)
+        return kernel.name.endsWith(' backward') ? classLossGradient(context, line) : classLoss(context, line);
       return kernel.name.endsWith(' backward') ? lossGradient(context, line) : loss(context, line);
     case 'optimizer':
       return optimizer(context, line, kernel.name);
@@ -84,6 +104,12 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'rearrange heads') return rearrangeHeads(context, line);
   if (name === 'add key and value gradients') return addKeyValueGradients(context, line);
   if (name === 'merge attention') return mergeAttention(context, line);
+  if (name === 'global-pool') return wholePool(context, line, 'forward');
+  if (name === 'global-pool backward') return wholePool(context, line, 'backward');
+  const inPlace = line.reads.includes(line.writes[0]!);
+  if (inPlace && name === 'relu') return inPlaceRelu(context, line);
+  if (inPlace && name === 'relu backward') return inPlaceReluGradient(context, line);
+  if (inPlace && name === 'residual-add') return inPlaceSum(context, line);
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);
