@@ -3,11 +3,13 @@
 import type { Architecture } from '../hyper-parameters/architecture.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
+import { visionTransformer } from './vit.js';
 
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
   resnet,
+  vit: visionTransformer,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {

@@ -67,7 +67,11 @@ export interface Norm {
  * to float32 (2+4 bytes a value), square (4+4), mean (4), scale (4+4), to 16 bits (4+2), gain (2+2); its
  * backward about twice that, and it keeps two float32 copies and a 16-bit one.
  */
-export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
+export function normStep(
+  { name, input, weights, tokens, width }: Norm,
+  model: Pick<Model, 'norm' | 'normBias' | 'normGain' | 'hidden'>,
+  shape: Shape,
+): Step {
   const values = tokens * width;
   // Norms of heads and latent vectors are of what products made.
   const wide = isWide(shape) && width === model.hidden;
