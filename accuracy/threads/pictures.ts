@@ -63,7 +63,7 @@ export function pictures(
   for (let i = 0; i < count; i++) {
     const random = generator(seed * 1_000_003 + i);
     labels[i] = Math.floor(random() * classes);
-    draw(values.subarray(i * each, (i + 1) * each), extent, PICTURE_CLASSES[labels[i]]!, random);
+    draw(values.subarray(i * each, (i + 1) * each), extent, PICTURE_CLASSES[labels[i]!]!, random);
   }
   return { values, labels };
 }

@@ -32,9 +32,9 @@ export function differentiate({ job, kind, shape, slice }: Layer): Draft {
  * of its own, since the first one is still in use.
  */
 export function forwardRun(step: Step, phase: 'forward' | 'recompute', sizes: Map<string, number>): Run {
-  const reads = step.reads.map(tensor);
-  const again = phase === 'recompute' && step.writes.name === OUTPUT;
-  const output = tensor(again ? 'output again' : step.writes.name);
+  const named = (name: string) => tensor(phase === 'recompute' && name === OUTPUT ? 'output again' : name);
+  const reads = step.reads.map(named);
+  const output = named(step.writes.name);
   const sides = step.side.map((side) => tensor(side.name));
   // A step that works in place takes no memory of its own.
   if (!reads.includes(output)) sizes.set(output, step.writes.bytes);

@@ -143,14 +143,15 @@ export function inPlaceSum(context: Context, line: Line): Run {
   };
 }
 
-/** The loss over classes of each picture; the softmax is kept for its gradient. */
+/** The loss over classes of each picture, which the first tensor rank reports; the softmax is kept for its gradient. */
 export function classLoss(context: Context, line: Line): Run {
   const logits = context.tensors.tensor(line.reads[0]!);
   const softmax = context.tensors.tensor(line.writes[1]!);
   const labels = labelsOf(context, line);
+  const reports = context.tensors.memory.tensorRank === 0;
   return () => {
     const { loss, correct } = classesForward(softmax, logits, labels());
-    context.addLoss(loss, correct);
+    if (reports) context.addLoss(loss, correct);
   };
 }
 
