@@ -10,7 +10,8 @@ export const CONVOLUTION_ROWS = 'rows of convolutions';
 export function slideOf(kernel: Pick<Convolution | Pooling, keyof Slide>): Slide {
   const { images, from, to, window, stride, padding } = kernel;
   const both = (each: readonly number[]) => {
-    if (each.length !== 2) throw new Error(`threads slide over pictures, and not over ${each.length} extents`);
+    if (each.length !== 2)
+      throw new Error(`threads slide over pictures, and not over ${each.length} extents`);
     return [each[0]!, each[1]!] as const;
   };
   return {

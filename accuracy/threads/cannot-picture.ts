@@ -48,9 +48,7 @@ function ofTransformer(a: VisionTransformer): string | undefined {
 /** What is asked of a network of pictures that threads do in no layout, or not in this one; undefined of decoders. */
 export function ofPictures({ model, layout, runtime: _, ...job }: Job): string | undefined {
   if (networkOf(model) === undefined) return undefined;
-  const { tp, sequenceParallel, microBatch } = layout;
-  if (tp > 1 && sequenceParallel)
-    return `tp=${tp} ranks divide the positions of a picture between blocks, and those of ${model.id} do not divide; use tensor-parallel without sequence parallelism`;
+  const { microBatch } = layout;
   if (hasBatchNorm(model) && microBatch !== PICTURES)
     return `batch norm over ${microBatch} pictures is another network than over ${PICTURES}, which one worker has; use micro-batches of ${PICTURES}`;
   if ((job as { syncBatchNorm?: unknown }).syncBatchNorm)

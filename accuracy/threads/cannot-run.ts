@@ -59,6 +59,9 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   if (model.moe !== undefined && model.tuning !== undefined) {
     return `threads train all of a model with experts, and of ${model.id} some is to be kept; leave --train out`;
   }
+  if (model.architecture !== undefined && model.tuning !== undefined) {
+    return `threads train all of a network of pictures, and of ${model.id} some is to be kept; leave --train out`;
+  }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {
     return `threads keep frozen weights in float32, and base-format is ${base}; use --train lora`;

@@ -35,7 +35,16 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
   const pipelines = anyStage === true && axes.includes('pp') && !axes.includes('cp') && !axes.includes('ep');
   const staged: Layout[] =
     schedule !== undefined && pipelines && workers % pp === 0
-      ? [{ ...ALONE, microBatch: microBatchOf(task.model), pp, dp: workers / pp, shard: workers / pp, sequenceParallel }]
+      ? [
+          {
+            ...ALONE,
+            microBatch: microBatchOf(task.model),
+            pp,
+            dp: workers / pp,
+            shard: workers / pp,
+            sequenceParallel,
+          },
+        ]
       : [];
   return asAsked(
     strategy,
@@ -47,7 +56,12 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
 
 function shownLayouts(strategy: Strategy, workers: number, task: Task): Layout[] {
   const microBatch = microBatchOf(task.model);
-  const base: Layout = { ...ALONE, microBatch, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
+  const base: Layout = {
+    ...ALONE,
+    microBatch,
+    zero: strategy.zero,
+    sequenceParallel: strategy.sequenceParallel,
+  };
   const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
   const spread = (sizes: Partial<Layout>): Layout => {

@@ -1,6 +1,6 @@
 /**
  * Pictures to train on, made here: ten classes, of which five are shapes (circle, square, triangle, ring, cross) and five
- * textures (stripes across, along and aslant, checks, dots), each at a place, of a size and in colours of its own, on a ground that
+ * textures (stripes across, along and aslant, checks, dots), each at a place, of a size and in a tint of its own, on a darker ground that
  * slopes, with noise over all. A picture follows from the seed and its number, so that no step sees one twice.
  */
 import type { Batch, Pictures } from '../../workers/workload.js';
@@ -46,7 +46,7 @@ const CLASSES: Readonly<Record<string, (random: Random) => Drawing>> = {
 export const PICTURE_CLASSES: readonly string[] = Object.keys(CLASSES);
 
 const CHANNELS = 3;
-/** Of the noise, where a drawing stands out from its ground by about 0.5 to 1.5. */
+/** Of the noise, where a drawing stands out from its ground by 1 to 1.8. */
 const NOISE = 0.25;
 
 /** Pictures of every step, square, `extent` positions high and wide; classes by chance, below `classes`. */
@@ -71,9 +71,9 @@ export function pictures(
 /** Fills one picture, [extent, extent, 3]. */
 function draw(into: Float32Array, extent: number, name: string, random: Random): void {
   const inside = CLASSES[name]!(random);
-  const ground = Array.from({ length: CHANNELS }, () => random() - 0.5);
-  // As far from the ground as can be seen, in each colour either way.
-  const drawn = ground.map((value) => value + (random() < 0.5 ? -1 : 1) * (0.5 + random()));
+  const ground = Array.from({ length: CHANNELS }, () => -1 + 0.5 * random());
+  // Brighter than its ground, in a tint of its own.
+  const drawn = ground.map((value) => value + 1 + 0.8 * random());
   const [slopeX, slopeY] = [0.3 * (random() - 0.5), 0.3 * (random() - 0.5)];
   for (let row = 0; row < extent; row++) {
     for (let column = 0; column < extent; column++) {

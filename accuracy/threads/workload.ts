@@ -76,7 +76,10 @@ function activationOf(model: Model): Model['activation'] {
 function dataOf(model: Model, batch: Batch, seed: number): Pick<Workload, 'tokens' | 'pictures'> {
   const { architecture } = model;
   if (architecture === undefined) return { tokens: batches(batch, model.vocab, seed) };
-  const { image: extent, classes } = architecture as Extract<Architecture, { image: number; classes: number }>;
+  const { image: extent, classes } = architecture as Extract<
+    Architecture,
+    { image: number; classes: number }
+  >;
   return {
     tokens: new Int32Array(),
     pictures: pictures(batch, { extent, classes: Math.min(classes, PICTURE_CLASSES.length) }, seed),
@@ -136,7 +139,8 @@ function specOf(
   model: Model,
 ): WeightSpec {
   const blocks = blocksOf(name, model);
-  const flat = shape.length > 2 ? [shape[0]!, shape.slice(1).reduce((product, extent) => product * extent, 1)] : shape;
+  const flat =
+    shape.length > 2 ? [shape[0]!, shape.slice(1).reduce((product, extent) => product * extent, 1)] : shape;
   const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
   const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';
   const ends = layer.kind === 'embedding' || name === 'head';

@@ -75,7 +75,9 @@ export function operation(context: Context, line: Line): Run {
       return ends(context, line, kernel.name);
     case 'loss':
       if (context.workload.pictures !== undefined)
-        return kernel.name.endsWith(' backward') ? classLossGradient(context, line) : classLoss(context, line);
+        return kernel.name.endsWith(' backward')
+          ? classLossGradient(context, line)
+          : classLoss(context, line);
       return kernel.name.endsWith(' backward') ? lossGradient(context, line) : loss(context, line);
     case 'optimizer':
       return optimizer(context, line, kernel.name);
