@@ -10,6 +10,7 @@ import { MOBILE_MODELS } from './mobile.js';
 import { RECOMMENDATION_MODELS } from './recommendation.js';
 import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
+import { TINY_CNN } from './tiny-cnn.js';
 import { VIT_MODELS } from './vit.js';
 
 export const NETWORK_MODELS: readonly Model[] = [
@@ -23,5 +24,6 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...RECOMMENDATION_MODELS,
   ...RESNET_MODELS,
   ...SWIN_MODELS,
+  TINY_CNN,
   ...VIT_MODELS,
 ];
