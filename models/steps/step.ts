@@ -92,6 +92,11 @@ export interface Step {
   readonly coreAttention: boolean;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
   readonly acrossExperts?: TokenExchange;
+  /**
+   * Its statistics are over the samples of a micro-batch, so that replicas can take them together (sync batch norm): so many
+   * channels, and the bytes of one pass over what it reads. Absent: they are not.
+   */
+  readonly overSamples?: { readonly channels: number; readonly onePass: number };
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }

@@ -20,6 +20,7 @@ import { sharedExperts } from './shared-experts.js';
 import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
+import { syncBatchNorm } from './sync-batch-norm.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -33,6 +34,7 @@ export const PASSES: readonly Pass[] = [
   piecesBesideProducts,
   sharedExperts,
   contextParallel,
+  syncBatchNorm,
   sequenceSlices,
   sharedGradients,
   offloadedActivations,
