@@ -12,7 +12,7 @@ import { stateById } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** How gradients are added up and cleared, and what the last stage keeps: of every program. */
-const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits'];
+const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits', 'functions'];
 
 /** The choices that the program of `job` under `plan` depends on; all others leave it as it is, to the last op. */
 export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {

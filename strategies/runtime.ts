@@ -71,6 +71,11 @@ export interface Runtime {
   readonly keepsLogits: boolean;
   /** AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). */
   readonly optimizerKernels: 'fused' | 'foreach';
+  /**
+   * GELU, layer norm and dropout are kernels of their own, or each is made of `elementary` operations that write a tensor
+   * each (TensorFlow 1 without XLA: `models/steps/elementary.ts`).
+   */
+  readonly functions: 'whole' | 'elementary';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
   /**
@@ -102,6 +107,7 @@ export const TUNED: Runtime = {
   keepsGradients: false,
   keepsLogits: false,
   optimizerKernels: 'fused',
+  functions: 'whole',
   castsForAdapters: false,
   expertProducts: 'looped',
   readsExpertCounts: true,

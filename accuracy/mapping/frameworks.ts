@@ -5,6 +5,7 @@ import {
   type FrameworkId,
 } from '../../strategies/frameworks/index.js';
 import type { PublishedRecord } from '../records/record.js';
+import { ENCODER_PROGRAMS, isEncoder } from './encoder-frameworks.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
 const FSDP_QLORA: Framework = {
@@ -97,7 +98,7 @@ const BY_ACCELERATOR: readonly (readonly [words: RegExp, entry: () => Framework]
 
 /** Frameworks that records are recognised by, in that order. */
 export const FRAMEWORKS: readonly Framework[] = [
-  ...new Set([...PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
+  ...new Set([...PROGRAMS, ...ENCODER_PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
 ];
 
 function entryIn(entry: FrameworkId | Framework): Framework {
@@ -150,7 +151,8 @@ export function frameworkTaken(record: PublishedRecord): string | undefined {
 function namedIn(record: PublishedRecord): FrameworkId | Framework | undefined {
   const words = wordsOf(record);
   const field = record.parallel?.framework?.toLowerCase() ?? '';
-  return recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
+  const own = isEncoder(record.model) ? recognised(ENCODER_PROGRAMS, words) : undefined;
+  return own ?? recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
 }
 
 function recognised(list: readonly Recognition[], words: string): FrameworkId | Framework | undefined {

@@ -22,6 +22,7 @@ import {
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
+import { lengthsOf } from './encoders.js';
 import { dispatchOf } from './experts.js';
 import { type Filled, filled } from './filled.js';
 import { frameworkOf, frameworkTaken } from './frameworks.js';
@@ -124,6 +125,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);
+  const lengths = lengthsOf(record);
+  if (lengths !== undefined) notes.add(lengths.words);
   const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
   if (cp > 1)
@@ -154,7 +157,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
       ...statedStages(parallel, model, pp, vpp),
       microBatch: batch.microBatch,
     },
-    sequence: model.sequence,
+    sequence: lengths === undefined ? model.sequence : Math.round(lengths.mean),
+    ...(lengths === undefined ? {} : { lengths }),
     globalBatch: batch.globalBatch,
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training),

@@ -18,6 +18,7 @@ import { rankRemarks } from './adapter-rank.js';
 import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
+import { requireRoom, withImages } from './images.js';
 import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, namedFromOutside, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
@@ -103,7 +104,8 @@ async function plainRequest(
   const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
-  const model = tunedAs(withObjective(whole, asked), asked);
+  const seeing = asked.images === undefined ? whole : withImages(whole, asked.images);
+  const model = tunedAs(withObjective(seeing, asked), asked);
   const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -132,6 +134,7 @@ async function plainRequest(
   const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
   const sequence = (await fullSequence(asked)) ?? lengthOf(model);
+  requireRoom(model, sequence, asked.images?.where ?? asked.seq?.where ?? '');
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =

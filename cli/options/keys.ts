@@ -162,6 +162,14 @@ export const SCENARIO_KEYS = [
       'on more than 256 devices, weigh also the layouts that are next to never the fastest; fewer devices leave none out [default: false]',
   },
   {
+    name: 'images',
+    type: 'count',
+    about: 'job',
+    example: '4',
+    summary:
+      'pictures in each sequence of a vision-language model, whose tokens are part of --seq [default: 1]',
+  },
+  {
     name: 'mtp',
     type: 'count',
     least: 0,

@@ -30,7 +30,7 @@ export function resnet(a: ResNet): Network {
   }
   const hidden = stream.channels;
   layers.push(classifier(stream, a.classes));
-  return { unit: 'image', layers, hidden, heads: 1 };
+  return { unit: 'image', layers, hidden, heads: 1, spatial: true };
 }
 
 type Norm = typeof batchNorm;

@@ -49,8 +49,13 @@ function writersOf({ operations, shares }: NetworkLayer): Map<string, Writer> {
 }
 
 /** Names of shared values that a layer reads, its own among them. */
-function sharedBy({ operations }: NetworkLayer): string[] {
-  const read = operations.flatMap((operation) => operation.steps(ONE).flatMap(({ reads }) => reads));
+function sharedBy({ kind, operations }: NetworkLayer): string[] {
+  const steps = operations.flatMap((operation) => operation.steps(ONE));
+  const read = steps.flatMap(({ reads }) => reads);
+  const own = new Set(steps.flatMap(({ reads, writes }) => (reads.includes(writes.name) ? [] : writes.name)));
+  const over = steps.find(({ writes }) => isAcross(writes.name) && !own.has(writes.name));
+  if (over !== undefined)
+    throw new Error(`${over.name} of ${kind} writes over '${over.writes.name}', which another layer wrote`);
   return [...new Set(read.filter(isAcross))];
 }
 

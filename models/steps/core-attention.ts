@@ -7,6 +7,7 @@ import type { Model } from '../model.js';
 import { type LengthShare, meanTokens } from '../sequences.js';
 import { SINKS } from '../weights/attention.js';
 import { softmaxSteps } from './attention-softmax.js';
+import { elementaryDropout } from './elementary.js';
 import { pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -24,6 +25,8 @@ export interface Heads {
   readonly keys: number;
   readonly headDim: number;
   readonly valueDim: number;
+  /** Positions that keys are of, where those of queries are others (cross-attention). Absent: the same. */
+  readonly keyPositions?: number;
 }
 
 /** From the tensors that hold queries, keys and values to `context`, [tokens, heads × `valueDim`]. */
@@ -61,7 +64,7 @@ function flashAttention(
     heads: heads.queries,
     kvHeads: heads.keys,
     queries: shape.positions,
-    keys: shape.positions,
+    keys: heads.keyPositions ?? shape.positions,
     headDim: heads.headDim,
     valueDim: heads.valueDim,
     causal: model.causal,
@@ -111,7 +114,8 @@ function unfusedAttention(
   const { headDim, valueDim } = heads;
   const batch = shape.sequences * heads.queries;
   const s = shape.positions;
-  const scores = batch * s * s;
+  const k = heads.keyPositions ?? s;
+  const scores = batch * s * k;
   const product = (role: Gemm['role'], m: number, n: number, k: number): Gemm => ({
     family: 'gemm',
     role,
@@ -129,8 +133,8 @@ function unfusedAttention(
       reads: from,
       writes: { name: 'attention scores', bytes: scores * e },
       weights: sinks(model),
-      forward: [product('forward', s, s, headDim)],
-      inputGradient: [product('input-gradient', s, headDim, s), product('input-gradient', s, headDim, s)],
+      forward: [product('forward', s, k, headDim)],
+      inputGradient: [product('input-gradient', s, headDim, k), product('input-gradient', k, headDim, s)],
       inputNeeds: from,
       coreAttention: true,
     }),
@@ -140,8 +144,8 @@ function unfusedAttention(
       name: 'attention values',
       reads: [weighted, ...from],
       writes,
-      forward: [product('forward', s, valueDim, s)],
-      inputGradient: [product('input-gradient', s, s, valueDim), product('input-gradient', s, valueDim, s)],
+      forward: [product('forward', s, valueDim, k)],
+      inputGradient: [product('input-gradient', s, k, valueDim), product('input-gradient', k, valueDim, s)],
       inputNeeds: [weighted, ...from],
       coreAttention: true,
     }),
@@ -150,14 +154,15 @@ function unfusedAttention(
 
 function dropoutStep(scores: number, writes: string, shape: Shape): Step {
   const e = activationBytes(shape);
-  const mask = { name: 'score dropout mask', bytes: scores };
+  const elementary = shape.elementary === true ? elementaryDropout(scores, e) : undefined;
+  const mask = { name: 'score dropout mask', bytes: elementary?.kept ?? scores };
   return step({
     name: 'score dropout',
     reads: ['attention probabilities'],
     writes: { name: writes, bytes: scores * e },
     side: [mask],
-    forward: [pass('elementwise', 'score dropout', scores, 2 * e + 1)],
-    inputGradient: [pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
+    forward: [elementary?.forward ?? pass('elementwise', 'score dropout', scores, 2 * e + 1)],
+    inputGradient: [elementary?.backward ?? pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
     inputNeeds: [mask.name],
     coreAttention: true,
   });

@@ -57,7 +57,7 @@ function tunedFlops(model: Model, sequence: number, kept: number, lengths?: read
     return sumOf(forward, kept) + sumOf(products, kept) + 2 * sumOf(attention, kept);
   };
   const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
-  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head'));
+  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head') + ofLayer('embedding'));
 }
 
 function sumOf(kernels: readonly Kernel[], kept: number): number {

@@ -92,6 +92,8 @@ export interface Step {
   readonly coreAttention: boolean;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
   readonly acrossExperts?: TokenExchange;
+  /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
+  readonly acrossReplicas?: true;
   /**
    * Its statistics are over the samples of a micro-batch, so that replicas can take them together (sync batch norm): so many
    * channels, and the bytes of one pass over what it reads. Absent: they are not.
@@ -193,6 +195,8 @@ export interface Shape {
   readonly experts?: AcrossExperts;
   /** Absent: alike on all, in one kernel, see `ALIKE`. */
   readonly routed?: Routed;
+  /** Replicas, where the model's loss compares what all of them made; absent: that does not matter. */
+  readonly replicas?: number;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
@@ -214,6 +218,8 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** GELU, layer norm and dropout are made of elementary operations, see `elementary.ts`; absent: a kernel each. */
+  readonly elementary?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
   /** Weight gradients are added into float32 by the matrix product itself. */

@@ -1,4 +1,6 @@
 /** From a job to the shape of its micro-batches on one rank. */
+
+import { networkOf } from '../../models/network.js';
 import { sequencesEach } from '../../models/sequences.js';
 import type { Shape } from '../../models/steps/step.js';
 import { BYTES } from '../../program/kernel.js';
@@ -20,6 +22,7 @@ export function shapeOf(job: Job): Shape {
     ...(documents === undefined ? {} : { documents }),
     ...(job.objective === 'dpo' ? { preference: true } : {}),
     tensor: layout.tp,
+    ...(networkOf(job.model)?.gathers ? { replicas: layout.dp } : {}),
     ...(distributesExperts(layout) ? { experts: expertsOf(job) } : {}),
     routed: routedOf(job),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
@@ -28,6 +31,7 @@ export function shapeOf(job: Job): Shape {
     ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
+    ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),

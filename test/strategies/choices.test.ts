@@ -28,6 +28,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   keepsGradients: [false, true],
   keepsLogits: [false, true],
   optimizerKernels: ['fused', 'foreach'],
+  functions: ['whole', 'elementary'],
   castsForAdapters: [false, true],
   expertProducts: ['looped', 'grouped'],
   readsExpertCounts: [true, false],
