@@ -3,6 +3,7 @@
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
 import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
+import { completedPictures } from './pictures.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 interface Script {
@@ -117,7 +118,8 @@ const PROGRAMMES: readonly Programme[] = [
 
 /** The record with the fields its authors' script states, where it leaves them out itself. */
 export function completed(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const record = withProgramme(withLayers(published, assumptions), assumptions);
+  const known = completedPictures(withLayers(published, assumptions), assumptions);
+  const record = withProgramme(known, assumptions);
   const script = SCRIPTS.find((s) => s.arxiv === record.source?.arxiv);
   const fields = script?.byHidden[record.model?.hidden ?? 0];
   if (!fields || !record.parallel) return record;

@@ -217,9 +217,11 @@ function measuredOf(
 
 /** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
 function requireMeasured({ measured, kind }: PublishedRecord, { id }: Framework): void {
-  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, tflops_per_gpu } = measured ?? {};
+  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, images_per_s } = measured ?? {};
+  const { tflops_per_gpu } = measured ?? {};
   const counted = id === 'maxtext' && tflops_per_gpu;
-  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || counted;
+  const timed =
+    step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || images_per_s || counted;
   const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
   const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
   if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;

@@ -21,7 +21,8 @@ const OPTIMIZERS: readonly (readonly [words: RegExp, id: OptimizerId])[] = [
   [/shampoo/, 'shampoo'],
   [/\bsoap\b/, 'soap'],
   [/galore/, 'galore'],
-  [/sgd.*momentum/, 'sgd-momentum'],
+  // LARS costs what momentum does but for the norms of its layers.
+  [/lars|sgd.*momentum/, 'sgd-momentum'],
   [/\bsgd\b/, 'sgd'],
 ];
 

@@ -4,6 +4,7 @@
  */
 import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
+import { TABLE_SHARDINGS } from '../../models/tables.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../models/tuning.js';
 import type { Precision } from '../../program/kernel.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
@@ -138,6 +139,28 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '15T',
     summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
+  },
+  {
+    name: 'samples',
+    type: 'tokens',
+    about: 'job',
+    example: '115M',
+    summary:
+      'the same in samples: images or whatever a model counts that sees no tokens; of others, sequences [default: as --tokens says]',
+  },
+  {
+    name: 'epochs',
+    type: 'factor',
+    about: 'job',
+    example: '90',
+    summary: 'the same as so many times all of --dataset [default: as --tokens says]',
+  },
+  {
+    name: 'image-size',
+    type: 'count',
+    about: 'job',
+    example: '224',
+    summary: 'height and width of the images that a model sees [default: what the model was trained at]',
   },
   {
     name: 'price',
@@ -594,7 +617,14 @@ export const SCENARIO_KEYS = [
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
   { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel size' },
-  { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel size' },
+  {
+    name: 'ep',
+    type: 'count',
+    about: 'layout',
+    example: '8',
+    summary:
+      'expert-parallel size; of a recommendation model, ranks that its embedding tables are distributed over',
+  },
   {
     name: 'etp',
     type: 'count',
@@ -657,6 +687,15 @@ export const SCENARIO_KEYS = [
     choices: EXPERT_EXCHANGES,
     summary:
       'all-to-alls of tokens between all ranks at once (flat), or inside nodes and between them one after the other (hierarchical) [default: flat]',
+  },
+  {
+    name: 'table-sharding',
+    type: 'choice',
+    about: 'layout',
+    example: 'row',
+    choices: TABLE_SHARDINGS,
+    summary:
+      'embedding tables over the ranks of ep: whole tables (table), a stretch of rows of each (row) or a part of the width of each (column) [default: table]',
   },
   {
     name: 'micro-batch',

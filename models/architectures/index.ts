@@ -1,11 +1,14 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { bevFusion } from './bev-fusion.js';
 import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
 import { diffusionTransformer } from './dit.js';
+import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import { invertedResiduals } from './inverted-residuals.js';
+import { linearModel } from './linear-model.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { retinaNet } from './retinanet.js';
@@ -17,6 +20,8 @@ import { visionTransformer } from './vit.js';
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
+  dlrm,
+  'linear-model': linearModel,
   resnet,
   'encoder-decoder': encoderDecoder,
   'inverted-residuals': invertedResiduals,
@@ -29,6 +34,7 @@ const WRITERS: {
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,
+  'bev-fusion': bevFusion,
 };
 
 export function layersOfArchitecture(architecture: Architecture): Network {

@@ -13,7 +13,7 @@ export type Activation =
   | 'hard-sigmoid'
   | 'tanh';
 
-/** `fused`: it runs in the kernel before it where element-wise work is fused. */
+/** `fused`: it runs in the kernel before it where element-wise work is fused, a ReLU also in that of a batch norm. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
   // Of what others read, too, nothing is written over.
   const inPlace = (kind === 'relu' || kind === 'leaky-relu') && input.across !== true;
@@ -26,7 +26,8 @@ export function activation(name: string, input: Value, kind: Activation, fused =
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
-      const runs = !(fused && shape.fusedElementwise);
+      const normed = shape.batchNorm !== undefined && kind === 'relu';
+      const runs = !(fused && (shape.fusedElementwise || normed));
       return [
         step({
           name,

@@ -52,16 +52,24 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
   const elements = weight.shape.reduce((product, extent) => product * extent, 1);
+  // The library turns what it reads round, and what it writes back. Outside matrix units it has kernels for either order.
+  const turned = (shape: Shape, ...values: readonly Value[]) =>
+    shape.channelsFirst === true && shape.precision !== 'fp32' && groups < input.channels
+      ? values.map((value) =>
+          pass('elementwise', 'channels turned', valuesOf(value, shape), 2 * activationBytes(shape)),
+        )
+      : [];
   const steps = (shape: Shape): Step[] => [
     step({
       name,
       reads: [input.name],
       writes: tensorOf(output, shape),
       weights: weights.map((w) => w.name),
-      forward: [kernel('forward', shape)],
-      inputGradient: input.given ? [] : [kernel('input-gradient', shape)],
+      forward: [kernel('forward', shape), ...turned(shape, input, output)],
+      inputGradient: input.given ? [] : [kernel('input-gradient', shape), ...turned(shape, output, input)],
       weightGradient: [
         kernel('weight-gradient', shape),
+        ...turned(shape, input, output),
         ...(bias
           ? [pass('elementwise', 'bias gradient', valuesOf(output, shape), activationBytes(shape))]
           : []),

@@ -30,6 +30,11 @@ export function modelFlopsPerToken(
   return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths, kept))) / sequence;
 }
 
+/** Kernels of one layer's forward pass over a sequence, or over one sample. */
+export function forwardKernels(model: Model, kind: LayerKind, sequence: number): readonly Kernel[] {
+  return stepsOver(model, kind, sequence).flatMap((step) => step.forward);
+}
+
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
 export function forwardFlops(
   model: Model,

@@ -110,7 +110,7 @@ export function normStep(
   });
 }
 
-function learnedBy(weights: readonly string[], model: Model): string[] {
+function learnedBy(weights: readonly string[], model: Pick<Model, 'norm' | 'normBias' | 'normGain'>): string[] {
   return weights.flatMap((weight) => normTensors(weight, model));
 }
 

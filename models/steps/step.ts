@@ -8,6 +8,7 @@ import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { MixtureOfExperts } from '../model.js';
 import type { LengthShare } from '../sequences.js';
+import type { PlacedTables } from '../tables.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -99,6 +100,8 @@ export interface Step {
    * channels, and the bytes of one pass over what it reads. Absent: they are not.
    */
   readonly overSamples?: { readonly channels: number; readonly onePass: number };
+  /** Set where ranks have different embedding tables, or copies of them: who exchanges what it reads and writes. */
+  readonly acrossTables?: TableExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -127,6 +130,17 @@ export interface TokenExchange extends AcrossExperts {
   readonly groups?: MixtureOfExperts['groups'];
   /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
   readonly outgoing: number;
+}
+
+/** What ranks exchange around a lookup in embedding tables, bytes of a micro-batch. */
+export interface TableExchange extends PlacedTables {
+  /** The tensor of row numbers that it reads: of a rank's own samples, and of what it looks up for all ranks of its group. */
+  readonly indices: Tensor;
+  readonly arrivingIndices: number;
+  /** What it pools for all of them, before the exchange; the tensor that the step writes is what there is behind it. */
+  readonly outgoing: number;
+  /** Of all copies together: row numbers and gradients of the rows that were looked up. */
+  readonly gathered: number;
 }
 
 /** How tokens are spread over experts, and what a framework runs around the experts' products. */
@@ -197,6 +211,9 @@ export interface Shape {
   readonly routed?: Routed;
   /** Replicas, where the model's loss compares what all of them made; absent: that does not matter. */
   readonly replicas?: number;
+
+  /** Where embedding tables are distributed over ranks, or copied; absent: the rank has them, alone. */
+  readonly tables?: PlacedTables;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
@@ -222,6 +239,10 @@ export interface Shape {
   readonly elementary?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
+  /** Batch norms run in one kernel with what follows them, or inside convolutions, see `strategies/runtime.ts`. Absent: as element-wise work is fused. */
+  readonly batchNorm?: 'with-activation' | 'in-convolutions';
+  /** Channels of pictures are first in memory: convolutions on matrix units turn round what they read and write. Absent: last. */
+  readonly channelsFirst?: true;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

@@ -3,8 +3,10 @@
 import { networkOf } from '../../models/network.js';
 import { sequencesEach } from '../../models/sequences.js';
 import type { Shape } from '../../models/steps/step.js';
+import type { PlacedTables } from '../../models/tables.js';
+import { hasTables } from '../../models/tables-of.js';
 import { BYTES } from '../../program/kernel.js';
-import { expertGroup } from '../axes.js';
+import { expertGroup, expertReplicaAxes, replicaAxes } from '../axes.js';
 import { distributesExperts, expertTensor } from '../folding.js';
 import { autocasts, weightBytes } from '../formats.js';
 import type { Job } from '../job.js';
@@ -16,6 +18,10 @@ import { routedOf } from './routed.js';
 export function shapeOf(job: Job): Shape {
   const { layout } = job;
   const documents = documentsOf(job);
+  const { batchNorm, channelsLast } = runtimeOf(job);
+  // Statistics of all replicas come between: such a norm runs in no other kernel.
+  const separate = batchNorm === 'separate' || (job.syncBatchNorm === true && layout.dp * layout.cp > 1);
+  const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -25,6 +31,7 @@ export function shapeOf(job: Job): Shape {
     ...(networkOf(job.model)?.gathers ? { replicas: layout.dp } : {}),
     ...(distributesExperts(layout) ? { experts: expertsOf(job) } : {}),
     routed: routedOf(job),
+    ...(hasTables(job.model) ? { tables: placedTables(job) } : {}),
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...(autocasts(job) ? { streamBytes: weightBytes(job) } : {}),
@@ -33,6 +40,7 @@ export function shapeOf(job: Job): Shape {
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
+    ...(channelsFirst ? { channelsFirst } : separate ? {} : { batchNorm }),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
@@ -51,6 +59,17 @@ function addBytes(job: Job): number {
   const written = autocasts(job) || job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;
   const bytes = written + 2 * BYTES[job.gradientPrecision];
   return zeroesGradients ? bytes : (bytes * (rounds - 1)) / rounds;
+}
+
+/** Embedding tables are on the ranks that experts would be on; groups of them have copies. */
+export function placedTables(job: Pick<Job, 'layout'>): PlacedTables {
+  const { layout } = job;
+  const { ep, dp, tableSharding = 'table' } = layout;
+  const apart = distributesExperts(layout);
+  return {
+    ...{ ranks: ep, sharding: tableSharding, axes: expertGroup(layout).axes },
+    ...{ copies: dp / ep, copyAxes: (apart ? expertReplicaAxes : replicaAxes)(job).all },
+  };
 }
 
 function expertsOf({ layout }: Job): NonNullable<Shape['experts']> {

@@ -43,7 +43,7 @@ function list(model: Model, layout: Job['layout'], apart: boolean): TensorsByLay
       const counted =
         made.get(layer) ??
         layer.weights
-          .filter((weight) => weight.frozen !== true && wanted(weight))
+          .filter((weight) => weight.frozen !== true && weight.table === undefined && wanted(weight))
           .flatMap((weight) => onRank(weight, layer, model, layout));
       made.set(layer, counted);
       return counted;

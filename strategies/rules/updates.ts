@@ -1,4 +1,5 @@
 /** What an optimizer, adapters with magnitudes and offloaded states ask of the layout that keeps them. */
+import { itemsOf } from '../../models/counted.js';
 import type { Job } from '../job.js';
 import { HOST_OPTIMIZERS } from '../offload.js';
 import { optimizerOf } from '../optimizers/index.js';
@@ -41,12 +42,12 @@ export function magnitudeRule({ model, layout }: Job): string | undefined {
 }
 
 /** Gradients that are not kept cannot be added to. */
-export function inBackwardRule({ layout, globalBatch, training }: Job): string | undefined {
+export function inBackwardRule({ model, layout, globalBatch, training }: Job): string | undefined {
   if (training?.updatesInBackward !== true) return undefined;
   const { dp, microBatch } = layout;
   const rounds = globalBatch / (dp * microBatch);
   if (rounds === 1) return undefined;
-  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} sequences over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
+  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} ${itemsOf({ model })} over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
 }
 
 export function offloadRule(strategy: Ruled, job: Job): string | undefined {

@@ -13,6 +13,7 @@ import {
   tensorsOfGroup,
 } from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
+import { loopedLaunches, runsLooped } from '../optimizers/looped.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
@@ -114,15 +115,12 @@ export function writeUpdate(
     const each =
       eachBytes(even, formats) + 2 * even.stateEach!(formats) + (apart ? foreachBytes(formats) : 0);
     const bytes = parameters * each + zeroedBytes;
-    const tensors = apart ? foreachTensors(stage) : 0;
+    const looped = runsLooped(job);
+    const tensors = apart || looped ? foreachTensors(stage) : 0;
+    const foreach = apart ? foreachLaunches(tensors) : even.launches;
     const kernel = {
-      ...pass(
-        even.name,
-        parameters * even.flopsEach,
-        bytes,
-        apart ? foreachLaunches(tensors) : even.launches,
-      ),
-      ...(apart ? { tensors } : {}),
+      ...pass(even.name, parameters * even.flopsEach, bytes, looped ? loopedLaunches(tensors) : foreach),
+      ...(tensors > 0 ? { tensors } : {}),
     };
     return list.compute(even.name, kernel, { ...at, after });
   }

@@ -23,6 +23,7 @@ import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
 import { syncBatchNorm } from './sync-batch-norm.js';
+import { embeddingTables } from './tables.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -31,6 +32,8 @@ export const PASSES: readonly Pass[] = [
   expertParallel,
   expertOverlap,
   gatheredFromReplicas,
+
+  embeddingTables,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
