@@ -1,0 +1,124 @@
+/**
+ * Batch norms over the samples of all replicas. Forward each replica takes mean, inverse deviation and count of its own samples, all
+ * gather everybody's, and norm with what follows from them; backward they add up two sums of gradients a channel before they
+ * know those of their inputs (torch/nn/modules/_functions.py, SyncBatchNorm; in float32). Everybody waits for both,
+ * which are small: their time is latency, once a norm and micro-batch each way, and again where layers run again.
+ */
+import { networkLayer, networkOf } from '../../../models/network.js';
+import type { Kernel } from '../../../program/kernel.js';
+import { replicaAxes } from '../../axes.js';
+import type { CollectiveNode, Draft, KernelNode, Layer, Run } from '../draft.js';
+import { collective, isForward, isKernel } from '../edits.js';
+import { modelKind } from '../placed.js';
+import { tensor } from '../tensors.js';
+import type { Pass } from './pass.js';
+
+export const syncBatchNorm: Pass = {
+  id: 'sync-batch-norm',
+  title: 'Sync batch norm',
+  summary:
+    'Takes the statistics of batch norms over all replicas: an all-gather of them forward and an all-reduce of two sums a channel backward.',
+  reference: 'PyTorch, torch.nn.SyncBatchNorm; Peng et al. 2017 (MegDet), arXiv 1711.07240, section 3.3',
+  reads: { choice: 'syncBatchNorm', where: hasBatchNorms },
+  applies: (layer) => layer.job.syncBatchNorm === true && hasBatchNorms(layer),
+  rewrite(draft) {
+    for (const run of [...draft.forward, ...draft.backward]) {
+      if (run.step.overSamples === undefined) continue;
+      if (isForward(run)) gatherStatistics(run, draft);
+      else addSums(run, draft);
+    }
+  },
+};
+
+/** Whether replicas have norms to take together. */
+function hasBatchNorms({ job, kind }: Layer): boolean {
+  const network = networkOf(job.model);
+  if (network === undefined || replicasOf(job) === 1) return false;
+  return networkLayer(network, modelKind(kind)).operations.some(({ overSamples }) => overSamples);
+}
+
+function replicasOf({ layout }: Layer['job']): number {
+  return layout.dp * layout.cp;
+}
+
+/** Mean, inverse deviation and count of each replica. */
+function gatherStatistics(run: Run, { job, sizes }: Draft): void {
+  const { step } = run;
+  const { channels, onePass } = step.overSamples!;
+  const own = 4 * (2 * channels + 1);
+  const [mine, all] = [`${step.name} own statistics`, `${step.name} all statistics`].map(tensor);
+  sizes.set(mine!, own);
+  sizes.set(all!, replicasOf(job) * own);
+  const gather = replicaCollective(
+    `${step.name}: all-gather statistics`,
+    'all-gather',
+    sizes.get(all!)!,
+    job,
+    {
+      ...{ buffer: mine!, into: all! },
+    },
+  );
+  halve(run, step.forward[0]!, onePass, 'statistics', (node) => ({
+    first: { reads: node.reads, writes: [mine!] },
+    between: gather,
+    second: { reads: [...node.reads, all!], writes: node.writes },
+  }));
+}
+
+/** Of gradients, and of gradients times normed inputs; gain and bias get theirs from the rank's own. */
+function addSums(run: Run, { job, sizes }: Draft): void {
+  const { step } = run;
+  const { channels, onePass } = step.overSamples!;
+  const sums = tensor(`${step.name} sums`);
+  sizes.set(sums, 2 * 4 * channels);
+  const label = `${step.name}: all-reduce sums`;
+  const add = replicaCollective(label, 'all-reduce', 2 * 4 * channels, job, { buffer: sums });
+  halve(run, step.inputGradient[0]!, 2 * onePass, 'sums', (node) => ({
+    // The first of what it writes is the input's gradient.
+    first: { reads: node.reads, writes: [sums, ...node.writes.slice(1)] },
+    between: add,
+    second: { reads: [...node.reads, sums], writes: node.writes.slice(0, 1) },
+  }));
+}
+
+/**
+ * On a stream of their own: they never wait for buckets of gradients, as they do where both have one communicator (PyTorch's
+ * default group), since a layer's streams are its own.
+ */
+function replicaCollective(
+  label: string,
+  kind: 'all-gather' | 'all-reduce',
+  bytes: number,
+  job: Layer['job'],
+  at: { readonly buffer: string; readonly into?: string },
+): CollectiveNode {
+  return collective(label, kind, replicaAxes(job).all, bytes, {
+    ...at,
+    stream: 'norms',
+    awaited: 'next-node',
+  });
+}
+
+type Touched = Pick<KernelNode, 'reads' | 'writes'>;
+
+/** Two kernels for one that moves memory, of which the first moves so many bytes, and what comes between them. */
+function halve(
+  run: Run,
+  kernel: Kernel,
+  bytes: number,
+  what: string,
+  parts: (node: KernelNode) => { first: Touched; between: CollectiveNode; second: Touched },
+): void {
+  run.nodes = run.nodes.flatMap((node) => {
+    if (!isKernel(node) || node.kernel !== kernel || kernel.family !== 'norm') return [node];
+    const { first, between, second } = parts(node);
+    const share = bytes / kernel.bytes;
+    const before = { ...kernel, name: `${kernel.name}-${what}`, bytes, flops: share * kernel.flops };
+    const behind = { ...kernel, bytes: kernel.bytes - bytes, flops: (1 - share) * kernel.flops };
+    return [
+      { ...node, ...first, kernel: before, label: `${node.label} ${what}` },
+      between,
+      { ...node, ...second, kernel: behind },
+    ];
+  });
+}
