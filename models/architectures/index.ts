@@ -2,6 +2,7 @@
 
 import type { Architecture } from '../hyper-parameters/architecture.js';
 import { imageTextTowers } from './clip.js';
+import { selfDistillation } from './dino.js';
 import { diffusionTransformer } from './dit.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
@@ -13,6 +14,7 @@ const WRITERS: {
 } = {
   resnet,
   clip: imageTextTowers,
+  dino: selfDistillation,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,

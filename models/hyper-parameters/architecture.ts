@@ -1,8 +1,15 @@
 /** The hyper-parameters of every architecture that is no row of decoder blocks; each kind is a file beside this one. */
 import type { ImageTextTowers } from './clip.js';
+import type { SelfDistillation } from './dino.js';
 import type { DiffusionTransformer } from './dit.js';
 import type { ResNet } from './resnet.js';
 import type { Swin } from './swin.js';
 import type { VisionTransformer } from './vit.js';
 
-export type Architecture = ResNet | DiffusionTransformer | ImageTextTowers | Swin | VisionTransformer;
+export type Architecture =
+  | ResNet
+  | DiffusionTransformer
+  | ImageTextTowers
+  | SelfDistillation
+  | Swin
+  | VisionTransformer;

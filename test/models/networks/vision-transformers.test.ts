@@ -1,6 +1,8 @@
 /** Vision transformers: parameters and products as published, what a block keeps by hand, windows, conditions, features of all replicas. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { networkModel } from '../../../models/architectures/network-model.js';
+import type { VisionTransformer } from '../../../models/hyper-parameters/vit.js';
 import { modelById } from '../../../models/index.js';
 import { networkLayer, networkOf, networkSteps } from '../../../models/network.js';
 import { modelFlopsPerToken } from '../../../models/steps/flops.js';
@@ -199,7 +201,49 @@ test('a contrastive loss gathers the features of all replicas and scatters their
   assert.equal(collectives('text-block.forward').length, 0);
 });
 
-const SOUND = ['tiny-vit', 'swin-t', 'dit-s-2', 'clip-vit-b-32', 'siglip-vit-b-16', 'dinov2-vit-s-14'];
+test('self-distillation is two large crops forward, and ten crops forward and backward', () => {
+  const backbone = (image: number) => {
+    const { kind: _, ...sizes } = modelById('vit-s-16').architecture as VisionTransformer;
+    const own = { ...sizes, kind: 'vit' as const, image, classes: 0 };
+    const named = { id: 'backbone', title: 'backbone', family: 'vit', source: 'test' };
+    // Forward alone: no classifier, nothing of the table.
+    return modelFlopsPerToken(networkModel(named, own), 1) / 3;
+  };
+  const [large, small] = [backbone(224), backbone(96)];
+  const head = 2 * (384 * 2048 + 2048 * 2048 + 2048 * 256 + 256 * 65_536);
+  const teacher = 2 * large + 2 * head;
+  const student = 3 * (2 * large + 8 * small + 10 * head);
+  assert.equal(modelFlopsPerToken(modelById('dino-vit-s-16'), 1), teacher + student);
+});
+
+test('a teacher is as large as its student, and nothing of it is trained or kept', () => {
+  for (const id of ['dino-vit-s-16', 'dinov2-training-vit-g-14']) {
+    const { total, trained } = parameterCount(modelById(id));
+    assert.equal(total, 2 * trained!, id);
+  }
+  const kept = keptBytes(programOf(jobOf('dino-vit-s-16'), 'ddp').segments['embedding.forward']!.ops);
+  // Of 4 samples, the stream of the student: 2 × 197 + 8 × 37 rows and 2 of the teacher. Pictures are not counted.
+  assert.equal(kept, 4 * (2 * 197 + 8 * 37 + 2) * 384 * 2);
+});
+
+test('crops attend to themselves alone, whichever kernels compute it', () => {
+  const pairs = 2 * 197 ** 2 + 8 * 37 ** 2;
+  const steps = (flash: boolean) =>
+    stepsOf('dino-vit-s-16', 'student-block', shape(1, { flash })).flatMap((s) => s.forward);
+  const fused = steps(true).filter((k) => k.family === 'attention');
+  assert.equal(
+    fused.reduce((sum, k) => sum + k.batch * k.queries * k.keys, 0),
+    pairs,
+  );
+  const scores = steps(false).filter((k) => k.family === 'gemm' && k.batch > 1);
+  // Two products of 64 numbers for each pair and head.
+  assert.equal(
+    scores.reduce((sum, k) => sum + (k.family === 'gemm' ? k.batch * k.m * k.n * k.k : 0), 0),
+    pairs * 6 * 64 * 2,
+  );
+});
+
+const SOUND = ['tiny-vit', 'swin-t', 'dit-s-2', 'clip-vit-b-32', 'siglip-vit-b-16', 'dino-vit-s-16'];
 
 test('programs of all of them are sound, whatever is sharded, recomputed or fused', () => {
   for (const id of SOUND) {
