@@ -4,6 +4,7 @@ import { bevFusion } from './bev-fusion.js';
 import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
+import { selfDistillation } from './dino.js';
 import { diffusionTransformer } from './dit.js';
 import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
@@ -31,6 +32,7 @@ const WRITERS: {
   unet,
   retinanet: retinaNet,
   clip: imageTextTowers,
+  dino: selfDistillation,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,
