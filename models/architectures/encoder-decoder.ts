@@ -61,7 +61,12 @@ function traitsOf(a: EncoderDecoder): TransformerTraits {
 
 /** What the encoder reads, and words of the decoder, which wait for it. */
 function firstLayer(a: EncoderDecoder, layers: NetworkLayer[]): { source: Value; target: Value } {
-  const spectrogram: Value = { name: 'spectrogram', channels: a.bands ?? 0, size: [FRAMES * a.source], given: true };
+  const spectrogram: Value = {
+    name: 'spectrogram',
+    channels: a.bands ?? 0,
+    size: [FRAMES * a.source],
+    given: true,
+  };
   const writer = new LayerWriter(a.bands === undefined ? { ...spectrogram, name: 'words' } : spectrogram);
   const looked = (name: string, of: number, rows: number | undefined, again: boolean) => {
     const { vocab, embeddingNorm: normed = false } = a;
@@ -104,7 +109,12 @@ function encoderBlock(writer: LayerWriter, a: EncoderDecoder, scoreBias: Value |
   return writer.add(feedForward('feed-forward', attended, feeding(a)));
 }
 
-function decoderBlock(writer: LayerWriter, a: EncoderDecoder, from: Value, scoreBias: Value | undefined): Value {
+function decoderBlock(
+  writer: LayerWriter,
+  a: EncoderDecoder,
+  from: Value,
+  scoreBias: Value | undefined,
+): Value {
   const own = attending(a, { scoreBias, causal: true });
   const attended = writer.add(attention('self-attention', writer.input, own));
   const crossed = writer.add(attention('cross-attention', attended, attending(a, { from })));

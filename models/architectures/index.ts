@@ -1,6 +1,7 @@
 /** Every architecture: a file each, with its hyper-parameters and the layers that follow from them. A new one is added here and to `hyper-parameters/`. */
 
 import type { Architecture } from '../hyper-parameters/architecture.js';
+import { diffusionUNet } from './diffusion-unet.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
@@ -9,6 +10,7 @@ const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
   resnet,
+  'diffusion-unet': diffusionUNet,
   'encoder-decoder': encoderDecoder,
 };
 

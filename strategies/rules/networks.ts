@@ -2,7 +2,6 @@
 
 import type { Network } from '../../models/architectures/network.js';
 import { networkOf } from '../../models/network.js';
-import { isAcross } from '../../models/steps/step.js';
 import type { Job } from '../job.js';
 
 export function networkRule({ model, layout }: Job): string | undefined {
@@ -19,7 +18,5 @@ export function networkRule({ model, layout }: Job): string | undefined {
 }
 
 function hasSkips({ layers }: Network): boolean {
-  return layers.some(({ operations }) =>
-    operations.some(({ output }) => output.across || isAcross(output.name)),
-  );
+  return layers.some(({ reads }) => reads !== undefined);
 }

@@ -31,7 +31,13 @@ const first = (id: string, title: string, sizes: Sizes) =>
 /** Gated GELU, an output matrix of its own, no dropout in pre-training. */
 const GATED = { gated: true, activation: 'gelu', tied: false, dropout: 0 } as const;
 const gated = (id: string, title: string, sizes: Sizes, more: Partial<EncoderDecoder> = {}) =>
-  t5(id, title, sizes, { ...GATED, ...more }, 'google-research/t5, released checkpoints (T5 v1.1); google/t5-v1_1 config.json');
+  t5(
+    id,
+    title,
+    sizes,
+    { ...GATED, ...more },
+    'google-research/t5, released checkpoints (T5 v1.1); google/t5-v1_1 config.json',
+  );
 
 const multilingual = (id: string, title: string, sizes: Sizes) =>
   t5(
@@ -41,7 +47,12 @@ const multilingual = (id: string, title: string, sizes: Sizes) =>
 
 const bart = (id: string, title: string, [blocks, hidden, heads, headDim, ffn]: Sizes): Model =>
   networkModel(
-    { id, title, family: 'bart', source: 'Lewis et al. 2019 (arXiv 1910.13461), section 4; facebook/bart config.json' },
+    {
+      id,
+      title,
+      family: 'bart',
+      source: 'Lewis et al. 2019 (arXiv 1910.13461), section 4; facebook/bart config.json',
+    },
     {
       ...{ kind: 'encoder-decoder', encoder: blocks, decoder: blocks, hidden, heads, headDim, ffn },
       ...{ vocab: 50265, source: 512, target: 512, norm: 'layer', norms: 'after', gated: false },
@@ -51,12 +62,31 @@ const bart = (id: string, title: string, [blocks, hidden, heads, headDim, ffn]: 
   );
 
 /** 30 seconds of sound are 3,000 frames of 10 ms, two a position; the decoder has 448 positions. */
-function whisper(id: string, title: string, blocks: readonly [number, number], hidden: number, more: Partial<EncoderDecoder> = {}): Model {
+function whisper(
+  id: string,
+  title: string,
+  blocks: readonly [number, number],
+  hidden: number,
+  more: Partial<EncoderDecoder> = {},
+): Model {
   const [encoder, decoder] = blocks;
   return networkModel(
-    { id, title, family: 'whisper', source: 'Radford et al. 2022 (arXiv 2212.04356), table 1; openai/whisper config.json' },
     {
-      ...{ kind: 'encoder-decoder', encoder, decoder, hidden, heads: hidden / 64, headDim: 64, ffn: 4 * hidden },
+      id,
+      title,
+      family: 'whisper',
+      source: 'Radford et al. 2022 (arXiv 2212.04356), table 1; openai/whisper config.json',
+    },
+    {
+      ...{
+        kind: 'encoder-decoder',
+        encoder,
+        decoder,
+        hidden,
+        heads: hidden / 64,
+        headDim: 64,
+        ffn: 4 * hidden,
+      },
       ...{ vocab: 51865, source: 1500, target: 448, norm: 'layer', norms: 'before', gated: false },
       ...{ activation: 'gelu', bias: 'no-keys', positions: { kind: 'learned', source: 0, target: 448 } },
       ...{ tied: true, dropout: 0, bands: 80 },
