@@ -108,6 +108,7 @@ export const FRAMEWORKS = [
   'litgpt',
   'nanogpt',
   'torchtune',
+  'mxnet',
 ] as const;
 export const KERNEL_SETS = [
   'unfused',

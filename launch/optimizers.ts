@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, OptimizerId>> = {
   ...{ paged_adamw: 'paged-adamw', paged_adamw_32bit: 'paged-adamw', paged_adamw_8bit: 'paged-adamw-8bit' },
   ...{ lion: 'lion', fusedlion: 'lion', lion_32bit: 'lion', lion_8bit: 'lion-8bit' },
   ...{ adafactor: 'adafactor', muon: 'muon', dist_muon: 'muon', shampoo: 'shampoo', soap: 'soap' },
+  ...{ lamb: 'lamb', fusedlamb: 'lamb', lars: 'lars', larc: 'lars' },
   ...{ galore_adamw: 'galore', galore_adamw_8bit: 'galore-8bit', apollo_adamw: 'apollo', sgd: 'sgd' },
 };
 

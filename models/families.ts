@@ -57,4 +57,21 @@ export function llama(model: Essentials): Model {
   };
 }
 
+/**
+ * BERT and its descendants (Devlin et al. 2018, arXiv 1810.04805): GPT's blocks without the causal mask, each norm after its
+ * residual add and one after the embedding, two segments, a pooler; trained to predict masked words, whose output matrix is
+ * the embedding with a bias.
+ */
+export function bert(model: Essentials): Model {
+  return gpt({
+    causal: false,
+    postNorms: 'after-add',
+    embeddingNorm: true,
+    finalNorm: false,
+    bias: { ...BIASES_EVERYWHERE, head: true },
+    encoder: { segments: 2, pooler: true, maskedWords: {} },
+    ...model,
+  });
+}
+
 const SHARED = { qkNorm: false, parallelBlock: false, sharedNorm: false, causal: true };

@@ -3,6 +3,7 @@
  * in the files beside this one.
  */
 
+import type { Encoder } from './encoder.js';
 import type { Architecture } from './hyper-parameters/architecture.js';
 import type { Tuning } from './tuning.js';
 
@@ -125,6 +126,51 @@ export interface ShortConvolution {
   readonly bias: boolean;
 }
 
+/** A tower of transformer blocks over the patches of pictures, and what makes tokens of what it saw, see `vision.ts`. */
+export interface VisionTower {
+  /** A block as it sees itself, `layers` of them. */
+  readonly block: Model;
+  /** Height and width of a picture, and of a patch, in pixels. */
+  readonly image: number;
+  readonly patch: number;
+  /** Frames that a patch spans; a picture is repeated to fill them (Qwen2-VL). Absent: 1. */
+  readonly frames?: number;
+  readonly patchBias: boolean;
+  /** Rows of a learned table of positions. Absent: none. */
+  readonly learnedPositions?: number;
+  /** A token that stands for the whole picture, before the patches. Absent: none. */
+  readonly classToken?: true;
+  /** A norm before the first block, and behind the last. Absent: none. */
+  readonly normBefore?: true;
+  readonly normAfter?: true;
+  /** A learned scale of each channel behind both halves of a block (InternViT). Absent: none. */
+  readonly layerScale?: true;
+  /** Blocks attend inside windows of so many positions, all but those in the list, which count from 0 (Qwen2.5-VL). Absent: to all. */
+  readonly windows?: { readonly positions: number; readonly full: readonly number[] };
+  /** Last blocks whose output is not used: they have parameters and do not run (LLaVA). Absent: none. */
+  readonly unused?: number;
+  readonly projector: Projector;
+  /** Pictures of each sequence. Absent: one. */
+  readonly images?: number;
+}
+
+/** From patches to tokens of the decoder's width. */
+export interface Projector {
+  /** So many by so many patches become one token. */
+  readonly merge: number;
+  /** They are averaged (Gemma 3). Absent: put side by side, as wide as all of them. */
+  readonly averages?: true;
+  /** A matrix that narrows what was put side by side to a patch's width, before the others (Mistral 3). Absent: none. */
+  readonly narrows?: true;
+  /** A norm of each patch, or of what was merged. Absent: none. */
+  readonly norm?: { readonly kind: Model['norm']; readonly of: 'patch' | 'merged' };
+  /** Outputs of its linear layers, the last as wide as the decoder, with a GELU between two. */
+  readonly widths: readonly number[];
+  readonly bias: boolean;
+  /** Further projectors, of what earlier blocks saw, whose norm is of what was merged (Qwen3-VL's DeepStack). Absent: none. */
+  readonly deep?: number;
+}
+
 /**
  * What a block has otherwise than its model's own fields say; `undefined` takes a field away. A block without
  * attention has a `mixer`, one without a feed-forward half an `ffn` of 0 and no `moe`.
@@ -146,6 +192,7 @@ type BlockField =
   | 'attentionSinks'
   | 'attentionGate'
   | 'slidingWindow'
+  | 'attentionNorm'
   | 'sharesKeys'
   | 'keysAreValues'
   | 'mixer'
@@ -183,8 +230,13 @@ export interface Model {
   readonly normBias?: boolean;
   /** False when norms have nothing learned (OLMo). Absent: they have a gain. */
   readonly normGain?: boolean;
-  /** Norms after attention and feed-forward, before the residual adds: besides those before them (Gemma 2), or instead (OLMo 2). Absent: none. */
-  readonly postNorms?: 'besides' | 'instead';
+  /**
+   * Norms after attention and feed-forward: before the residual adds, besides those before them (Gemma 2) or instead
+   * (OLMo 2), or instead and after the adds (BERT). Absent: none.
+   */
+  readonly postNorms?: 'besides' | 'instead' | 'after-add';
+  /** False where attention reads the stream as it is, since that was just normed (the first block of ModernBERT). Absent: a norm is before it. */
+  readonly attentionNorm?: boolean;
   /** A norm directly after the embedding (BLOOM). Absent: none. */
   readonly embeddingNorm?: boolean;
   /** Width of the embedding where a projection widens it to the stream's, and another narrows it again (OPT-350M). Absent: `hidden`. */
@@ -243,8 +295,12 @@ export interface Model {
   readonly mtpModules?: number;
   /** Columns of the output matrix where they are no words: 1 for a reward, 0 for none at all (an embedding model). Absent: `vocab`. */
   readonly outputs?: number;
+  /** What is around the blocks of a model that reads both ways. Absent: it is a decoder. */
+  readonly encoder?: Encoder;
   /** What it is where it is no row of decoder blocks: layers, weights and kernels follow from this, and a `sequence` is one sample (`network.ts`). Absent: it is one. */
   readonly architecture?: Architecture;
+  /** What it sees pictures with, which runs with the embedding. Absent: it reads text alone. */
+  readonly vision?: VisionTower;
   /** What of it is trained. Absent: everything. */
   readonly tuning?: Tuning;
 }

@@ -43,6 +43,12 @@ export function networkLayer({ layers }: Network, kind: string): NetworkLayer {
   return layers.find((layer, i) => i > 0 && i < layers.length - 1 && layer.kind === kind)!;
 }
 
+/** What people call the layers of a `kind`: of a network, its ends have names of their own (`stem`, `classifier`). */
+export function layerName(model: Pick<Model, 'architecture'>, kind: string): string {
+  const network = networkOf(model);
+  return network === undefined ? kind : networkLayer(network, kind).kind;
+}
+
 export function networkWeights({ operations }: NetworkLayer): Weight[] {
   return operations.flatMap(({ weights }) => weights);
 }

@@ -34,6 +34,8 @@ export const FREEZABLE = [
   'experts',
   'router',
   'norms',
+  'vision',
+  'projector',
 ] as const;
 export type Freezable = (typeof FREEZABLE)[number];
 

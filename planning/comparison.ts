@@ -1,4 +1,5 @@
 /** What `llmsim compare`, `simulate` and `search` return; the JSON of the command line is this. */
+import type { SampleUnit } from '../input/unit-words.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Tuning } from '../models/tuning.js';
@@ -105,6 +106,10 @@ export interface Row {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** Of models that count samples: what one is, and the same rates under its name. Absent where tokens are counted. */
+  readonly unit?: SampleUnit;
+  readonly samplesPerSecond?: number;
+  readonly samplesPerSecondPerDevice?: number;
   /** Of the tokens that are computed, the share that is padding; absent where none is. */
   readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
@@ -172,6 +177,9 @@ export interface Inputs {
   readonly accelerator: string;
   /** Absent in results of older versions. */
   readonly acceleratorTitle?: string;
+  /** Of models that count samples: what one is, and its extents. Absent where tokens are counted, and a `sequence` is of them. */
+  readonly unit?: SampleUnit;
+  readonly sampleSize?: readonly number[];
   readonly sequence: number;
   readonly globalBatch: number;
   readonly precision: string;

@@ -1,4 +1,5 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
+import { countedOf } from '../models/counted.js';
 import { parameterCount } from '../models/weights/parameters.js';
 import { bytesPerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Inputs } from './comparison.js';
@@ -24,6 +25,7 @@ export function inputsOf(request: Request): Inputs {
     devices: cluster.devices,
     accelerator: cluster.accelerator.id,
     acceleratorTitle: cluster.accelerator.title,
+    ...countedOf(model),
     sequence,
     globalBatch,
     precision,

@@ -1,9 +1,12 @@
 /** A question, after parsing and before planning: what the scenario file and the options mean together. */
+
 import type { Commitment } from '../hardware-profiles/offers/offer.js';
 import type { Cluster } from '../hardware-profiles/profile.js';
+import type { SampleUnit } from '../input/unit-words.js';
 import type { Model } from '../models/model.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
+import type { TableSharding } from '../models/tables.js';
 import type { Precision } from '../program/kernel.js';
 import type { Dispatcher } from '../strategies/dispatchers.js';
 import type { FrameworkId } from '../strategies/frameworks/ids.js';
@@ -41,6 +44,9 @@ export interface Request {
   readonly cluster: Cluster;
   /** Strategy ids in the order asked for; empty means all. */
   readonly strategies: readonly string[];
+  /** What the model counts where that is not tokens, and the extents of one (`models/counted.ts`). */
+  readonly unit?: SampleUnit;
+  readonly sampleSize?: readonly number[];
   readonly sequence: number;
   readonly globalBatch: number;
   readonly precision: Precision;
@@ -112,6 +118,7 @@ export interface Request {
     readonly cpInner?: number;
     readonly cpBalance?: ContextBalance;
     readonly expertExchange?: ExpertExchange;
+    readonly tableSharding?: TableSharding;
   };
   /** With a schedule of `table`: that of a person's file. Absent with `findsSchedule`: it is searched for. */
   readonly actions?: ScheduleTable;

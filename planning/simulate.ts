@@ -126,5 +126,7 @@ function withEvaluation(
 
 /** The one layout there is, which need not be compared with any; or why it cannot be simulated. */
 function only(strategy: Strategy, job: Job, bounds: Bounds) {
-  return tooLong(leastSeconds(strategy, job, bounds), strategy) ?? { job, layouts: 1, simulated: 1 };
+  return (
+    tooLong(leastSeconds(strategy, job, bounds), strategy, job.model) ?? { job, layouts: 1, simulated: 1 }
+  );
 }

@@ -186,6 +186,8 @@ export interface MemoryBound extends Launched {
   readonly tensors?: number;
   /** The host waits for what it wrote before it launches anything more. */
   readonly readBack?: true;
+  /** `bytes` counts each of its passes over its tensors, so that it streams. Absent: a norm is slower than that, see `sim/kernels/memory-bound.ts`. */
+  readonly streams?: true;
 }
 
 export type Kernel = Gemm | GroupedGemm | Convolution | Attention | Scan | Pooling | MemoryBound;

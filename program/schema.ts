@@ -70,7 +70,7 @@ const kernel: ZodType<Kernel> = z.discriminatedUnion('family', [
       'routing',
     ]),
     ...{ name: text(), flops: number(), bytes, launches: count, tensors: count.exactOptional() },
-    readBack: is(true).exactOptional(),
+    ...{ readBack: is(true).exactOptional(), streams: is(true).exactOptional() },
     ...launched,
   }),
 ]);

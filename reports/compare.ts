@@ -2,7 +2,9 @@
  * The answer of `llmsim compare` for a person: the ranking with the reason for each place, what does
  * not fit and the smallest change that would make it, and what cannot run at all.
  */
+
 import { largest, smallest } from '../input/extremes.js';
+import { sharedWords, type UnitWords } from '../input/unit-words.js';
 import type { Comparison, Misfit, Refusal, Row } from '../planning/comparison.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
@@ -34,7 +36,7 @@ interface Ranked {
 }
 
 /** Of one step. */
-const STEP_COLUMNS: readonly Column<Ranked>[] = [
+const stepColumns = ({ rate }: UnitWords): readonly Column<Ranked>[] => [
   { title: '#', align: 'right', leaves: 0, cell: ({ rank, close }) => `${rank}${close ? ' ≈' : ''}` },
   {
     ...{ title: 'strategy', align: 'left', leaves: 0, code: true, cell: ({ row }) => row.strategy },
@@ -44,7 +46,7 @@ const STEP_COLUMNS: readonly Column<Ranked>[] = [
   { title: 'step time', align: 'right', leaves: 0, cell: ({ row }) => duration(row.stepTimeSeconds) },
   { title: '90 %\ninterval', align: 'right', leaves: 1, cell: ({ row }) => interval90(row) },
   {
-    ...{ title: 'tokens/s\n/device', align: 'right', leaves: 4 },
+    ...{ title: `${rate}\n/device`, align: 'right', leaves: 4 },
     cell: ({ row }) => count(row.tokensPerSecondPerDevice),
   },
   { title: 'MFU', align: 'right', leaves: 0, cell: ({ row }) => percent(row.mfu) },
@@ -90,13 +92,14 @@ export function stepFigures(rows: readonly Row[]): Figures<Ranked> {
     close: row.place !== null && first(row) !== row,
     row,
   }));
-  return { columns: STEP_COLUMNS, rows: ranked };
+  return { columns: stepColumns(sharedWords(rows)), rows: ranked };
 }
 
 /** The same ranks with what the whole run comes to; undefined when no number of tokens was given. */
 export function runFigures(rows: readonly Row[]): Figures<Ranked> | undefined {
   if (rows.every(({ totals }) => totals === null)) return undefined;
-  return { columns: [...STEP_COLUMNS.slice(0, 2), ...RUN_COLUMNS], rows: stepFigures(rows).rows };
+  const step = stepFigures(rows);
+  return { columns: [...step.columns.slice(0, 2), ...RUN_COLUMNS], rows: step.rows };
 }
 
 /** The whole page, ending in a line break. `head` restates the question. */
@@ -251,7 +254,10 @@ export function footnotes(comparison: Comparison): string[] {
     ...goodputLines(rows),
     ...rampLines(rows),
     ...(any.memory.interval === null ? [] : [memoryError(any)]),
-    layoutLegend(tried.map((row) => row.layout)),
+    layoutLegend(
+      tried.map((row) => row.layout),
+      [comparison.inputs],
+    ),
     `${count(layouts)} layouts evaluated, ${count(simulated)} simulated in full.`,
     ...leftOut(notTried),
   ];

@@ -1,4 +1,5 @@
 /** A layout in short: `tp8 pp16 dp128 vpp2 zero1 sp mb1 full`, as engineers write it to each other. */
+import { type Counted, sharedWords } from '../input/unit-words.js';
 import type { Layout, Recompute, RecomputeMethod } from '../strategies/job.js';
 
 /** One part of a layout in short, and what it stands for. */
@@ -16,11 +17,14 @@ export function shortLayout(layout: Layout): string {
     .join(' ');
 }
 
-/** What the parts that occur in these layouts stand for, for the foot of a table. */
-export function layoutLegend(layouts: readonly Layout[]): string {
-  const words = layouts.flatMap(layoutParts).map(({ text, meaning, name }) => {
-    return `${name ?? (text.startsWith('zero') ? text : text.replace(/\d+$/, ''))} ${meaning}`;
-  });
+/** What the parts that occur in these layouts stand for, for the foot of a table; `counted`: what their models count. */
+export function layoutLegend(layouts: readonly Layout[], counted: readonly Counted[] = []): string {
+  const { items } = sharedWords(counted);
+  const words = layouts
+    .flatMap((layout) => layoutParts(layout, items))
+    .map(({ text, meaning, name }) => {
+      return `${name ?? (text.startsWith('zero') ? text : text.replace(/\d+$/, ''))} ${meaning}`;
+    });
   return `Layout: ${[...new Set(words)].sort().join('; ')}.`;
 }
 
@@ -52,7 +56,7 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
 };
 
 /** The parts of a layout, those of size one left out. */
-export function layoutParts(layout: Layout): LayoutPart[] {
+export function layoutParts(layout: Layout, items = 'sequences'): LayoutPart[] {
   const { dp, tp, pp, cp, ep, etp, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
   const parts: (LayoutPart | false)[] = [
     tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel size' },
@@ -66,7 +70,7 @@ export function layoutParts(layout: Layout): LayoutPart[] {
     zero > 0 && shard !== dp && { text: `shard${shard}`, meaning: 'HSDP shard group size' },
     zero > 0 && { text: `zero${zero}`, meaning: `ZeRO-${zero}: ${SHARDED[zero]} sharded` },
     sequenceParallel && tp > 1 && { text: 'sp', meaning: 'sequence parallelism' },
-    { text: `mb${microBatch}`, meaning: 'micro-batch size, sequences' },
+    { text: `mb${microBatch}`, meaning: `micro-batch size, ${items}` },
     recompute !== 'none' && recomputedPart(layout),
     stagesPart(layout),
     ...meetingParts(layout),
@@ -94,7 +98,7 @@ function recomputedPart({
 
 /** The order of work, and how context and expert ranks meet, where it is not the usual. */
 function meetingParts(layout: Layout): (LayoutPart | false)[] {
-  const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange } = layout;
+  const { pp, cp, ep, schedule, cpKind, cpInner, cpBalance, expertExchange, tableSharding } = layout;
   return [
     schedule !== undefined &&
       pp > 1 && {
@@ -116,6 +120,12 @@ function meetingParts(layout: Layout): (LayoutPart | false)[] {
         text: `ep:${expertExchange}`,
         name: `ep:${expertExchange}`,
         meaning: 'how tokens are exchanged',
+      },
+    tableSharding !== undefined &&
+      ep > 1 && {
+        text: `ep:${tableSharding}`,
+        name: `ep:${tableSharding}`,
+        meaning: 'how embedding tables are distributed',
       },
   ];
 }

@@ -1,5 +1,7 @@
 /** A plan for a person: how many cells meet the limits, and the soonest and the cheapest of them. The rows are in the file. */
+
 import { lengthsTold } from '../input/asked-training.js';
+import { sharedWords, type UnitWords } from '../input/unit-words.js';
 import type { PlanRow } from '../planning/plan/row.js';
 import type { JobSummary, PlanSummary } from '../planning/plan/summary.js';
 import { layoutLegend, shortLayout } from './layout.js';
@@ -27,9 +29,10 @@ export interface PlanHead {
 function columnsOf({ varying }: PlanSummary, rows: readonly PlanRow[], ageOf: AgeOf): Column<PlanRow>[] {
   const varies = (key: PlanSummary['varying'][number], column: Column<PlanRow>) =>
     varying.includes(key) ? [column] : [];
+  const words = wordsOf(rows);
   const present = (column: Column<PlanRow>) => (rows.some((row) => column.cell(row) !== '') ? [column] : []);
   return [
-    ...QUESTION,
+    ...questionColumns(words),
     ...varies('deadlineSeconds', {
       ...{ title: 'deadline', align: 'right', leaves: 1 },
       cell: ({ inputs }) => maybe(inputs.deadlineSeconds, duration),
@@ -47,7 +50,7 @@ function columnsOf({ varying }: PlanSummary, rows: readonly PlanRow[], ageOf: Ag
       cell: ({ inputs }) => inputs.strategySet ?? '',
     }),
     ...LAYOUT,
-    ...ANSWER,
+    ...answerColumns(words),
     ...present({
       ...{ title: 'goodput', align: 'right', leaves: 5 },
       cell: ({ run }) => (run === null || run.goodput === null ? '' : percent(run.goodput)),
@@ -63,17 +66,17 @@ function columnsOf({ varying }: PlanSummary, rows: readonly PlanRow[], ageOf: Ag
   ];
 }
 
-const QUESTION: readonly Column<PlanRow>[] = [
+const questionColumns = ({ many, seq }: UnitWords): readonly Column<PlanRow>[] => [
   { title: 'cell', align: 'right', leaves: 5, cell: ({ cell }) => count(cell) },
   { title: 'model', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.model },
   { title: 'cluster', align: 'left', leaves: 0, code: true, cell: ({ inputs }) => inputs.cluster },
-  { title: 'seq', align: 'right', leaves: 6, cell: sequenceCell },
+  { title: seq, align: 'right', leaves: 6, cell: sequenceCell },
   {
     ...{ title: 'global\nbatch', align: 'right', leaves: 6 },
     cell: ({ inputs }) => maybe(inputs.globalBatch, count),
   },
   { title: 'precision', align: 'left', leaves: 6, cell: ({ inputs }) => inputs.precision ?? '' },
-  { title: 'tokens', align: 'right', leaves: 4, cell: ({ inputs }) => maybe(inputs.tokens, count) },
+  { title: many, align: 'right', leaves: 4, cell: ({ inputs }) => maybe(inputs.tokens, count) },
 ];
 
 const LAYOUT: readonly Column<PlanRow>[] = [
@@ -108,9 +111,9 @@ const BEYOND: readonly Column<PlanRow>[] = [
   },
 ];
 
-const ANSWER: readonly Column<PlanRow>[] = [
+const answerColumns = ({ rate }: UnitWords): readonly Column<PlanRow>[] => [
   {
-    title: 'tokens/s\n/device',
+    title: `${rate}\n/device`,
     align: 'right',
     leaves: 5,
     cell: ({ speed }) => maybe(speed?.tokensPerSecondPerDevice, count),
@@ -139,7 +142,8 @@ function maybe(figure: number | null | undefined, text: (figure: number) => stri
 }
 
 /** `8,192`, or `8,192 (mean 600, packed)` where a full sequence is made of shorter ones, or padded to. */
-function sequenceCell({ inputs: { sequence, sequenceLengths, packing } }: PlanRow): string {
+function sequenceCell({ inputs: { sequence, sequenceLengths, packing, unit, sampleSize } }: PlanRow): string {
+  if (unit != null) return sampleSize?.replaceAll('x', ' × ') ?? '';
   const told = sequenceLengths ? [`(${lengthsTold(sequenceLengths, packing ?? 'packed')})`] : [];
   return [...(sequence === null ? [] : [count(sequence)]), ...told].join(' ');
 }
@@ -203,8 +207,9 @@ export function planLists(
   ageOf: AgeOf,
 ): { title: string; figures: Figures<PlanRow> }[] {
   const { runs, jobs } = summary;
-  const titles = runs ? ['Soonest', 'Cheapest'] : ['Most tokens/s', 'Most tokens/s/device'];
   const listed = listedIn(summary);
+  const { rate } = wordsOf(listed);
+  const titles = runs ? ['Soonest', 'Cheapest'] : [`Most ${rate}`, `Most ${rate}/device`];
   const columns = columnsOf(summary, listed, ageOf);
   const nearest = [
     {
@@ -216,7 +221,10 @@ export function planLists(
     },
     {
       title: 'Nearest to fitting in memory',
-      figures: { columns: [...QUESTION, ...LAYOUT, ...NEEDS], rows: summary.misfits },
+      figures: {
+        columns: [...questionColumns(wordsOf(summary.misfits)), ...LAYOUT, ...NEEDS],
+        rows: summary.misfits,
+      },
     },
   ].filter(({ figures }) => figures.rows.length > 0);
   const best = jobs.flatMap((job) => {
@@ -237,8 +245,13 @@ function listedIn({ jobs, late }: PlanSummary): PlanRow[] {
   return [...jobs.flatMap(({ soonest, cheapest }) => [...soonest, ...cheapest]), ...late];
 }
 
-function jobName({ model, tokens }: JobSummary): string {
-  return tokens === null ? model : `${model}, ${count(tokens)} tokens`;
+/** Of what is counted in `rows`. */
+function wordsOf(rows: readonly PlanRow[]): UnitWords {
+  return sharedWords(rows.map(({ inputs: { unit } }) => ({ unit: unit ?? null })));
+}
+
+function jobName({ model, tokens, soonest }: JobSummary): string {
+  return tokens === null ? model : `${model}, ${count(tokens)} ${wordsOf(soonest).many}`;
 }
 
 /** What a reader must know of the rows that are listed, and of cells without an answer. */
@@ -254,7 +267,14 @@ export function planNotes(summary: PlanSummary): string[] {
           `${count(otherJobs)} more ${otherJobs === 1 ? 'job is' : 'jobs are'} in the rows of the plan alone`,
         ]),
     ...(misfits.length === 0 ? [] : [SMALLEST_CHANGE]),
-    ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
+    ...(layouts.length === 0
+      ? []
+      : [
+          layoutLegend(
+            layouts,
+            [...listed, ...misfits].map(({ inputs: { unit } }) => ({ unit: unit ?? null })),
+          ),
+        ]),
     ...tightNotes(listed.map(({ winner }) => winner!.memory)),
     ...termNotes(listed),
     ...(runs ? [QUANTILES] : []),

@@ -190,7 +190,7 @@ export function foundNotes(found: Found): string[] {
     ...tightNotes(shown.map(({ memory }) => memory)),
     ...goodputLines(rows),
     ...rampLines(rows),
-    layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()]),
+    layoutLegend([...new Map(shown.map(({ layout }) => [shortLayout(layout), layout])).values()], shown),
     `${count(evaluated)} layouts evaluated; ${count(simulated)} that no bound ruled out were simulated in full.`,
     ...leftOut(notTried),
     ...notes,

@@ -2,7 +2,9 @@
  * Several comparisons for a person: what is soonest and what is cheapest, then one row for each question with the
  * fastest layout that fits, and how it scales. The questions themselves are answered in full by `compare` one by one.
  */
+
 import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
+import { sharedWords, sizeWords, type UnitWords, unitWords } from '../input/unit-words.js';
 import type { Comparison, Inputs, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
 import {
@@ -40,7 +42,7 @@ const VARIED: Readonly<Record<Varied, Column<Line>>> = {
   sequence: { title: 'seq', align: 'right', leaves: 0, cell: ({ cell }) => sequenceOf(cell.inputs) },
 };
 
-const ANSWER: readonly Column<Line>[] = [
+const answerColumns = ({ rate }: UnitWords): readonly Column<Line>[] => [
   { title: 'devices', align: 'right', leaves: 6, cell: ({ cell }) => count(cell.inputs.devices) },
   {
     ...{ title: 'strategy', align: 'left', leaves: 0, code: true },
@@ -55,7 +57,7 @@ const ANSWER: readonly Column<Line>[] = [
   figure('90 %\ninterval', 1, ({ interval }) => {
     return interval === null ? '' : durationRange(interval.low, interval.high);
   }),
-  figure('tokens/s\n/device', 5, (row) => count(row.tokensPerSecondPerDevice)),
+  figure(`${rate}\n/device`, 5, (row) => count(row.tokensPerSecondPerDevice)),
   figure('MFU', 2, (row) => percent(row.mfu)),
   {
     ...{ title: 'memory', align: 'right', leaves: 4 },
@@ -93,7 +95,10 @@ function lengthsOfAll(inputs: readonly Inputs[]): string[] {
 
 /** One row for each question. */
 export function severalFigures({ varies, cells }: SeveralComparisons): Figures<Line> {
-  const columns = [...varies.map((key) => VARIED[key]), ...ANSWER];
+  const columns = [
+    ...varies.map((key) => VARIED[key]),
+    ...answerColumns(sharedWords(cells.map(({ inputs }) => inputs))),
+  ];
   return { columns, rows: cells.map((cell) => ({ cell, row: bestOf(cell.comparison) })) };
 }
 
@@ -126,9 +131,12 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   const batches = distinct(inputs.map((i) => i.globalBatch)).map(count);
   const sequences = distinct(inputs.map((i) => i.sequence)).map(count);
   const run = tokens === null ? '' : `, ${count(tokens)} in all`;
+  const batch = inputs.every(({ unit }) => unit == null)
+    ? `${inPairs(rest) ? 'pairs of sequences' : 'sequences'} of ${rest.lengths?.packing === 'padded' ? 'at most ' : ''}${sequences.join(', ')} tokens`
+    : distinct(inputs.map((each) => sharedWords([each]).items + sizeWords(each))).join(', ');
   return [
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
-    `${batches.join(', ')} ${inPairs(rest) ? 'pairs of sequences' : 'sequences'} of ${rest.lengths?.packing === 'padded' ? 'at most ' : ''}${sequences.join(', ')} tokens per step${run} · ${precision}, ` +
+    `${batches.join(', ')} ${batch} per step${run} · ${precision}, ` +
       `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
     ...lengthsOfAll(inputs),
     ...objectiveWords(rest, rest.training?.reference === true),
@@ -144,9 +152,10 @@ export function verdicts({ cells }: { readonly cells: readonly Judged[] }): { na
   });
   if (fit.length === 0) return [];
   const run = fit[0]!.row.totals !== null;
+  const { rate } = sharedWords(fit.map(({ row }) => row));
   const [first, second] = run
     ? (['Soonest', 'cheapest'] as const)
-    : (['Most tokens/s in all', 'most tokens/s/device'] as const);
+    : ([`Most ${rate} in all`, `most ${rate}/device`] as const);
   const time = (row: Row) => row.totals?.timeToTrainSeconds ?? 1 / row.tokensPerSecond;
   const cost = (row: Row) => row.totals?.costUsd ?? 1 / row.tokensPerSecondPerDevice;
   const [soonest, cheapest] = [time, cost].map((by) => fit.reduce((a, b) => (by(b.row) < by(a.row) ? b : a)));
@@ -180,9 +189,10 @@ interface Fitting {
 
 function sentenceOf({ cell, row }: Fitting): string {
   const { totals } = row;
+  const { rate } = unitWords(row);
   const run =
     totals === null
-      ? `${count(row.tokensPerSecond)} tokens/s in all, ${count(row.tokensPerSecondPerDevice)} tokens/s/device`
+      ? `${count(row.tokensPerSecond)} ${rate} in all, ${count(row.tokensPerSecondPerDevice)} ${rate}/device`
       : wholeRun(totals);
   return `${cell.name} with ${row.strategy} at ${shortLayout(row.layout)}: ${run}`;
 }
@@ -229,10 +239,13 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [
           'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
-            'the same kind at the same model, global batch and sequence, and this over the ratio of the devices.',
+            `the same kind at the same model, global batch and ${sharedWords(rows).size}, and this over the ratio of the devices.`,
         ]
       : []),
-    layoutLegend(rows.map((row) => row.layout)),
+    layoutLegend(
+      rows.map((row) => row.layout),
+      rows,
+    ),
     ...untried(cells),
   ];
 }

@@ -16,7 +16,7 @@ export function simulateMarkdown(row: Row, result: Result, head: readonly string
     list(facts(row, result).map(([name, fact]) => [strong(name), words(` ${fact}`)])),
     ...[paragraph(strong(time!.title)), time!.body],
     ...others.flatMap(({ title, body }) => folded(title, [body])),
-    ...[...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout])].map((note) =>
+    ...[...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout], [row])].map((note) =>
       paragraph(words(note)),
     ),
   ]);

@@ -2,7 +2,9 @@
  * One layout in depth, for a person: the headline, where the step's time goes, what the memory holds on
  * each role, and which ops decided the step time.
  */
+
 import { largest } from '../input/extremes.js';
+import { unitWords } from '../input/unit-words.js';
 import type { MemoryVerdict, Row, RowMemory, RunTotals } from '../planning/comparison.js';
 import type { Result } from '../program/result.js';
 import { criticalPathFigures } from './critical-path.js';
@@ -40,7 +42,7 @@ export function simulateReport(row: Row, result: Result, head: readonly string[]
     ...sections(row, result, ({ columns, rows }) => grid(columns, rows, style)).map(({ title, body }) => {
       return [...wrap(title, style).map(p.bold), ...body];
     }),
-    [TERMS, ...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout])]
+    [TERMS, ...pathLeftOut(result), ...coarserTicks([row]), layoutLegend([row.layout], [row])]
       .flatMap((note) => wrap(note, style))
       .map(p.dim),
   ];
@@ -92,13 +94,14 @@ const VERDICTS: Readonly<Record<MemoryVerdict, (memory: RowMemory) => string>> =
 /** The answer in short, fact by fact. */
 export function facts(row: Row, result: Result): (readonly [name: string, fact: string])[] {
   const { memory, totals, interval, mfuInterval } = row;
+  const { rate } = unitWords(row);
   const all: [name: string, fact: string][] = [
     ['step time', duration(row.stepTimeSeconds)],
     ['90 % interval', interval === null ? '' : durationRange(interval.low, interval.high)],
     ['wider because', interval === null ? '' : (row.widenedBy ?? []).join('; ')],
     [
       'throughput',
-      `${count(row.tokensPerSecondPerDevice)} tokens/s/device, ${count(row.tokensPerSecond)} tokens/s in all` +
+      `${count(row.tokensPerSecondPerDevice)} ${rate}/device, ${count(row.tokensPerSecond)} ${rate} in all` +
         (row.paddingShare === undefined
           ? ''
           : `; ${percent(row.paddingShare)} of what is computed is padding`),

@@ -104,7 +104,7 @@ export interface Replication {
  * Replicas of all weights but distributed experts. Context ranks hold the same weights and see other positions,
  * so they are replicas too.
  */
-export function replicaAxes({ layout }: Job): Replication {
+export function replicaAxes({ layout }: Pick<Job, 'layout'>): Replication {
   const { dp, shard, cp } = layout;
   const context = contextAxes(layout);
   const { different, split } = foldingOf(layout).dp;
@@ -126,7 +126,7 @@ export function replicaAxes({ layout }: Job): Replication {
  * within groups, a group has the experts once or more, and shards them over its own copies (torchtitan's `efsdp`).
  * Tensor ranks have replicas of experts where these are distributed over some of them.
  */
-export function expertReplicaAxes({ layout }: Job): Replication {
+export function expertReplicaAxes({ layout }: Pick<Job, 'layout'>): Replication {
   const { dp, shard } = layout;
   const { dp: data, cp, tp } = foldingOf(layout);
   const near = cp.replicas * tp.replicas;

@@ -7,22 +7,27 @@ import type { Job } from './job.js';
 import { PASSES } from './layers/passes/index.js';
 import { shapeOf } from './layers/shape.js';
 import { mayRunForeach } from './optimizers/foreach.js';
+import { mayRunLooped } from './optimizers/looped.js';
 import { allReducesShards } from './state/all-reduced-shards.js';
 import { stateById } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** How gradients are added up and cleared, and what the last stage keeps: of every program. */
-const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits'];
+const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits', 'functions'];
 
 /** The choices that the program of `job` under `plan` depends on; all others leave it as it is, to the last op. */
 export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   const shape = shapeOf(job);
   const kinds: readonly LayerKind[] = ['embedding', ...blockCounts(job.model).keys(), 'head'];
   const read = new Set<Choice>([...EVERYWHERE, ...stateById(plan.state).reads]);
-  if (mayRunForeach(job)) read.add('optimizerKernels');
+  if (mayRunForeach(job) || mayRunLooped(job)) read.add('optimizerKernels');
   if (job.layout.pp > 1 && job.layout.stageLayers === undefined) read.add('partition');
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
+  if (job.model.architecture !== undefined) {
+    read.add('batchNorm');
+    read.add('channelsLast');
+  }
   if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
   if (kinds.some((kind) => hasExperts(job.model, kind))) {
     read.add('readsExpertCounts');

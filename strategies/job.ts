@@ -4,6 +4,7 @@ import type { Model } from '../models/model.js';
 import type { Routing } from '../models/routing.js';
 import type { Lengths, Objective } from '../models/sequences.js';
 import type { Loss } from '../models/steps/step.js';
+import type { TableSharding } from '../models/tables.js';
 import type { Precision } from '../program/kernel.js';
 import type { Dispatcher } from './dispatchers.js';
 import { SAVING_POLICIES } from './layers/policies.js';
@@ -99,7 +100,7 @@ export interface Layout {
   readonly tp: number;
   readonly pp: number;
   readonly cp: number;
-  /** Ranks that the experts of a layer are distributed over: of the tensor, context and data-parallel ones above. */
+  /** Ranks that the experts of a layer, or embedding tables, are distributed over: of the tensor, context and data-parallel ones above. */
   readonly ep: number;
   /** Ranks that split each expert; `etp × ep` of the tensor, context and data-parallel ones, nearest first. Absent: `tp` where `ep` is 1, else one. */
   readonly etp?: number;
@@ -131,6 +132,8 @@ export interface Layout {
   readonly cpBalance?: ContextBalance;
   /** Absent: `flat`. */
   readonly expertExchange?: ExpertExchange;
+  /** How embedding tables are distributed over the ranks of `ep`. Absent: by `table`. */
+  readonly tableSharding?: TableSharding;
   /** Sequences per micro-batch per data-parallel rank. */
   readonly microBatch: number;
 }

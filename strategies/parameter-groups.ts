@@ -1,7 +1,7 @@
 /**
  * The parameters of a stage in groups that are kept in step together: all of them as one; or, where experts
  * are distributed over ranks, the experts apart from the rest, since they have other replicas (Megatron-LM's
- * expert-parallel buffers).
+ * expert-parallel buffers). Embedding tables are in neither (`state/tables.ts`).
  */
 import { type Model, sharedEmbedding } from '../models/model.js';
 import { elementsOf, layersOf, trainsEmbedding, type Weight } from '../models/weights/weights.js';
@@ -132,6 +132,8 @@ function count(model: Model, layout: Job['layout'], apart: boolean): Counts {
   const elsewhere = distributesExperts(layout);
   const distributed = (w: Weight) => elsewhere && w.expert === true;
   const onRank = (w: Weight) => {
+    // Updated row by row where they are; `state/tables.ts` has them.
+    if (w.table !== undefined) return 0;
     const ranks = distributed(w) ? ep : 1;
     const slices = w.split === undefined ? 1 : distributed(w) ? expertTensor(layout) : tp;
     return Math.ceil(elementsOf(w) / (ranks * slices));
@@ -172,5 +174,7 @@ export function replicatedByLayer({ model, layout }: Job): readonly number[] {
   const partial = (w: Weight) =>
     !w.frozen && (layout.sequenceParallel ? w.split === undefined : w.partialGradient === true);
   const apart = distributesExperts(layout);
-  return perLayer(layersOf(model), (w) => (partial(w) && !(apart && w.expert === true) ? elementsOf(w) : 0));
+  return perLayer(layersOf(model), (w) =>
+    partial(w) && w.table === undefined && !(apart && w.expert === true) ? elementsOf(w) : 0,
+  );
 }

@@ -69,8 +69,16 @@ export interface Runtime {
   readonly keepsGradients: boolean;
   /** The last stage keeps the logits of the micro-batch before until they are replaced. */
   readonly keepsLogits: boolean;
-  /** AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). */
-  readonly optimizerKernels: 'fused' | 'foreach';
+  /**
+   * AdamW is one `fused` kernel, or PyTorch's `foreach`: a kernel for each operation of it (`optimizers/foreach.ts`). `looped`: gradient
+   * descent as PyTorch ran it before version 2.0 of March 2023, tensor by tensor (`optimizers/looped.ts`).
+   */
+  readonly optimizerKernels: 'fused' | 'foreach' | 'looped';
+  /**
+   * GELU, layer norm and dropout are kernels of their own, or each is made of `elementary` operations that write a tensor
+   * each (TensorFlow 1 without XLA: `models/steps/elementary.ts`).
+   */
+  readonly functions: 'whole' | 'elementary';
   /** Adapters are float32, and their inputs cast to float32, beside a 16-bit model (PEFT's `autocast_adapter_dtype`). */
   readonly castsForAdapters: boolean;
   /**
@@ -81,6 +89,18 @@ export interface Runtime {
   readonly expertProducts: 'looped' | 'grouped';
   /** The host reads back how many tokens each expert has and waits for it, in every layer; else shapes are static. */
   readonly readsExpertCounts: boolean;
+  /**
+   * Batch norms of a network run by themselves (`separate`: PyTorch's, over cuDNN); in one kernel with the ReLU behind them, or the
+   * residual add and its ReLU (`with-activation`: MXNet's `BatchNormAddRelu` of NVIDIA's containers); or inside convolutions, which
+   * add up the statistics of what they write and norm what they read (`in-convolutions`: `NormConvolution` and
+   * `ScaleBiasAddRelu` of NVIDIA's MLPerf entries, over cuDNN's runtime fusion). Where all element-wise work is fused: at least with activations.
+   */
+  readonly batchNorm: 'separate' | 'with-activation' | 'in-convolutions';
+  /**
+   * Pictures lie in memory with their channels last, as matrix units read them, `always`, or at `16-bit` alone, as scripts of PyTorch
+   * and MXNet do: otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms.
+   */
+  readonly channelsLast: 'always' | '16-bit';
 }
 
 export const TUNED: Runtime = {
@@ -102,9 +122,12 @@ export const TUNED: Runtime = {
   keepsGradients: false,
   keepsLogits: false,
   optimizerKernels: 'fused',
+  functions: 'whole',
   castsForAdapters: false,
   expertProducts: 'looped',
   readsExpertCounts: true,
+  batchNorm: 'separate',
+  channelsLast: 'always',
 };
 
 /** What jobs state is one object for all layouts of a question. */

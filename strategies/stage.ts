@@ -2,7 +2,7 @@
  * What one pipeline stage has while its program is written: its layers by chunk, its parameters, its
  * op list, and the two things every strategy does to a chunk: run it forward, run it backward.
  */
-import { networkOf } from '../models/network.js';
+import { layerName, networkOf } from '../models/network.js';
 import { boundaryBytes, inputBytes, layerKindAt } from '../models/steps/block.js';
 import type { Shape } from '../models/steps/step.js';
 import { streamBytes } from '../models/steps/wide.js';
@@ -151,7 +151,7 @@ export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: r
   const segment = layerSegment(layer.kind, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
   return stage.list.call(
-    `${nameOf(stage, pass)} ${layer.kind} ${layer.index}`,
+    `${nameOf(stage, pass)} ${layerName(stage.job.model, layer.kind)} ${layer.index}`,
     segment,
     { ...layerArguments(layer), mb: pass.microBatch },
     after,

@@ -15,6 +15,8 @@ export const OPTIMIZER_IDS = [
   'lion-8bit',
   'sgd',
   'sgd-momentum',
+  'lars',
+  'lamb',
   'muon',
   'shampoo',
   'soap',

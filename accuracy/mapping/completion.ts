@@ -3,6 +3,7 @@
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
 import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
+import { completedPictures } from './pictures.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 interface Script {
@@ -33,7 +34,11 @@ const SCRIPTS: readonly Script[] = [
   },
 ];
 
-type Fields = Pick<PublishedParallel, 'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion'>;
+type Fields = Pick<
+  PublishedParallel,
+  'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision' | 'zero_group'
+  | 'attention_kernel' | 'torch_compile'
+>;
 
 interface Programme {
   /** The repository whose records it completes. */
@@ -44,8 +49,10 @@ interface Programme {
   readonly model?: RegExp;
   /** Words of its notes, where the scripts differ by what those tell. */
   readonly notes?: RegExp;
+  /** Words of the device, where they differ by it. */
+  readonly device?: RegExp;
   readonly source: string;
-  readonly fields: (devices: number) => Fields;
+  readonly fields: (devices: number, perNode: number | null | undefined) => Fields;
   /** Why the memory of a run on so many devices is not that of its steps; undefined where it is. */
   readonly otherPeak?: (devices: number) => string | undefined;
 }
@@ -68,11 +75,17 @@ const PROGRAMMES: readonly Programme[] = [
     { notes: /BF16\+FP32Optimizer/, recompute: 'selective' },
     { notes: /BF16\+SR/, recompute: 'full' },
   ].map(({ notes, recompute }) => ({
-    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, notes },
+    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, notes, model: /^(?!BERT)/ },
     source:
       'aws-neuron/neuronx-nemo-megatron, nlp_language_modeling/gpt_*.sh and test_llama.sh: with stochastic rounding activations_checkpoint_granularity is full, with float32 optimizer states selective',
     fields: () => ({ recompute }),
   })),
+  {
+    ...{ repo: /^aws-neuron\/aws-neuron-sdk$/, model: /^BERT/ },
+    source:
+      'aws-neuron/aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: attention of Transformers, written out and compiled',
+    fields: () => ({ attention_kernel: 'torch', torch_compile: true }),
+  },
   {
     repo: /^AMD-AGI\/Primus$/,
     framework: /megatron/i,
@@ -81,6 +94,15 @@ const PROGRAMMES: readonly Programme[] = [
       'AMD-AGI/Primus, examples/megatron/configs/MI355X/{qwen3_235B_A22B,mixtral_8x22B_v0.1}-BF16-pretrain.yaml: cross_entropy_loss_fusion',
     fields: () => ({ cross_entropy_fusion: true }),
   },
+  ...[
+    { device: /H100|H200|B200|L40S/, precision: 'fp8' },
+    { device: /A100/, precision: 'fp16' },
+  ].map(({ device, precision }) => ({
+    ...{ repo: /^mlcommons\/training_results/, model: /^BERT/, device },
+    source:
+      'mlcommons/training_results_v3.0 and v4.0, NVIDIA/benchmarks/bert, config_*.sh: --use_transformer_engine2 (fp8) on Hopper and later, fp16 before; run_pretraining.py: --dwu-group-size, the ranks that Apex’s DistributedFusedLAMB shards states over, is a node by default',
+    fields: (_devices: number, perNode: number | null | undefined) => ({ precision, zero_group: perNode }),
+  })),
   {
     // One micro-batch is what its table times and measures; checkpointing is an argument of its FSDP strategy.
     repo: /^Lightning-AI\/lit-?gpt$/i,
@@ -96,7 +118,8 @@ const PROGRAMMES: readonly Programme[] = [
 
 /** The record with the fields its authors' script states, where it leaves them out itself. */
 export function completed(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const record = withProgramme(withLayers(published, assumptions), assumptions);
+  const known = completedPictures(withLayers(published, assumptions), assumptions);
+  const record = withProgramme(known, assumptions);
   const script = SCRIPTS.find((s) => s.arxiv === record.source?.arxiv);
   const fields = script?.byHidden[record.model?.hidden ?? 0];
   if (!fields || !record.parallel) return record;
@@ -111,17 +134,18 @@ export function completed(published: PublishedRecord, assumptions: Assumptions):
 function withProgramme(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const words = record.parallel?.framework ?? '';
   const programme = PROGRAMMES.find(
-    ({ repo, framework, model, notes }) =>
+    ({ repo, framework, model, notes, device }) =>
       repo.test(record.source?.repo ?? '') &&
       (framework?.test(words) ?? true) &&
       (model?.test(record.model?.name ?? '') ?? true) &&
-      (notes?.test(record.notes ?? '') ?? true),
+      (notes?.test(record.notes ?? '') ?? true) &&
+      (device?.test(record.hardware?.accelerator ?? '') ?? true),
   );
   if (!programme || !record.parallel) return record;
   const devices = record.hardware?.count ?? 1;
   const other = programme.otherPeak?.(devices);
   if (record.kind === 'memory' && other !== undefined) throw new Unsupported(other);
-  const fields = programme.fields(devices);
+  const fields = programme.fields(devices, record.hardware?.per_node);
   const missing = Object.entries(fields).filter(([name]) => !record.parallel?.[name as keyof Fields]);
   if (missing.length === 0) return record;
   assumptions.add(`${missing.map(([name, value]) => `${name} ${value}`).join(', ')}: ${programme.source}`);

@@ -146,7 +146,13 @@ function hasBatch({ global_batch, micro_batch, grad_accum }: PublishedParallel):
 /** Whether what was measured says something of another batch, too: a throughput or memory does, a step time does not. */
 function isOfAnyBatch(record: PublishedRecord): boolean {
   const { measured } = record;
-  return Boolean(isPerDevice(record) || measured?.tokens_per_s || measured?.samples_per_s || measured?.oom);
+  return Boolean(
+    isPerDevice(record) ||
+      measured?.tokens_per_s ||
+      measured?.samples_per_s ||
+      measured?.images_per_s ||
+      measured?.oom,
+  );
 }
 
 const batch: Step = (record, fill) => {

@@ -5,6 +5,7 @@ import {
   type FrameworkId,
 } from '../../strategies/frameworks/index.js';
 import type { PublishedRecord } from '../records/record.js';
+import { ENCODER_PROGRAMS, isEncoder } from './encoder-frameworks.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
 const FSDP_QLORA: Framework = {
@@ -49,6 +50,14 @@ const MOE_BENCHMARK: Framework = {
     'yanring/Megatron-MoE-ModelZoo, model_configs/benchmarking, and the other settings that InternLM/xtuner’s megatron_moe_benchmark.md lists: cross-entropy-fusion-impl te, moe-permute-fusion, overlap-grad-reduce, overlap-param-gather',
 };
 
+const MLPERF_PICTURES: Framework = {
+  ...entryOf('mxnet'),
+  title: 'NVIDIA’s MLPerf entries for ResNet-50 (MXNet)',
+  runtime: { ...entryOf('mxnet').runtime, gradientReduce: 'after', batchNorm: 'in-convolutions' },
+  because:
+    'their mxnet/config_*.sh set MXNET_EXTENDED_NORMCONV_SUPPORT with the network resnet-v1b-mainloop-fl, and MXNET_HOROVOD_NUM_GROUPS 1, so that all gradients are one message behind the backward pass',
+};
+
 type Recognition = readonly [words: RegExp, entry: FrameworkId | Framework];
 
 /** Programs known by their source, whatever framework it says they are written with. */
@@ -57,11 +66,14 @@ const PROGRAMS: readonly Recognition[] = [
   [/fsdp_qlora/, FSDP_QLORA],
   [/languini/, LANGUINI],
   [/qwenlm\/qwen/, QWEN],
+  [/mlperf.*resnet/, MLPERF_PICTURES],
+  [/deeplearningexamples.*pytorch\/classification/, 'pytorch'],
 ];
 
 /** In the order they are tried: what is written around a framework above the framework itself. */
 const NAMED: readonly Recognition[] = [
   [/litgpt|lit-gpt/, 'litgpt'],
+  [/\bmxnet\b/, 'mxnet'],
   [/nanotron/, 'nanotron'],
   [/maxtext|paxml|tpu-recipes/, 'maxtext'],
   [/megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/, 'nemo'],
@@ -97,7 +109,7 @@ const BY_ACCELERATOR: readonly (readonly [words: RegExp, entry: () => Framework]
 
 /** Frameworks that records are recognised by, in that order. */
 export const FRAMEWORKS: readonly Framework[] = [
-  ...new Set([...PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
+  ...new Set([...PROGRAMS, ...ENCODER_PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
 ];
 
 function entryIn(entry: FrameworkId | Framework): Framework {
@@ -150,7 +162,8 @@ export function frameworkTaken(record: PublishedRecord): string | undefined {
 function namedIn(record: PublishedRecord): FrameworkId | Framework | undefined {
   const words = wordsOf(record);
   const field = record.parallel?.framework?.toLowerCase() ?? '';
-  return recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
+  const own = isEncoder(record.model) ? recognised(ENCODER_PROGRAMS, words) : undefined;
+  return own ?? recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
 }
 
 function recognised(list: readonly Recognition[], words: string): FrameworkId | Framework | undefined {

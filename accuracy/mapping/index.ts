@@ -22,6 +22,7 @@ import {
 } from './arithmetic.js';
 import { clusterOf } from './cluster.js';
 import { completed } from './completion.js';
+import { lengthsOf } from './encoders.js';
 import { dispatchOf } from './experts.js';
 import { type Filled, filled } from './filled.js';
 import { frameworkOf, frameworkTaken } from './frameworks.js';
@@ -124,6 +125,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
   const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);
+  const lengths = lengthsOf(record);
+  if (lengths !== undefined) notes.add(lengths.words);
   const batch = batchOf(parallel, division, framework, notes);
   const cluster = clusterOf(record, devices, notes);
   if (cp > 1)
@@ -154,7 +157,8 @@ export function mapRecord(published: PublishedRecord): Mapped {
       ...statedStages(parallel, model, pp, vpp),
       microBatch: batch.microBatch,
     },
-    sequence: model.sequence,
+    sequence: lengths === undefined ? model.sequence : Math.round(lengths.mean),
+    ...(lengths === undefined ? {} : { lengths }),
     globalBatch: batch.globalBatch,
     precision,
     gradientPrecision: gradientPrecisionOf(parallel, precision, framework, training),
@@ -213,9 +217,11 @@ function measuredOf(
 
 /** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
 function requireMeasured({ measured, kind }: PublishedRecord, { id }: Framework): void {
-  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, tflops_per_gpu } = measured ?? {};
+  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, images_per_s } = measured ?? {};
+  const { tflops_per_gpu } = measured ?? {};
   const counted = id === 'maxtext' && tflops_per_gpu;
-  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || counted;
+  const timed =
+    step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || images_per_s || counted;
   const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
   const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
   if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;

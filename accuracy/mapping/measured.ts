@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /**
- * Seconds per step: as stated, else from tokens/s, tokens/s per device or samples/s, else, for MaxText
+ * Seconds per step: as stated, else from tokens/s, tokens/s per device, samples/s or images/s, else, for MaxText
  * only, from its TFLOP/s, whose convention is known. Undefined when none is stated; MFU is never used,
  * since sources count FLOPs and choose peaks differently.
  */
@@ -29,7 +29,8 @@ export function measuredSeconds(
   const tokens = step.globalBatch * step.sequence;
   if (measured.tokens_per_s) return tokens / measured.tokens_per_s;
   if (measured.tokens_per_s_per_gpu) return tokens / (measured.tokens_per_s_per_gpu * step.devices);
-  if (measured.samples_per_s) return step.globalBatch / measured.samples_per_s;
+  const samples = measured.samples_per_s || measured.images_per_s;
+  if (samples) return step.globalBatch / samples;
   if (measured.tflops_per_gpu && framework.id === 'maxtext') {
     return (
       maxTextFlops(step.model, step.globalBatch, step.sequence) /

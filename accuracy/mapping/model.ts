@@ -7,7 +7,10 @@ import type { LatentAttention, MixtureOfExperts, Model } from '../../models/mode
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import { paddedVocabulary } from '../../strategies/frameworks/settles.js';
 import { isTrue, type PublishedModel, type PublishedRecord } from '../records/record.js';
+import { isEncoder } from './encoder-frameworks.js';
+import { encoderFields } from './encoders.js';
 import { generationOf } from './generation.js';
+import { isOfPictures, pictureModel } from './pictures.js';
 import { type Assumptions, sizeOf, stated, Unsupported } from './verdict.js';
 
 /**
@@ -21,6 +24,7 @@ export function mapModel(
   assumptions: Assumptions,
 ): Model {
   const published = stated(record.model, 'a model');
+  if (isOfPictures(record)) return pictureModel(published, assumptions);
   const name = published.name ?? 'unnamed model';
   refuse(published, name);
   const gated = isTrue(published.gated_mlp);
@@ -56,14 +60,15 @@ export function mapModel(
     ...expertsOf(published),
     ...blocksOf(published, layers),
     ...latentOf(published),
+    ...(isEncoder(published) ? encoderFields(record, assumptions) : {}),
   };
 }
 
 function refuse(published: PublishedModel, name: string): void {
   // Left out, it is what the sizes say: dense, or with experts where those are stated.
   const family = published.family ?? 'dense';
-  if (family !== 'dense' && family !== 'moe') {
-    throw new Unsupported(`the model family '${family}' is not a decoder transformer`);
+  if (family !== 'dense' && family !== 'moe' && !isEncoder(published)) {
+    throw new Unsupported(`the model family '${family}' is not a transformer`);
   }
   if (/gemma-?[23]/i.test(name)) {
     throw new Unsupported(`${name} mixes local and global attention layers and norms each half twice`);
@@ -81,6 +86,8 @@ function headDimOf(hidden: number, heads: number): number {
 function dropoutOf(record: PublishedRecord, framework: Framework, gated: boolean): number {
   const flag = record.parallel?.flags?.['hidden-dropout'];
   if (typeof flag === 'number') return flag;
+  // BERT's recipes kept it when attention was fused.
+  if (isEncoder(record.model)) return framework.gptDropout;
   return gated || isTrue(record.parallel?.flash_attention) ? 0 : framework.gptDropout;
 }
 

@@ -23,6 +23,7 @@ export function runtimeOf(
     ...runtimeOn(framework, kind),
     ...ofDeepSpeed(record, framework),
     ...ofEarlyAdapters(record),
+    ...ofEarlyDescent(record, framework),
     ...ofFlags(flags),
     ...ofWords(overlap ?? ''),
     ...ofPartition(partition),
@@ -47,6 +48,15 @@ function ofDeepSpeed(record: Pick<PublishedRecord, 'source' | 'parallel'>, frame
 /** PEFT keeps adapters of 16-bit models in float32 since its version 0.12 of July 2024 (`autocast_adapter_dtype`). */
 function ofEarlyAdapters({ source }: Pick<PublishedRecord, 'source'>): Stated {
   return (source?.year ?? Infinity) <= 2023 ? { castsForAdapters: false } : {};
+}
+
+/** `torch.optim.SGD` went through the tensors one by one until version 2.0 of March 2023 made `foreach` its default. */
+function ofEarlyDescent(
+  { source, parallel }: Pick<PublishedRecord, 'source' | 'parallel'>,
+  { id }: Framework,
+): Stated {
+  const early = (source?.year ?? Infinity) <= 2022 && /sgd/i.test(parallel?.optimizer ?? '');
+  return id === 'pytorch' && early ? { optimizerKernels: 'looped' } : {};
 }
 
 /** DeepSpeed's `type:transformer|embedding`: the embedding and the head in the place of a block each. */

@@ -6,7 +6,7 @@ import type { Offload, OptimizerId, Training } from '../../strategies/training.j
 import type { PublishedParallel } from '../records/record.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
-/** In the order they are tried. Adam and AdamW cost the same, and so does LAMB but for the norms of its layers. */
+/** In the order they are tried. Adam and AdamW cost the same. */
 const OPTIMIZERS: readonly (readonly [words: RegExp, id: OptimizerId])[] = [
   [/paged.*8-?bit/, 'paged-adamw-8bit'],
   [/paged/, 'paged-adamw'],
@@ -16,10 +16,13 @@ const OPTIMIZERS: readonly (readonly [words: RegExp, id: OptimizerId])[] = [
   [/adafactor/, 'adafactor'],
   [/lion/, 'lion'],
   [/muon/, 'muon'],
+  [/\blamb\b|fusedlamb/, 'lamb'],
+  [/\blar[sc]\b/, 'lars'],
   [/shampoo/, 'shampoo'],
   [/\bsoap\b/, 'soap'],
   [/galore/, 'galore'],
-  [/sgd.*momentum/, 'sgd-momentum'],
+  // LARS costs what momentum does but for the norms of its layers.
+  [/lars|sgd.*momentum/, 'sgd-momentum'],
   [/\bsgd\b/, 'sgd'],
 ];
 

@@ -13,8 +13,8 @@ import { subjectOf } from './traits.js';
 /** Cases of a file that show each band of a dimension, where it has as many. */
 const EACH = 4;
 
-/** Families that are no decoder transformers: nothing of theirs is modelled. */
-const OTHER_FAMILIES = /^(cnn|encoder|dense-encoder|hybrid)/;
+/** Families whose records are not predicted. */
+const OTHER_FAMILIES = /^(encoder|dense-encoder|hybrid)/;
 const KINDS = ['train-step', 'memory', 'scaling', 'collective'];
 
 /**

@@ -23,6 +23,7 @@ export const models: Command = {
       { MODELS, isModel },
       { parameterCount },
       { arrangementOf },
+      { networkFacts },
       { modelList },
       { namesOnHub },
       makers,
@@ -30,12 +31,17 @@ export const models: Command = {
       import('../../models/index.js'),
       import('../../models/weights/parameters.js'),
       import('../../models/blocks.js'),
+      import('../../models/network-facts.js'),
       import('../../reports/lists/models.js'),
       import('../../models/zoo/hub.js'),
       import('../../models/zoo/makers.js'),
     ]);
     const { makerOf, isOf } = makers;
-    const about = { size: parameterCount, arrangement: arrangementOf, hub: namesOnHub, maker: makerOf };
+    const about = {
+      ...{ size: parameterCount, arrangement: arrangementOf, network: networkFacts },
+      hub: namesOnHub,
+      maker: makerOf,
+    };
     const { operand } = args;
     if (operand === undefined) return showList(modelList(MODELS, about), args, terminal);
     const some = isModel(operand) ? [] : MODELS.filter(({ family }) => isOf(family, operand));

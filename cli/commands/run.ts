@@ -92,7 +92,7 @@ export const run: Command = {
     const request = await readRequest(args);
     if (request.tokens === undefined) {
       throw new InputError(
-        'a run needs to know how long it is: give --tokens 15T, for example, or tokens in the scenario file',
+        'a run needs to know how long it is: give --tokens 15T or --samples 100M, for example, or tokens or samples in the scenario file',
       );
     }
     const [csv, trace] = ['csv', 'trace'].map((name) => outputFile(textOption(args, name)));

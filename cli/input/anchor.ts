@@ -28,7 +28,16 @@ const FIGURES = {
 const WANTED = `${MEASURED} says what was measured of the run, as in ${MEASURED}: {step-time: 12.3 s, memory: 61 GiB}`;
 
 /** Of keys that say what is asked of a run, and not which run it is. */
-const NOT_OF_A_RUN = ['anchor', 'tokens', 'deadline', 'budget', 'memory-margin', 'thorough'];
+const NOT_OF_A_RUN = [
+  'anchor',
+  'tokens',
+  'samples',
+  'epochs',
+  'deadline',
+  'budget',
+  'memory-margin',
+  'thorough',
+];
 
 /** The request that a run is, of whose keys the file says `own`. */
 type RequestOf = (run: Asked, own: readonly string[]) => Promise<Request>;

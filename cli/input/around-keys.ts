@@ -1,5 +1,7 @@
 /** Whether a question asks of what surrounds the steps of a run; most do not, and load nothing for it. */
+import { type Counted, unitWords } from '../../input/unit-words.js';
 import { RUN_KEYS } from '../options/run-keys.js';
+import { saysLength } from './run-length.js';
 
 export function asksOfRun(
   asked: Readonly<Partial<Record<(typeof RUN_KEYS)[number]['name'], unknown>>>,
@@ -18,14 +20,15 @@ export function isRunFile(key: string, value: unknown): value is string {
 
 /** What is said of what was asked; without a run it is about nothing. */
 export function aroundRemarks(
-  asked: { readonly tokens?: unknown } & Parameters<typeof asksOfRun>[0],
+  asked: Parameters<typeof saysLength>[0] & Parameters<typeof asksOfRun>[0],
   remarks: readonly string[],
+  counted: Counted = {},
 ): readonly string[] {
-  if (asked.tokens !== undefined) return remarks;
+  if (saysLength(asked)) return remarks;
   const said = RUN_KEYS.filter(({ name }) => asked[name] !== undefined).map(({ name }) => name);
   const [has, is] = said.length === 1 ? ['has', 'it is'] : ['have', 'they are'];
   return [
-    `${listed(said)} ${has} no effect here: ${is} about the whole run, and its number of tokens is missing; give it with --tokens 2T.`,
+    `${listed(said)} ${has} no effect here: ${is} about the whole run, and its length is missing; give it with ${unitWords(counted).key}.`,
   ];
 }
 

@@ -101,7 +101,7 @@ export async function gridOf(said: PlanSaid): Promise<Grid> {
 /** Throws InputError for a limit of a run of which nobody says how long it is. */
 function limitsNeedTokens(said: PlanSaid): void {
   const limit = ['deadline', 'budget'].find((key) => said.has(key));
-  if (limit === undefined || said.has('tokens')) return;
+  if (limit === undefined || ['tokens', 'samples', 'epochs'].some((key) => said.has(key))) return;
   throw new InputError(
     `${said.get(limit)!.where}'${limit}' is a limit of the whole run, and 'tokens' is missing, which says how long that is`,
   );

@@ -102,6 +102,7 @@ async function ofFile(file: string): Promise<OwnLayout> {
     ...{ microBatch: asked['micro-batch'], recompute: asked.recompute },
     ...{ cpKind: asked['cp-kind'], cpInner: asked['cp-inner'], cpBalance: asked['cp-balance'] },
     expertExchange: asked['expert-exchange'],
+    tableSharding: asked['table-sharding'],
     ...{ recomputeLayers: asked['recompute-layers'], recomputeMethod: asked['recompute-method'] },
   };
   const said = Object.entries(keys).filter(([, one]) => one !== undefined);

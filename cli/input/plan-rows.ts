@@ -49,7 +49,8 @@ export const planRow: ZodType<PlanRow> = object({
     ...{ routing: word.exactOptional(), dispatcher: word.exactOptional(), anchor: word.exactOptional() },
     ...{ expertOverlap: truthOrNot.exactOptional(), cudaGraphs: truthOrNot.exactOptional() },
     ...{ tuned: truthOrNot.exactOptional(), capacityFactor: figure.exactOptional() },
-    etp: figure.exactOptional(),
+    ...{ etp: figure.exactOptional(), sampleSize: word.exactOptional() },
+    unit: z.enum(['sample', 'image', 'volume', 'clip', 'pair']).nullable().exactOptional(),
   }),
   ...{ binds: z.enum(BINDING), error: word, remarks: word },
   winner: object({
@@ -62,6 +63,7 @@ export const planRow: ZodType<PlanRow> = object({
   speed: object({
     widenedBy: word.exactOptional(),
     ...{ stepTimeSeconds: positive(), interval, tokensPerSecond: positive() },
+    ...{ samplesPerSecond: figure.exactOptional(), samplesPerSecondPerDevice: figure.exactOptional() },
     ...{ tokensPerSecondPerDevice: number(), mfu: number(), peakTflopsPerDevice: number() },
   }).nullable(),
   run: object({

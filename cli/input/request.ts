@@ -5,6 +5,7 @@ import type { Cluster } from '../../hardware-profiles/profile.js';
 import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
+import { countedOf } from '../../models/counted.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import { type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
@@ -13,17 +14,20 @@ import { usualFramework } from '../../strategies/frameworks/usual.js';
 import { readsCountsOf } from '../../strategies/layers/routed.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS, type Single, type SweptKey } from '../options/keys.js';
-import { budgetOf, dollarsOf, secondsOf, shareOf, tokenCount, usedDevices } from '../options/rules.js';
+import { budgetOf, dollarsOf, secondsOf, shareOf, usedDevices } from '../options/rules.js';
 import { rankRemarks } from './adapter-rank.js';
 import { aroundRemarks, asksOfRun } from './around-keys.js';
 import { filesAsked, scenarioAsked } from './asked-again.js';
 import { type AskedOnce, type Cell, cellsOf } from './cells.js';
+import { requireRoom, withImages } from './images.js';
 import { withModules } from './modules.js';
 import { clusterNamed, modelSaid, namedFromOutside, strategiesNamed } from './names.js';
 import type { PricedCluster } from './pricing.js';
 import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
+import { runLength, saysLength } from './run-length.js';
 import type { Said } from './said.js';
+import { sizedAs, withoutSequences } from './sample-size.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
@@ -100,10 +104,11 @@ async function plainRequest(
   { settings, remarks: said = [], ...asked }: AskedOnce,
   read: Things = {},
 ): Promise<Request> {
-  const published = read.model ?? (await lookUp(required(asked, 'model'), modelSaid));
+  const published = sizedAs(read.model ?? (await lookUp(required(asked, 'model'), modelSaid)), asked);
   const whole =
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
-  const model = tunedAs(withObjective(whole, asked), asked);
+  const seeing = asked.images === undefined ? whole : withImages(whole, asked.images);
+  const model = tunedAs(withObjective(seeing, asked), asked);
   const training = trainingOf(asked);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
@@ -131,7 +136,9 @@ async function plainRequest(
   const globalBatch = required(asked, 'global-batch').value;
   const software = softwareOf(asked, model, cluster);
   const scenario = Object.fromEntries(Object.entries(asked).map(([k, { value }]) => [k, value])) as Single;
-  const sequence = (await fullSequence(asked)) ?? lengthOf(model);
+  if (model.architecture !== undefined) withoutSequences(model, asked);
+  const sequence = model.architecture === undefined ? ((await fullSequence(asked)) ?? lengthOf(model)) : 1;
+  requireRoom(model, sequence, asked.images?.where ?? asked.seq?.where ?? '');
   const stageLayers = stageLayersOf(asked, model.mtp ?? 0);
   const batchRampup = batchRampupOf(asked, globalBatch);
   const schedule =
@@ -140,10 +147,16 @@ async function plainRequest(
       : await (await import('./schedule.js')).scheduleIn(asked.schedule, asked);
   const routing = await routingOf(asked, model);
   const capacityFactor = asked['capacity-factor']?.value;
-  const { remarks: ofSequences, ...sequences } = await sequencesOf(asked, sequence);
-  const around = asksOfRun(asked) ? await (await import('./run.js')).runIn(asked, cluster) : undefined;
+  const { remarks: ofSequences, ...sequences } =
+    model.architecture === undefined ? await sequencesOf(asked, sequence) : { remarks: [] };
+  const counted = countedOf(model);
+  const around = asksOfRun(asked)
+    ? await (await import('./run.js')).runIn(asked, cluster, counted)
+    : undefined;
+  const tokens = runLength(asked, { sequence, globalBatch, ...sequences, ...counted }, around?.run.data);
   return {
     ...{ model, cluster, strategies },
+    ...counted,
     sequence,
     globalBatch,
     ...sequences,
@@ -173,7 +186,7 @@ async function plainRequest(
     fixed: { ...fixedLayout(scenario, recomputeModulesOf(asked)), ...schedule.fixed },
     ...(scenario['memory-margin'] === undefined ? {} : { memoryMargin: shareOf(scenario['memory-margin']) }),
     ...(scenario.thorough === undefined ? {} : { thorough: scenario.thorough }),
-    ...(scenario.tokens === undefined ? {} : { tokens: tokenCount(scenario.tokens) }),
+    ...(tokens === undefined ? {} : { tokens }),
     ...limitsOf(asked),
     ...(price === undefined ? {} : { usdPerDeviceHour: price }),
     ...(settings.length === 0 ? {} : { settings: Object.assign({}, ...settings.map(({ value }) => value)) }),
@@ -198,7 +211,7 @@ async function plainRequest(
       ...all,
       ...software.remarks,
       ...trainingRemarks(training),
-      ...(around === undefined ? [] : aroundRemarks(asked, around.remarks)),
+      ...(around === undefined ? [] : aroundRemarks(asked, around.remarks, counted)),
     ]),
     ...(read.model === undefined && read.cluster === undefined ? askedAgain(asked, settings) : {}),
   };
@@ -246,14 +259,14 @@ function remarksOf(remarks: readonly string[]): Pick<Request, 'remarks'> {
 function limitsOf({
   deadline,
   budget,
-  tokens,
+  ...asked
 }: Omit<AskedOnce, 'settings' | 'remarks'>): Pick<Request, 'deadlineSeconds' | 'budgetUsd'> {
   const said = deadline ?? budget;
-  if (said !== undefined && tokens === undefined) {
+  if (said !== undefined && !saysLength(asked)) {
     const [what, limit] = deadline === undefined ? ['cost', 'budget'] : ['time', 'deadline'];
     throw new InputError(
       `${said.where}a ${limit} limits the ${what} of a whole run, and its number of tokens is missing; give it as ` +
-        '`--tokens 2T`, or as `tokens: 2T` in a scenario file',
+        '`--tokens 2T`, or as `tokens: 2T` in a scenario file (or samples, as `--samples 100M`)',
     );
   }
   return {
@@ -331,9 +344,11 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
     ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
       ? { precision: ofDevice }
       : {}),
-    ...(scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
-      ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
-      : {}),
+    ...(model.architecture !== undefined
+      ? {}
+      : scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
+        ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
+        : {}),
     ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model.tuning, accelerator) }),
     ...(scenario.framework === undefined
       ? { framework: usualFramework(model.tuning, accelerator).from ?? ofDevice }
@@ -388,6 +403,7 @@ function fixedLayout(
     ...{ sequenceParallel: scenario['sequence-parallel'], microBatch: scenario['micro-batch'] },
     ...{ cpKind: scenario['cp-kind'], cpInner: scenario['cp-inner'], cpBalance: scenario['cp-balance'] },
     expertExchange: scenario['expert-exchange'],
+    tableSharding: scenario['table-sharding'],
   };
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
 }

@@ -8,6 +8,7 @@ import { COMMITMENTS } from '../../hardware-profiles/offers/offer.js';
 import { InputError } from '../../input/error.js';
 import { held } from '../../input/schema-problems.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
+import { TABLE_SHARDINGS } from '../../models/tables.js';
 import { MEMORY_CATEGORIES } from '../../program/program.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
 import {
@@ -60,6 +61,7 @@ export const layout = object({
   ...{ cpKind: z.enum(CONTEXT_KINDS).exactOptional(), cpInner: whole().positive().exactOptional() },
   cpBalance: z.enum(CONTEXT_BALANCES).exactOptional(),
   expertExchange: z.enum(EXPERT_EXCHANGES).exactOptional(),
+  tableSharding: z.enum(TABLE_SHARDINGS).exactOptional(),
   ...{ microBatch: whole(), globalBatch: whole().positive() },
 });
 
@@ -161,6 +163,16 @@ export const outcomes = object({
   ranOut: whole(),
 }).exactOptional();
 
+/** Of what counts samples. */
+const unit = z.enum(['sample', 'image', 'volume', 'clip', 'pair']).exactOptional();
+const counted = {
+  ...{
+    unit,
+    samplesPerSecond: number().exactOptional(),
+    samplesPerSecondPerDevice: number().exactOptional(),
+  },
+};
+
 export const row = object({
   ...{
     strategy: text(),
@@ -172,6 +184,7 @@ export const row = object({
     tokensPerSecond: positive(),
     paddingShare: number().exactOptional(),
   },
+  ...counted,
   ...{ tokensPerSecondPerDevice: number(), modelTflopsPerDevice: number(), mfu: number(), hfu: number() },
   ...{ peakTflopsPerDevice: number(), precision: text(), fits: truth(), breakdown, interval, why: text() },
   mfuInterval: interval,
@@ -249,6 +262,7 @@ export const inputs = object({
     accelerator: text(),
   },
   acceleratorTitle: text().exactOptional(),
+  ...{ unit, sampleSize: list(whole().positive()).exactOptional() },
   ...{
     sequence: whole().positive(),
     globalBatch: whole().positive(),

@@ -31,11 +31,12 @@ const lever = object({
   ...{ savedUsd: maybe, worthDevices: maybe },
 });
 
-const PARTS = ['store', 'node', 'decode', 'latency'] as const;
+const PARTS = ['store', 'node', 'decode', 'device', 'latency'] as const;
 const data = object({
   ...{ dataset: text(), store: text(), datasetBytes: number(), neededBytesPerSecond: number() },
   parts: list(object({ part: z.enum(PARTS), bytesPerSecond: number() })),
   ...{ bound: z.enum(PARTS).nullable(), exposedSeconds: seconds(), advice: text().exactOptional() },
+  bytesPerSample: number().exactOptional(),
   integrity: object({
     ...{ checksumSeconds: seconds(), checksumUsd: maybe, retriedReads: number() },
     ...{ storedBytes: number(), usdPerMonth: maybe, egressUsd: maybe },

@@ -2,6 +2,7 @@
  * What is asked around the steps of a run, from the keys of `cli/options/run-keys.ts`: names looked up, defaults filled in.
  * Loaded where one of these keys is given, and by `llmsim run`.
  */
+
 import type { FailureModel } from '../../hardware-profiles/failures/failure-model.js';
 import { failuresNamed } from '../../hardware-profiles/failures/reader.js';
 import type { Cluster } from '../../hardware-profiles/profile.js';
@@ -9,8 +10,11 @@ import { storeNamed } from '../../hardware-profiles/stores/reader.js';
 import type { Store } from '../../hardware-profiles/stores/store.js';
 import { InputError } from '../../input/error.js';
 import { plain } from '../../input/quantity.js';
+import type { ModelCounts } from '../../models/counted.js';
 import type { CheckpointInterval, DataAsked, RunAsked } from '../../planning/run/asked.js';
 import { takesNode } from '../../planning/run/causes.js';
+import { decodersOf } from '../../planning/run/data/decoders.js';
+import { tokensOfSample } from '../../planning/run/data/samples.js';
 import { loadJudging } from '../../planning/run/judging.js';
 import { secondsOf, shareOf } from '../options/rules.js';
 import { isRunFile } from './around-keys.js';
@@ -36,12 +40,15 @@ type Keys = Pick<
   | 'data-store'
   | 'loader-cores'
   | 'prefetch-batches'
+  | 'decode'
+  | 'augment'
 >;
 
 /** What the keys ask on `cluster`, and what a reader must know of it. Throws InputError with the place of what is wrong. */
 export async function runIn(
   asked: Keys,
   cluster: Cluster,
+  counted: ModelCounts = {},
 ): Promise<{ readonly run: RunAsked; readonly remarks: readonly string[] }> {
   await loadJudging();
   const { failures, store, spares, elastic, restart, stragglers, maintenance } = asked;
@@ -64,7 +71,7 @@ export async function runIn(
     ...(restart === undefined ? {} : { restartSeconds: secondsOf(restart.value) }),
     stragglers: stragglers === undefined ? 0 : shareOf(stragglers.value),
     ...(maintenance === undefined ? {} : { maintenance: await at(maintenance, maintenanceIn) }),
-    ...(await dataIn(asked, kept)),
+    ...(await dataIn(asked, kept, cluster, counted)),
   };
   return { run, remarks: remarksOf(asked, cluster, run, replaced) };
 }
@@ -157,13 +164,27 @@ function timeIn(text: string): number | undefined {
   return measured?.unit === 's' && measured.value > 0 ? measured.value : undefined;
 }
 
-async function dataIn(asked: Keys, kept: Store): Promise<{ data?: DataAsked }> {
+async function dataIn(
+  asked: Keys,
+  kept: Store,
+  cluster: Cluster,
+  counted: ModelCounts,
+): Promise<{ data?: DataAsked }> {
   const { dataset, 'data-store': store, 'loader-cores': cores, 'prefetch-batches': batches } = asked;
   if (dataset === undefined) return {};
   const { datasetNamed } = await import('../../hardware-profiles/datasets/reader.js');
+  const found = await at(dataset, (name, folder) => {
+    const named = datasetNamed(placed(name, folder));
+    tokensOfSample(counted, named);
+    return named;
+  });
+  const { decode, augment } = asked;
+  if (decode?.value === 'device') await at(decode, () => decodersOf(cluster, found));
   return {
     data: {
-      dataset: await at(dataset, (name, folder) => datasetNamed(placed(name, folder))),
+      dataset: found,
+      ...(decode === undefined ? {} : { decode: decode.value }),
+      ...(augment === undefined ? {} : { augment: augment.value }),
       store: store === undefined ? kept : await at(store, storeIn),
       ...(cores === undefined ? {} : { loaderCores: cores.value }),
       prefetch: batches?.value ?? PREFETCH,
@@ -181,7 +202,7 @@ function remarksOf(
 ): string[] {
   const { store } = run;
   const { failures, dataset } = asked;
-  const idle = (['data-store', 'loader-cores', 'prefetch-batches'] as const).filter(
+  const idle = (['data-store', 'loader-cores', 'prefetch-batches', 'decode', 'augment'] as const).filter(
     (key) => dataset === undefined && asked[key] !== undefined,
   );
   const { causes } = run.failures;

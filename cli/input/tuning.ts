@@ -16,6 +16,11 @@ export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
   const tuning = tuningOf(model, asked);
   if (tuning === undefined) return model;
   const where = asked.train?.where ?? '';
+  if (model.architecture !== undefined) {
+    throw new InputError(
+      `${where}train: of ${model.id} everything is trained; parts and adapters are those of decoders. Leave train out`,
+    );
+  }
   if (model.mtp !== undefined) {
     throw new InputError(
       `${where}multi-token-prediction modules are only trained with the whole model; leave mtp out, or give train as full`,

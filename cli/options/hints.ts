@@ -179,13 +179,33 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'here it is {tokens 15T}, of the whole run',
   },
   {
-    words:
-      'steps max-steps train-iters train-steps training-steps num-steps iterations num-iterations train-samples',
+    words: 'steps max-steps train-iters train-steps training-steps num-steps iterations num-iterations',
     say: 'the length of a run is {tokens 15T}: steps times {global-batch} times {seq}',
   },
   {
-    words: 'epochs epoch num-epochs num-train-epochs',
-    say: 'the length of a run is {tokens 15T}: epochs times the tokens of the data set',
+    words: 'train-samples num-samples total-samples num-images train-images num-train-samples',
+    say: 'here it is {samples 100M}, of the whole run',
+  },
+  {
+    words: 'epoch num-epochs num-train-epochs max-epochs train-epochs n-epochs',
+    say: [
+      'here it is {epochs $}, of the {dataset} that is named',
+      'the length of a run is {tokens 15T}: epochs times the tokens of the data set',
+    ],
+  },
+  {
+    words:
+      'img-size image-resolution resolution input-size input-resolution crop-size image-crop-size train-crop-size img-dim image-dim',
+    say: 'here it is {image-size $}, height and width of an image',
+  },
+  {
+    words:
+      'auto-augment autoaugment rand-augment randaugment trivial-augment data-augmentation augmentation aa aug',
+    say: 'here it is {augment auto}, with {dataset}',
+  },
+  {
+    words: 'dali nvjpeg gpu-decode dali-device image-decoder decoder-device',
+    say: 'images are decoded on the device with {decode device}, and {dataset}',
   },
   {
     words:
@@ -464,11 +484,12 @@ export const OPTION_HINTS: readonly Hint[] = [
       ...{ adam: 'adamw', adamw: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', lion: 'lion' },
       ...{ adamw_bnb_8bit: 'adamw-8bit', adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit' },
       ...{ adafactor: 'adafactor', muon: 'muon', dist_muon: 'muon', sgd: 'sgd', galore_adamw: 'galore' },
+      ...{ lamb: 'lamb', lars: 'lars' },
     },
   },
   {
     words:
-      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd 8bit-adam optim-bits paged-adamw',
+      'adam adamw adamw-8bit adam-8bit use-8bit-adam use-8bit-optimizer galore apollo shampoo soap muon adafactor lion sgd lamb lars 8bit-adam optim-bits paged-adamw',
     say: 'optimizers are values of {optimizer adamw-8bit}; `llmsim optimizers` lists them',
   },
   {
@@ -594,7 +615,7 @@ export const OPTION_HINTS: readonly Hint[] = [
   },
   // What is no training.
   {
-    words: 'inference serve serving kv-cache prefill decode max-num-seqs generate max-new-tokens num-prompts',
+    words: 'inference serve serving kv-cache prefill max-num-seqs generate max-new-tokens num-prompts',
     say: 'training is simulated here, and no inference',
   },
 ];

@@ -4,6 +4,7 @@
  */
 import type { Commitment } from '../../hardware-profiles/offers/offer.js';
 import { OBJECTIVES, PACKINGS } from '../../models/sequences.js';
+import { TABLE_SHARDINGS } from '../../models/tables.js';
 import { ADAPTER_VARIANTS, BASE_FORMATS } from '../../models/tuning.js';
 import type { Precision } from '../../program/kernel.js';
 import { DISPATCHERS } from '../../strategies/dispatchers.js';
@@ -74,7 +75,13 @@ const FORMATS = { bfloat16: 'bf16', float16: 'fp16', half: 'fp16', float32: 'fp3
 const ALSO_OPTIMIZERS = {
   ...{ adam: 'adamw', adamw_torch: 'adamw', adamw_torch_fused: 'adamw', adamw_bnb_8bit: 'adamw-8bit' },
   ...{ adamw_8bit: 'adamw-8bit', paged_adamw_8bit: 'paged-adamw-8bit', paged_adamw_32bit: 'paged-adamw' },
-  ...{ lion_8bit: 'lion-8bit', momentum: 'sgd-momentum', galore_adamw: 'galore' },
+  ...{
+    lion_8bit: 'lion-8bit',
+    momentum: 'sgd-momentum',
+    galore_adamw: 'galore',
+    larc: 'lars',
+    fusedlamb: 'lamb',
+  },
   ...{ galore_adamw_8bit: 'galore-8bit', adam_mini: 'adam-mini', apollo_mini: 'apollo-mini' },
 } as const satisfies Readonly<Record<string, OptimizerId>>;
 
@@ -134,6 +141,28 @@ export const SCENARIO_KEYS = [
     summary: 'tokens of the whole run, for time to train, cost, energy and carbon',
   },
   {
+    name: 'samples',
+    type: 'tokens',
+    about: 'job',
+    example: '115M',
+    summary:
+      'the same in samples: images or whatever a model counts that sees no tokens; of others, sequences [default: as --tokens says]',
+  },
+  {
+    name: 'epochs',
+    type: 'factor',
+    about: 'job',
+    example: '90',
+    summary: 'the same as so many times all of --dataset [default: as --tokens says]',
+  },
+  {
+    name: 'image-size',
+    type: 'count',
+    about: 'job',
+    example: '224',
+    summary: 'height and width of the images that a model sees [default: what the model was trained at]',
+  },
+  {
     name: 'price',
     type: 'price',
     about: 'job',
@@ -154,6 +183,14 @@ export const SCENARIO_KEYS = [
     example: 'true',
     summary:
       'on more than 256 devices, weigh also the layouts that are next to never the fastest; fewer devices leave none out [default: false]',
+  },
+  {
+    name: 'images',
+    type: 'count',
+    about: 'job',
+    example: '4',
+    summary:
+      'pictures in each sequence of a vision-language model, whose tokens are part of --seq [default: 1]',
   },
   {
     name: 'mtp',
@@ -572,7 +609,14 @@ export const SCENARIO_KEYS = [
   { name: 'tp', type: 'count', about: 'layout', example: '8', summary: 'tensor-parallel size' },
   { name: 'pp', type: 'count', about: 'layout', example: '4', summary: 'pipeline-parallel size (stages)' },
   { name: 'cp', type: 'count', about: 'layout', example: '2', summary: 'context-parallel size' },
-  { name: 'ep', type: 'count', about: 'layout', example: '8', summary: 'expert-parallel size' },
+  {
+    name: 'ep',
+    type: 'count',
+    about: 'layout',
+    example: '8',
+    summary:
+      'expert-parallel size; of a recommendation model, ranks that its embedding tables are distributed over',
+  },
   {
     name: 'etp',
     type: 'count',
@@ -635,6 +679,15 @@ export const SCENARIO_KEYS = [
     choices: EXPERT_EXCHANGES,
     summary:
       'all-to-alls of tokens between all ranks at once (flat), or inside nodes and between them one after the other (hierarchical) [default: flat]',
+  },
+  {
+    name: 'table-sharding',
+    type: 'choice',
+    about: 'layout',
+    example: 'row',
+    choices: TABLE_SHARDINGS,
+    summary:
+      'embedding tables over the ranks of ep: whole tables (table), a stretch of rows of each (row) or a part of the width of each (column) [default: table]',
   },
   {
     name: 'micro-batch',

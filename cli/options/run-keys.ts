@@ -1,5 +1,5 @@
 /** Keys about the run around the step: what breaks, what is kept, what is read. Part of the keys of a question. */
-import { CHECKPOINT_MODES } from '../../planning/run/asked.js';
+import { AUGMENTS, CHECKPOINT_MODES, DECODES } from '../../planning/run/asked.js';
 
 export const RUN_KEYS = [
   {
@@ -105,5 +105,23 @@ export const RUN_KEYS = [
     example: '2',
     summary:
       'batches that are ready ahead of their step; 0: each is read when the step before it has ended [default: 2]',
+  },
+  {
+    name: 'decode',
+    type: 'choice',
+    about: 'run',
+    example: 'device',
+    choices: DECODES,
+    summary:
+      'where images are decoded and augmented: by the cores of the host, or by the decoders of the device (nvJPEG, DALI) [default: host]',
+  },
+  {
+    name: 'augment',
+    type: 'choice',
+    about: 'run',
+    example: 'auto',
+    choices: AUGMENTS,
+    summary:
+      'what is done to each image after decoding: none, crop (random crop, resize, flip, normalise) or auto (AutoAugment or RandAugment on top) [default: crop]',
   },
 ] as const;

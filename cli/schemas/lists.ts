@@ -13,8 +13,11 @@ export const modelsSchema = object({
     object({
       ...{ id: text(), family: text(), title: text(), source: text() },
       ...{ parameters: whole().positive(), activeParameters: number().positive() },
-      ...{ layers: whole().positive(), hidden: whole().positive(), vocab: whole().positive() },
+      ...{ layers: whole().positive(), hidden: whole().positive(), vocab: whole().nonnegative() },
       sequence: whole().positive(),
+      ...{ unit: text().exactOptional(), sampleSize: list(whole().positive()).exactOptional() },
+      ...{ layerCounts: z.record(text(), whole()).exactOptional(), flopsForward: number().exactOptional() },
+      ...{ kernelCounts: z.record(text(), whole()).exactOptional(), flopsTrained: number().exactOptional() },
     }),
   ),
 });

@@ -5,12 +5,12 @@ import type { Sourced } from '../run-figures.js';
 export interface Dataset extends Provenance {
   readonly id: string;
   readonly title: string;
-  readonly type: 'text' | 'images';
-  /** Documents or pictures; absent where nobody counts them. */
+  readonly type: 'text' | 'images' | 'volumes' | 'records';
+  /** Documents, pictures, volumes or records; absent where nobody counts them. What a model sees that counts samples. */
   readonly items?: number;
   /** As stored, of all. */
   readonly bytes: number;
-  /** That a model sees of all of it; of a picture, its patches. */
+  /** That a model sees of all of it; of a picture, its patches; of volumes and records one each. */
   readonly tokens: number;
   /** Files that it is kept in, of so many bytes each. */
   readonly shardBytes: number;

@@ -45,6 +45,8 @@ const USUAL = {
   request: 8e6,
   text: { tokensPerCoreSecond: 5e6 },
   images: { tokensPerCoreSecond: 42_900 },
+  volumes: { tokensPerCoreSecond: 20 },
+  records: { tokensPerCoreSecond: 1e6 },
 } as const;
 
 function datasetOf(id: string, file: DatasetFile, source: string): Dataset {

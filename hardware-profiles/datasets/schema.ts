@@ -8,7 +8,7 @@ export function datasetSchema(): ZodType<DatasetFile> {
   const shape = z.strictObject({
     ...sourceShape(),
     title: z.string().min(1),
-    type: z.enum(['text', 'images']),
+    type: z.enum(['text', 'images', 'volumes', 'records']),
     access: z.enum(['shards', 'samples']),
     ...figureShape({ bytes, tokens }, true),
     ...figureShape(others, false),

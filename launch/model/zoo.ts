@@ -25,7 +25,7 @@ export function modelOf(fields: Readonly<Record<string, unknown>>, name: string)
 export function twinOf(model: Model, sequence: number | undefined, anyVocab: boolean): Model | undefined {
   const left = anyVocab ? [...WORDS, 'vocab'] : WORDS;
   const text = shapeText(model, left);
-  const twins = MODELS.filter((other) => shapeText(other, left) === text);
+  const twins = MODELS.filter((other) => other.architecture === undefined && shapeText(other, left) === text);
   return twins.find((twin) => twin.sequence === sequence) ?? twins[0];
 }
 

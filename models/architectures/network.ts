@@ -40,6 +40,8 @@ export interface Network {
   readonly ffn?: number;
   /** Tensor ranks divide its layers, as transformer blocks can be. Absent: they do not. */
   readonly tensor?: true;
+  /** Its loss compares what all replicas made. Absent: it does not. */
+  readonly gathers?: true;
   /** Ranks may share a sample's positions, halos of convolutions exchanged. Absent: they do not. */
   readonly spatial?: true;
 }

@@ -5,7 +5,7 @@
  */
 import type { ResNet } from '../hyper-parameters/resnet.js';
 import { activation } from '../operations/activation.js';
-import { batchNorm, type Then } from '../operations/batch-norm.js';
+import { batchNorm } from '../operations/batch-norm.js';
 import { type ConvolutionOptions, convolution } from '../operations/convolution.js';
 import { linear } from '../operations/linear.js';
 import { loss } from '../operations/loss.js';
@@ -15,9 +15,13 @@ import { residualAdd } from '../operations/residual-add.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 
+/** Channels of the first stage, and the stem, of those for ImageNet (He et al. 2015, table 1). */
+const WIDTH = 64;
+const IMAGENET_STEM = { window: 7, stride: 2, pool: true };
+
 export function resnet(a: ResNet): Network {
   const layers: NetworkLayer[] = [];
-  let stream = stem(a, layers);
+  let stream = stem([a.image, a.image], a, layers);
   for (const [stage, count] of a.blocks.entries()) {
     for (let block = 0; block < count; block++) {
       const first = block === 0;
@@ -30,27 +34,43 @@ export function resnet(a: ResNet): Network {
   }
   const hidden = stream.channels;
   layers.push(classifier(stream, a.classes));
-  return { unit: 'image', layers, hidden, heads: 1 };
+  return { unit: 'image', layers, hidden, heads: 1, spatial: true };
 }
 
-/** A 7 × 7 convolution and a pool, each halving the picture. */
-function stem({ image }: ResNet, layers: NetworkLayer[]): Value {
-  const writer = new LayerWriter({ name: 'image', channels: 3, size: [image, image], given: true });
-  const convolved = normed(writer, 'stem', writer.input, { outputs: 64, window: 7, stride: 2 }, 'activation');
+type Norm = typeof batchNorm;
+type Then = NonNullable<Parameters<Norm>[2]>;
+
+/** A convolution of 7 × 7 and a pool, each halving the picture of this `size`, or what the architecture says instead. */
+export function stem(
+  size: readonly number[],
+  { width = WIDTH, stem: own = IMAGENET_STEM }: Pick<ResNet, 'width' | 'stem'>,
+  layers: NetworkLayer[],
+  norm: Norm = batchNorm,
+): Value {
+  const { window, stride, pool } = own;
+  const writer = new LayerWriter({ name: 'image', channels: 3, size, given: true });
+  const convolved = normed(writer, 'stem', writer.input, { outputs: width, window, stride }, norm, 'activation');
   const active = writer.add(activation('stem activation', convolved, 'relu', true));
-  const output = writer.add(pooling('stem pool', active, { kind: 'max', window: 3, stride: 2, padding: 1 }));
+  const pooled = { kind: 'max', window: 3, stride: 2, padding: 1 } as const;
+  const output = pool ? writer.add(pooling('stem pool', active, pooled)) : active;
   layers.push(writer.layer('stem', output));
   return output;
 }
 
-function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boolean): Value {
-  const width = 64 * 2 ** stage;
+export function residualBlock(
+  writer: LayerWriter,
+  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth' | 'width'>,
+  stage: number,
+  first: boolean,
+  norm: Norm = batchNorm,
+): Value {
+  const width = (a.width ?? WIDTH) * 2 ** stage;
   const { groups = 1, groupWidth = 64 } = a;
   const inner = a.bottleneck ? Math.floor((width * groupWidth) / 64) * groups : width;
   const outputs = a.bottleneck ? 4 * width : width;
   const stride = first && stage > 0 ? 2 : 1;
   const { input } = writer;
-  // What the stem's pool hands over is positive already.
+  // What the stem hands over is positive already.
   const from = stage === 0 && first ? input : writer.add(activation('activation', input, 'relu', true));
   const active = (name: string, value: Value) =>
     writer.add(activation(`${name} activation`, value, 'relu', true));
@@ -59,21 +79,24 @@ function residualBlock(writer: LayerWriter, a: ResNet, stage: number, first: boo
   if (a.bottleneck) {
     const narrow = active(
       'convolution 1',
-      normed(writer, 'convolution 1', from, { outputs: inner, window: 1 }, 'activation'),
+      normed(writer, 'convolution 1', from, { outputs: inner, window: 1 }, norm, 'activation'),
     );
     const spatial = { outputs: inner, window: 3, stride, groups };
-    const middle = active('convolution 2', normed(writer, 'convolution 2', narrow, spatial, 'activation'));
-    branch = normed(writer, last, middle, { outputs, window: 1 }, 'add-activation');
+    const middle = active(
+      'convolution 2',
+      normed(writer, 'convolution 2', narrow, spatial, norm, 'activation'),
+    );
+    branch = normed(writer, last, middle, { outputs, window: 1 }, norm, 'add-activation');
   } else {
     const middle = active(
       'convolution 1',
-      normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, 'activation'),
+      normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, norm, 'activation'),
     );
-    branch = normed(writer, last, middle, { outputs, window: 3 }, 'add-activation');
+    branch = normed(writer, last, middle, { outputs, window: 3 }, norm, 'add-activation');
   }
   const projected = stride > 1 || input.channels !== outputs;
   const shortcut = projected
-    ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, 'nothing')
+    ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, norm, 'nothing')
     : from;
   return writer.add(residualAdd('sum', shortcut, branch, { identity: !projected, fused: true }));
 }
@@ -84,9 +107,10 @@ function normed(
   name: string,
   from: Value,
   options: ConvolutionOptions,
+  norm: Norm,
   then: Then,
 ): Value {
-  return writer.add(batchNorm(`${name} norm`, writer.add(convolution(name, from, options)), then));
+  return writer.add(norm(`${name} norm`, writer.add(convolution(name, from, options)), then));
 }
 
 function classifier(stream: Value, classes: number): NetworkLayer {

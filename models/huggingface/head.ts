@@ -1,6 +1,7 @@
 /** What a model ends in, from the class that a configuration names: an output matrix over words, a few columns, or nothing. */
 import { InputError } from '../../input/error.js';
 import type { Model } from '../model.js';
+import { encoderHead } from './encoder-head.js';
 import { type Config, countOr, isText, listOr, note, said } from './fields.js';
 import { kindOf, knownTypes, wordsFor } from './known-types.js';
 import { hasPart } from './language-part.js';
@@ -12,6 +13,8 @@ const FEW_COLUMNS = /For(Sequence|Token)Classification$|RewardModel$|ForRewardMo
 /** What of `model` follows from `architectures`: nothing for one that predicts words. */
 export function headOf(config: Config, model: Model): Partial<Model> {
   const [architecture = ''] = listOr(config, 'architectures', isText, 'names of classes') ?? [];
+  const { encoder } = model;
+  if (encoder !== undefined) return encoderHead(config, { ...model, encoder }, architecture, () => labels(config));
   requireDecoder(config, architecture);
   if (FEW_COLUMNS.test(architecture)) {
     const columns = architecture.endsWith('Classification') ? labels(config) : 1;

@@ -135,6 +135,8 @@ const HARMLESS = new Set(
   use_return_dict unsloth_version unsloth_fixed transformers.js_config mlc_version quantization_config quantization
   compression_config inference_runner validate_runner_input pad_key_length pre_allocate_kv_cache runner_max_sequence_length
   use_scaled_rope rope_scaling_factor high_freq_factor low_freq_factor yarn llama_4_scaling max_seq_len max_batch_size
+  logit_scale_init_value encoder_stride drop_path_rate layerscale_value apply_layernorm reshape_hidden_states out_features out_indices stage_names
+  pos_embed_rescale pos_embed_shift pos_embed_jitter pooler_act pooler_output_size layer_norm_eps
   is_causal use_bidirectional_attention tie_word_embeddings quantization_args lora_args
   vision_config audio_config speech_config num_nextn_predict_layers num_mtp_modules`
     .split(/\s+/)

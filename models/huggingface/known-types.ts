@@ -124,14 +124,12 @@ const KINDS: ReadonlyMap<string, ModelKind> = new Map(
 /** What each kind is, as it follows "is", and why it is not read. */
 const WORDS: Readonly<Record<ModelKind, string>> = {
   decoder: 'a decoder, but of an architecture that is not read yet',
-  encoder:
-    'an encoder, which reads a whole text at once, and here decoders are trained, which predict the next token',
+  encoder: 'an encoder, but of an architecture that is not read yet',
   encoderDecoder: 'an encoder–decoder, and here models are decoders alone',
   visionLanguage: 'a vision–language model, and here models of text are trained',
-  vision: 'a vision model, and here models of text are trained',
+  vision: 'a vision model, but of an architecture that is not read yet',
   audio: 'a speech or audio model, and here models of text are trained',
-  imageText:
-    'a model that embeds images and texts, and here decoders are trained, which predict the next token',
+  imageText: 'a model that embeds images and texts, but of an architecture that is not read yet',
   timeSeries: 'a model of time series, and here models of text are trained',
 };
 

@@ -60,9 +60,9 @@ const SHAPE = ['layers', 'hidden', 'heads', 'kvHeads', 'headDim', 'ffn', 'vocab'
 
 /** Of the known models of this shape (Llama 1 and 2 share some) the one of the longest sequences, `longest` at most. */
 function knownOfShape(model: Model, longest: number): Model | undefined {
-  return MODELS.filter((other) => other.sequence <= longest && isSameShape(model, other)).sort(
-    (a, b) => b.sequence - a.sequence,
-  )[0];
+  return MODELS.filter(
+    (other) => other.architecture === undefined && other.sequence <= longest && isSameShape(model, other),
+  ).sort((a, b) => b.sequence - a.sequence)[0];
 }
 
 function isSameShape(model: Model, other: Model): boolean {

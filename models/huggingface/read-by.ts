@@ -8,6 +8,7 @@ import { headOf } from './head.js';
 import { leftOut, storedAs } from './left-out.js';
 import { pretrainingLength } from './length.js';
 import { notesOnUnread, tracked } from './unread.js';
+import { visionOf } from './vision-part.js';
 
 /** What `reader` makes of `config`, at the length of its pre-training, with notes. Throws as the reader does. */
 export function readBy(reader: (config: Config) => Model, config: Config): NotedModel {
@@ -18,8 +19,12 @@ export function readBy(reader: (config: Config) => Model, config: Config): Noted
   const body = reader(watched);
   requirePairs(config, body);
   requireCountable(file, body);
-  const model = { ...body, ...headOf(watched, body) };
-  const length = pretrainingLength(model, watched);
+  // What is no row of decoder blocks has a head and a length of its own.
+  const decoder = body.architecture === undefined;
+  const vision = decoder ? visionOf(watched, body) : undefined;
+  const seeing = vision === undefined ? {} : { vision };
+  const model = decoder ? { ...body, ...headOf(watched, body), ...seeing } : body;
+  const length = decoder ? pretrainingLength(model, watched) : {};
   const notes = inOne(file, [
     ...said,
     ...leftOut(file, fields, read),

@@ -1,6 +1,16 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
+import { readClip, readSiglip } from './clip.js';
+
+import {
+  readBert,
+  readDistilBert,
+  readMegatronBert,
+  readModernBert,
+  readRoberta,
+  readXlmRobertaXl,
+} from './bert.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
@@ -72,6 +82,8 @@ import { readPhi, readPhi3, readPhi3Small, readPhiMsft } from './phi.js';
 import { readMimo, readQwen1, readQwen2, readQwen3 } from './qwen.js';
 import { readQwenNext } from './qwen-next.js';
 import { readPersimmon, readStableLm } from './stablelm.js';
+import { readResNet, readSwin } from './swin.js';
+import { readDeit, readDinoV2, readDinoV3, readVit } from './vision.js';
 
 type Reader = (config: Config) => Model;
 
@@ -210,6 +222,23 @@ export const READERS: Readonly<Record<string, Reader>> = {
   falcon_mamba: readMamba,
   mamba2: readMamba2,
   jamba: readJamba,
+  bert: readBert,
+  roberta: readRoberta,
+  'xlm-roberta': readRoberta,
+  camembert: readRoberta,
+  'xlm-roberta-xl': readXlmRobertaXl,
+  'megatron-bert': readMegatronBert,
+  distilbert: readDistilBert,
+  modernbert: readModernBert,
   lfm2: readLfm2,
   lfm2_moe: readLfm2Moe,
+  vit: readVit,
+  deit: readDeit,
+  dinov2: readDinoV2,
+  dinov2_with_registers: readDinoV2,
+  dinov3_vit: readDinoV3,
+  clip: readClip,
+  siglip: readSiglip,
+  swin: readSwin,
+  resnet: readResNet,
 };

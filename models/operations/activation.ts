@@ -3,12 +3,22 @@ import { pass } from '../steps/memory-bound.js';
 import { activationBytes, step } from '../steps/step.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
-export type Activation = 'relu' | 'gelu' | 'silu' | 'sigmoid' | 'tanh';
+export type Activation =
+  | 'relu'
+  | 'leaky-relu'
+  | 'gelu'
+  | 'silu'
+  | 'hard-swish'
+  | 'sigmoid'
+  | 'hard-sigmoid'
+  | 'tanh';
 
-/** `fused`: it runs in the kernel before it where element-wise work is fused. */
+/** `fused`: it runs in the kernel before it where element-wise work is fused, a ReLU also in that of a batch norm. */
 export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
-  const inPlace = kind === 'relu';
-  const output: Value = inPlace ? input : { ...input, name };
+  // Of what others read, too, nothing is written over.
+  const inPlace = (kind === 'relu' || kind === 'leaky-relu') && input.across !== true;
+  const { across: _, ...own } = input;
+  const output: Value = inPlace ? input : { ...own, name };
   return {
     name,
     weights: [],
@@ -16,7 +26,8 @@ export function activation(name: string, input: Value, kind: Activation, fused =
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
-      const runs = !(fused && shape.fusedElementwise);
+      const normed = shape.batchNorm !== undefined && kind === 'relu';
+      const runs = !(fused && (shape.fusedElementwise || normed));
       return [
         step({
           name,

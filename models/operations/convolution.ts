@@ -19,10 +19,12 @@ export interface ConvolutionOptions {
   readonly bias?: boolean;
   /** It makes larger what it reads, as the gradient of a convolution with this stride does. Absent: it does not. */
   readonly transposed?: boolean;
+  /** The operation whose weights it runs with, as a detector's heads do at every level. Absent: its own. */
+  readonly weightsOf?: string;
 }
 
 export function convolution(name: string, input: Value, options: ConvolutionOptions): Operation {
-  const { outputs, groups = 1, bias = false, transposed = false } = options;
+  const { outputs, groups = 1, bias = false, transposed = false, weightsOf } = options;
   const each = (given: number | readonly number[]) =>
     typeof given === 'number' ? input.size.map(() => given) : given;
   const window = each(options.window);
@@ -33,8 +35,13 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
     return transposed ? (extent - 1) * s - 2 * p + w : Math.floor((extent + 2 * p - w) / s) + 1;
   });
   const output: Value = { name, channels: outputs, size };
-  const weight: Weight = { name, shape: [outputs, input.channels / groups, ...window], copies: 1 };
-  const weights = bias ? [weight, { name: `${name}.bias`, shape: [outputs], copies: 1 }] : [weight];
+  const owner = weightsOf ?? name;
+  const weight: Weight = {
+    name: owner,
+    shape: [outputs, input.channels / groups, ...window],
+    copies: 1,
+  };
+  const weights = bias ? [weight, { name: `${owner}.bias`, shape: [outputs], copies: 1 }] : [weight];
   const [small, large] = transposed ? [output, input] : [input, output];
   const kernel = (role: GemmRole, shape: Shape): Convolution => ({
     family: 'convolution',
@@ -45,16 +52,24 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
     accumulate: role === 'weight-gradient' && shape.accumulateFloat32,
   });
   const elements = weight.shape.reduce((product, extent) => product * extent, 1);
+  // The library turns what it reads round, and what it writes back. Outside matrix units it has kernels for either order.
+  const turned = (shape: Shape, ...values: readonly Value[]) =>
+    shape.channelsFirst === true && shape.precision !== 'fp32' && groups < input.channels
+      ? values.map((value) =>
+          pass('elementwise', 'channels turned', valuesOf(value, shape), 2 * activationBytes(shape)),
+        )
+      : [];
   const steps = (shape: Shape): Step[] => [
     step({
       name,
       reads: [input.name],
       writes: tensorOf(output, shape),
       weights: weights.map((w) => w.name),
-      forward: [kernel('forward', shape)],
-      inputGradient: input.given ? [] : [kernel('input-gradient', shape)],
+      forward: [kernel('forward', shape), ...turned(shape, input, output)],
+      inputGradient: input.given ? [] : [kernel('input-gradient', shape), ...turned(shape, output, input)],
       weightGradient: [
         kernel('weight-gradient', shape),
+        ...turned(shape, input, output),
         ...(bias
           ? [pass('elementwise', 'bias gradient', valuesOf(output, shape), activationBytes(shape))]
           : []),
@@ -63,7 +78,7 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
       weightNeeds: [input.name],
     }),
   ];
-  return { name, weights, output, steps };
+  return { name, weights: weightsOf === undefined ? weights : [], output, steps };
 }
 
 const SWAPPED: Readonly<Record<GemmRole, GemmRole>> = {

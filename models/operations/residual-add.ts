@@ -5,7 +5,7 @@ import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
 /**
  * `identity`: the shortcut is the layer's stream itself, whose gradient joins that of the branches; otherwise it was made by
- * an operation of its own, and the sum's gradient is that of both. `fused`: it runs in the kernel before it where element-wise work is fused.
+ * an operation of its own, and the sum's gradient is that of both. `fused`: it runs in that of the batch norm before it where element-wise work is fused, or batch norms with what follows.
  */
 export function residualAdd(
   name: string,
@@ -21,7 +21,7 @@ export function residualAdd(
     steps: (shape) => {
       const values = valuesOf(branch, shape);
       const e = activationBytes(shape);
-      const runs = !(fused && shape.fusedElementwise);
+      const runs = !(fused && (shape.fusedElementwise || shape.batchNorm !== undefined));
       return [
         step({
           name,

@@ -13,6 +13,7 @@ import { preferenceStep } from './preference.js';
 import { type Shape, type Step, tokensOutside } from './step.js';
 import { blockSteps } from './transformer-block.js';
 import { tunedSteps } from './tuned.js';
+import { withVision } from './vision.js';
 
 export type { LayerKind } from '../weights/weights.js';
 
@@ -26,7 +27,10 @@ export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] 
 function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   const network = networkOf(model);
   if (network !== undefined) return networkSteps(networkLayer(network, kind), shape);
-  if (kind === 'embedding') return embeddingSteps(model, shape);
+  if (kind === 'embedding') {
+    const text = embeddingSteps(model, shape);
+    return model.vision === undefined ? text : withVision(model, model.vision, text, shape);
+  }
   if (kind === 'head') return ends(model, shape);
   const own = blockModel(model, kind);
   return blockSteps(own, shape);

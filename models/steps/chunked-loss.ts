@@ -33,7 +33,7 @@ export function chunkedLossStep(
     writes: { name: 'losses', bytes: tokens * 4 },
     side: [hidden, ofWeight],
     scratch: { name: 'logits of a chunk', bytes: cells * (shape.fusedElementwise ? e : e + 3 * 4) },
-    weights: [weight, ...(model.bias.head ? [`${weight}.bias`] : [])],
+    weights: [weight, ...(model.bias.head ? ['head.bias'] : [])],
     forward: rows.flatMap((m, chunk) => kernelsOf(m, columns, width, chunk > 0, shape)),
     inputGradient: [pass('elementwise', 'scale input gradient', tokens * width, 2 * e)],
     inputNeeds: [hidden.name, ofWeight.name],

@@ -7,6 +7,7 @@ import type { Model } from '../model.js';
 import { type LengthShare, meanTokens } from '../sequences.js';
 import { SINKS } from '../weights/attention.js';
 import { softmaxSteps } from './attention-softmax.js';
+import { elementaryDropout } from './elementary.js';
 import { pass } from './memory-bound.js';
 import {
   activationBytes,
@@ -153,14 +154,15 @@ function unfusedAttention(
 
 function dropoutStep(scores: number, writes: string, shape: Shape): Step {
   const e = activationBytes(shape);
-  const mask = { name: 'score dropout mask', bytes: scores };
+  const elementary = shape.elementary === true ? elementaryDropout(scores, e) : undefined;
+  const mask = { name: 'score dropout mask', bytes: elementary?.kept ?? scores };
   return step({
     name: 'score dropout',
     reads: ['attention probabilities'],
     writes: { name: writes, bytes: scores * e },
     side: [mask],
-    forward: [pass('elementwise', 'score dropout', scores, 2 * e + 1)],
-    inputGradient: [pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
+    forward: [elementary?.forward ?? pass('elementwise', 'score dropout', scores, 2 * e + 1)],
+    inputGradient: [elementary?.backward ?? pass('elementwise', 'score dropout backward', scores, 2 * e + 1)],
     inputNeeds: [mask.name],
     coreAttention: true,
   });

@@ -2,6 +2,8 @@
 
 import type { Model } from '../model.js';
 import { chunkedLossStep } from './chunked-loss.js';
+import { elementaryDropout } from './elementary.js';
+import { maskedShape, maskedWordSteps, pooledSteps, segmentStep } from './encoder.js';
 import { linear } from './linear.js';
 import { lossOf, lossSteps } from './loss.js';
 import { normStep, pass } from './memory-bound.js';
@@ -42,6 +44,7 @@ export function embeddingSteps(model: Model, shape: Shape): Step[] {
   const last = () => steps.at(-1)!.writes.name;
   if (model.embeddingWidth !== undefined) steps.push(widening(model, model.embeddingWidth, shape));
   if (model.position === 'learned') steps.push(positionStep(last(), model, shape));
+  if (model.encoder?.segments) steps.push(segmentStep(last(), model, shape));
   if (model.embeddingNorm === true) {
     const norm = { name: 'embedding norm', input: last(), weights: ['embedding.norm'] };
     steps.push(normStep({ ...norm, tokens: tokensOutside(shape), width: model.hidden }, model, shape));
@@ -89,41 +92,56 @@ function positionStep(input: string, model: Model, shape: Shape): Step {
 function dropoutStep(input: string, model: Model, shape: Shape): Step {
   const values = tokensOutside(shape) * model.hidden;
   const e = streamBytes(shape);
-  const mask = { name: 'embedding dropout mask', bytes: values };
+  const elementary = shape.elementary === true ? elementaryDropout(values, e) : undefined;
+  const mask = { name: 'embedding dropout mask', bytes: elementary?.kept ?? values };
   return step({
     name: 'embedding dropout',
     reads: [input],
     writes: { name: 'embedding dropout', bytes: values * e },
     side: [mask],
-    forward: [pass('elementwise', 'dropout', values, 2 * e + 1)],
-    inputGradient: [pass('elementwise', 'dropout backward', values, 2 * e + 1)],
+    forward: [elementary?.forward ?? pass('elementwise', 'dropout', values, 2 * e + 1)],
+    inputGradient: [elementary?.backward ?? pass('elementwise', 'dropout backward', values, 2 * e + 1)],
     inputNeeds: [mask.name],
   });
 }
 
 /** Final norm, logits over the (split) vocabulary, and the loss; or what a model has in place of logits. */
 export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
-  const { steps, result } = beforeLogits(model, from, shape);
-  if (model.outputs !== undefined)
-    return [...steps, ...fewOutputs(model, { outputs: model.outputs, input: result }, shape)];
-  const width = model.embeddingWidth ?? model.hidden;
-  if (lossOf(shape) === 'chunked') {
-    return [...steps, chunkedLossStep(model, { input: result, width }, shape)];
+  const before = beforeLogits(model, from, shape);
+  const { encoder, outputs } = model;
+  if (encoder === undefined) {
+    if (outputs === undefined) return [...before.steps, ...wordSteps(model, before.result, shape)];
+    return [...before.steps, ...fewOutputs(model, { outputs, input: before.result }, shape)];
   }
+  const pooled = pooledSteps(model, encoder, before.result, shape);
+  if (outputs !== undefined) {
+    const few = pooled.length > 0 ? [] : fewOutputs(model, { outputs, input: before.result }, shape);
+    return [...before.steps, ...pooled, ...few];
+  }
+  const masked = maskedWordSteps(model, before.result, shape);
+  const words = wordSteps(model, masked.result, maskedShape(model, shape));
+  return [...before.steps, ...pooled, ...masked.steps, ...words];
+}
+
+/** Logits of what `input` holds, and their loss. */
+function wordSteps(model: Model, input: string, shape: Shape): Step[] {
+  const width = model.embeddingWidth ?? model.hidden;
+  if (lossOf(shape) === 'chunked') return [chunkedLossStep(model, { input, width }, shape)];
   const logits = linear(
     {
       name: 'logits',
-      input: result,
+      input,
       weight: model.tiedEmbeddings ? 'embedding' : 'head',
       tokens: tokensInside(shape),
       inputs: width,
       outputs: model.vocab / shape.tensor,
       bias: model.bias.head,
+      biasWeight: 'head.bias',
       enters: true,
     },
     { ...shape, precision: atLeast16Bit(shape) },
   );
-  return [...steps, logits, ...lossSteps(model.vocab, shape)];
+  return [logits, ...lossSteps(model.vocab, shape)];
 }
 
 /** A reward of a column or few, or none at all; the loss compares what was pooled, after one pass over it. */

@@ -30,6 +30,11 @@ export function modelFlopsPerToken(
   return (3 * (blocks + forwardFlops(model, 'head', sequence, lengths, kept))) / sequence;
 }
 
+/** Kernels of one layer's forward pass over a sequence, or over one sample. */
+export function forwardKernels(model: Model, kind: LayerKind, sequence: number): readonly Kernel[] {
+  return stepsOver(model, kind, sequence).flatMap((step) => step.forward);
+}
+
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */
 export function forwardFlops(
   model: Model,
@@ -57,7 +62,7 @@ function tunedFlops(model: Model, sequence: number, kept: number, lengths?: read
     return sumOf(forward, kept) + sumOf(products, kept) + 2 * sumOf(attention, kept);
   };
   const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
-  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head'));
+  return blocks.reduce((sum, flops) => sum + flops, ofLayer('head') + ofLayer('embedding'));
 }
 
 function sumOf(kernels: readonly Kernel[], kept: number): number {

@@ -15,6 +15,8 @@ export interface Linear {
   readonly inputs: number;
   readonly outputs: number;
   readonly bias: boolean;
+  /** The bias where it is not named for the matrix, as of an output matrix that is the embedding's. */
+  readonly biasWeight?: string;
   readonly enters?: boolean;
   readonly leaves?: boolean;
   /** Its output is sliced before it is used. */
@@ -44,7 +46,7 @@ export function linear(l: Linear, shape: Shape): Step {
     reads: [l.input],
     writes: { name: l.name, bytes: l.leaves ? bytesOutside(bytes, shape) : bytes },
     side: [...(cast ? [cast] : []), ...(weight ? [weight] : [])],
-    weights: [l.weight, ...(l.bias ? [`${l.weight}.bias`] : [])],
+    weights: [l.weight, ...(l.bias ? [l.biasWeight ?? `${l.weight}.bias`] : [])],
     forward: [
       ...castsToRead(l, shape),
       ...castsOfInput(l, shape),

@@ -6,6 +6,7 @@
 import type { MemoryBound } from '../../program/kernel.js';
 import type { Model } from '../model.js';
 import { normTensors } from '../weights/weight.js';
+import { type Elementary, elementaryDropout, elementaryGelu, elementaryNorm } from './elementary.js';
 import { activationBytes, type Shape, type Step, step } from './step.js';
 import { isWide, streamBytes, streamCast } from './wide.js';
 
@@ -67,16 +68,25 @@ export interface Norm {
  * to float32 (2+4 bytes a value), square (4+4), mean (4), scale (4+4), to 16 bits (4+2), gain (2+2); its
  * backward about twice that, and it keeps two float32 copies and a 16-bit one.
  */
-export function normStep({ name, input, weights, tokens, width }: Norm, model: Model, shape: Shape): Step {
+export function normStep(
+  { name, input, weights, tokens, width }: Norm,
+  model: Pick<Model, 'norm' | 'normBias' | 'normGain' | 'hidden'>,
+  shape: Shape,
+): Step {
   const values = tokens * width;
   // Norms of heads and latent vectors are of what products made.
   const wide = isWide(shape) && width === model.hidden;
   const e = wide ? streamBytes(shape) : activationBytes(shape);
   const fused = model.norm === 'layer' || (shape.fusedNorm ?? shape.fusedElementwise);
   const kernel = model.norm === 'rms' ? 'rms-norm' : 'layer-norm';
+  // Of 16 bits the program's norm is one kernel (NVIDIA's fused_layer_norm.py).
+  if (shape.elementary === true && model.norm === 'layer' && e === 4) {
+    const made = elementaryNorm(values, e);
+    return step({ name, reads: [input], writes: { name, bytes: values * e }, weights: learnedBy(weights, model), ...madeOf(name, made), inputNeeds: [input, `${name} parts`] });
+  }
   // Of a float32 stream there is nothing to cast: the product with the gain reads what the scale wrote.
   const copies = { name: `${name} float32`, bytes: values * (wide ? 4 : 4 + 4 + 2) };
-  const learned = weights.flatMap((weight) => normTensors(weight, model));
+  const learned = learnedBy(weights, model);
   return step({
     name,
     reads: [input],
@@ -100,6 +110,19 @@ export function normStep({ name, input, weights, tokens, width }: Norm, model: M
   });
 }
 
+function learnedBy(weights: readonly string[], model: Pick<Model, 'norm' | 'normBias' | 'normGain'>): string[] {
+  return weights.flatMap((weight) => normTensors(weight, model));
+}
+
+/** What a step named `name` is made of, the tensors between kept for its backward pass. */
+function madeOf(name: string, { kept, forward, backward }: Elementary) {
+  return {
+    side: [{ name: `${name} parts`, bytes: kept }],
+    forward: [forward],
+    inputGradient: [backward],
+  };
+}
+
 /** `writes = stream + branches`, with dropout on a branch where the model trains with it. */
 export function residualStep(
   name: string,
@@ -116,14 +139,18 @@ export function residualStep(
   const mask = { name: `${name} dropout mask`, bytes: values };
   const dropout = model.dropout > 0;
   const added = branches.length * e + 2 * s;
+  const elementary = dropout && shape.elementary === true ? elementaryDropout(values, e) : undefined;
   return step({
     name,
     reads: [stream, ...branches],
     writes: { name: writes, bytes: values * s },
-    side: dropout ? [mask] : [],
-    forward: [pass('elementwise', 'residual-add', values, added + (dropout ? 1 : 0))],
+    side: elementary ? [{ ...mask, bytes: elementary.kept }] : dropout ? [mask] : [],
+    forward: [
+      ...(elementary ? [elementary.forward] : []),
+      pass('elementwise', 'residual-add', values, added + (dropout && !elementary ? 1 : 0)),
+    ],
     inputGradient: [
-      ...(dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : []),
+      ...(elementary ? [elementary.backward] : dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : []),
       ...streamCast(values, shape),
     ],
     inputNeeds: dropout ? [mask.name] : [],
@@ -168,6 +195,11 @@ export function activationStep(
   const eager = model.gated && !shape.fusedElementwise;
   const label = model.gated ? `gated-${model.activation}` : model.activation;
   const activated = { name: `${name} gate`, bytes: values * e };
+  if (shape.elementary === true && !model.gated && model.activation === 'gelu') {
+    const made = elementaryGelu(values, e);
+    const needs = [...from, `${name} parts`];
+    return step({ name, reads: from, writes: { name, bytes: values * e }, ...madeOf(name, made), inputNeeds: needs });
+  }
   return step({
     name,
     reads: from,

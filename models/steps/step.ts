@@ -8,6 +8,7 @@ import type { AttentionImplementation, Kernel } from '../../program/kernel.js';
 import type { Axis } from '../../program/mesh.js';
 import type { MixtureOfExperts } from '../model.js';
 import type { LengthShare } from '../sequences.js';
+import type { PlacedTables } from '../tables.js';
 
 /** A tensor of one layer and micro-batch on one rank. */
 export interface Tensor {
@@ -92,6 +93,11 @@ export interface Step {
   readonly coreAttention: boolean;
   /** Set where ranks have different experts: what the step writes is exchanged with them before it is read. */
   readonly acrossExperts?: TokenExchange;
+  /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
+  readonly acrossReplicas?: true;
+
+  /** Set where ranks have different embedding tables, or copies of them: who exchanges what it reads and writes. */
+  readonly acrossTables?: TableExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */
   readonly tensorReductions: readonly (Tensor & { readonly reduction: 'max' | 'sum' })[];
 }
@@ -120,6 +126,17 @@ export interface TokenExchange extends AcrossExperts {
   readonly groups?: MixtureOfExperts['groups'];
   /** Bytes before the exchange; the tensor that the step writes is what there is behind it. */
   readonly outgoing: number;
+}
+
+/** What ranks exchange around a lookup in embedding tables, bytes of a micro-batch. */
+export interface TableExchange extends PlacedTables {
+  /** The tensor of row numbers that it reads: of a rank's own samples, and of what it looks up for all ranks of its group. */
+  readonly indices: Tensor;
+  readonly arrivingIndices: number;
+  /** What it pools for all of them, before the exchange; the tensor that the step writes is what there is behind it. */
+  readonly outgoing: number;
+  /** Of all copies together: row numbers and gradients of the rows that were looked up. */
+  readonly gathered: number;
 }
 
 /** How tokens are spread over experts, and what a framework runs around the experts' products. */
@@ -188,6 +205,11 @@ export interface Shape {
   readonly experts?: AcrossExperts;
   /** Absent: alike on all, in one kernel, see `ALIKE`. */
   readonly routed?: Routed;
+  /** Replicas, where the model's loss compares what all of them made; absent: that does not matter. */
+  readonly replicas?: number;
+
+  /** Where embedding tables are distributed over ranks, or copied; absent: the rank has them, alone. */
+  readonly tables?: PlacedTables;
   /** Outside the tensor-split region, positions are divided over the tensor ranks too. */
   readonly sequenceParallel: boolean;
   readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16' | 'fp8' | 'fp4';
@@ -209,8 +231,14 @@ export interface Shape {
   readonly loss?: Loss;
   /** Tensor ranks gather the logits and each computes the loss over the whole vocabulary; absent: over its slice. */
   readonly gatherLogits?: boolean;
+  /** GELU, layer norm and dropout are made of elementary operations, see `elementary.ts`; absent: a kernel each. */
+  readonly elementary?: boolean;
   /** Adapters are float32 beside a 16-bit model: what they read is cast to float32 and, by autocast, back. Absent: they are 16-bit. */
   readonly castsForAdapters?: boolean;
+  /** Batch norms run in one kernel with what follows them, or inside convolutions, see `strategies/runtime.ts`. Absent: as element-wise work is fused. */
+  readonly batchNorm?: 'with-activation' | 'in-convolutions';
+  /** Channels of pictures are first in memory: convolutions on matrix units turn round what they read and write. Absent: last. */
+  readonly channelsFirst?: true;
   /** Weight gradients are added into float32 by the matrix product itself. */
   readonly accumulateFloat32: boolean;
   /** Products write weight gradients of their own, which a kernel adds up: bytes it moves for each, on average. */

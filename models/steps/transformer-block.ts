@@ -41,9 +41,28 @@ function withResidual(
   shape: Shape,
 ): Step[] {
   const { steps: norm, result: input } = normed(half, stream, model, shape);
+  if (model.postNorms === 'after-add') {
+    const { steps, results } = inside(model, { input, stream }, shape);
+    return [...steps, ...addedAndNormed(half, { stream, results, sum }, model, shape)];
+  }
   const { steps, results } = afterwards(half, inside(model, { input, stream }, shape), model, shape);
   const added = residualStep(`${half} residual`, stream, results, sum, tokensOutside(shape), model, shape);
   return [...norm, ...steps, added];
+}
+
+/** norm(x + half(x)), as the first transformers had it (Vaswani et al. 2017, arXiv 1706.03762, section 3.1); writes `sum`. */
+function addedAndNormed(
+  half: HalfName,
+  { stream, results, sum }: { readonly stream: string; readonly results: readonly string[]; readonly sum: string },
+  model: Model,
+  shape: Shape,
+): Step[] {
+  const tokens = tokensOutside(shape);
+  const added = residualStep(`${half} residual`, stream, results, `${half} sum`, tokens, model, shape);
+  const weights = [`${WEIGHTS[half]}.post-norm`];
+  const at = { name: `${half} post norm`, input: `${half} sum`, weights, tokens, width: model.hidden };
+  const norm = normStep(at, model, shape);
+  return [added, { ...norm, writes: { ...norm.writes, name: sum } }];
 }
 
 /** y = x + attention(norm(x)) + feed-forward(norm(x)), the norms one or two. */
@@ -74,7 +93,8 @@ function normed(
   model: Model,
   shape: Shape,
 ): { steps: Step[]; result: string } {
-  if (model.postNorms === 'instead') return { steps: [], result: input };
+  const after = model.postNorms === 'instead' || model.postNorms === 'after-add';
+  if (after || (half === 'attention' && model.attentionNorm === false)) return { steps: [], result: input };
   const name = `${half} norm`;
   const at = { name, input, weights: [`${WEIGHTS[half]}.norm`], tokens: tokensOutside(shape) };
   return { steps: [normStep({ ...at, width: model.hidden }, model, shape)], result: name };

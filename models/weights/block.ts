@@ -17,7 +17,8 @@ export function blockWeights(model: Model): readonly Weight[] {
 /** One norm serves both halves of a parallel block when it is shared. */
 function half(name: 'attention' | 'mlp', weights: readonly Weight[], model: Model): Weight[] {
   const { postNorms, hidden } = model;
-  const before = postNorms !== 'instead' && !(name === 'mlp' && model.sharedNorm);
+  const reads = name === 'mlp' ? !model.sharedNorm : model.attentionNorm !== false;
+  const before = reads && (postNorms === undefined || postNorms === 'besides');
   return [
     ...(before ? normWeights(`${name}.norm`, model, hidden) : []),
     ...weights,

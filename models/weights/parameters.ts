@@ -1,5 +1,6 @@
 /** How many parameters a model has, and how many of them one token uses. */
 import { blockModel, expertsLike } from '../blocks.js';
+import { withoutPretrainingHeads } from '../encoder.js';
 import type { Model } from '../model.js';
 import { elementsOf, type LayerKind, layersOf } from './weights.js';
 
@@ -14,9 +15,15 @@ export interface ParameterCount {
 /**
  * Sum over all weights. Embedding and output matrix count in both figures, as in the published "A3B" of
  * Qwen3 and the 12.9B of Mixtral; a tied matrix counts once. (DeepSeek leaves its input embedding out of
- * the active figure: 36.6B for V3 where this gives 37.6B.)
+ * the active figure: 36.6B for V3 where this gives 37.6B.) Of an encoder the figure is that of the published model, with its
+ * pooler and without the heads that predict masked words and next sentences (BERT's 109,482,240; 110,106,428 with both).
  */
-export function parameterCount(model: Model): ParameterCount {
+export function parameterCount(trained: Model): ParameterCount {
+  return weightCount(withoutPretrainingHeads(trained));
+}
+
+/** The same sum over all that is trained, an encoder's heads with it. */
+export function weightCount(model: Model): ParameterCount {
   let total = 0;
   let active = 0;
   let trained = 0;

@@ -7,6 +7,7 @@ import { targetOf } from '../adapters.js';
 import type { Model } from '../model.js';
 import type { Adapters, BaseFormat, Freezable, Tuning } from '../tuning.js';
 import { isLinearLayer, partsOf } from './linear-layers.js';
+import { PROJECTOR, VISION } from './vision.js';
 import type { Weight } from './weight.js';
 
 /** An adapter of a matrix: Y = X·Wᵀ + s·(X·Aᵀ)·Bᵀ, A [rank, inputs] and B [outputs, rank]. */
@@ -91,9 +92,12 @@ function trains({ adapters, frozen: parts = [] }: Tuning, kind: string, name: st
 
 const isNorm = (name: string) => /(^|[.-])norm(\.|$)/.test(name);
 
+const isVision = (name: string) => name.startsWith(VISION);
+const isProjector = (name: string) => name.startsWith(PROJECTOR);
+
 /** What belongs to each part that may be frozen; norms are a part of their own, and one of the blocks. */
 const PARTS: Readonly<Record<Freezable, (name: string, kind: string) => boolean>> = {
-  embedding: (_, kind) => kind === 'embedding',
+  embedding: (name, kind) => kind === 'embedding' && !isVision(name) && !isProjector(name),
   head: (name, kind) => kind === 'head' && !isNorm(name),
   blocks: (_, kind) => kind === 'block',
   attention: (name) => /^(attention|mixer|indexer)\./.test(name) && !isNorm(name),
@@ -101,6 +105,8 @@ const PARTS: Readonly<Record<Freezable, (name: string, kind: string) => boolean>
   experts: (name) => name.startsWith('experts.'),
   router: (name) => name.startsWith('router'),
   norms: isNorm,
+  vision: isVision,
+  projector: isProjector,
 };
 
 function frozen(weight: Weight, kind: string, { base = 'whole' }: Tuning): Weight {

@@ -21,6 +21,21 @@ export interface Weight {
   readonly bytesEach?: number;
   /** Every tensor rank has it whole and computes a part of its gradient: what it makes, or is multiplied by, is divided. */
   readonly partialGradient?: true;
+  /** It is an embedding table [rows, width] of a recommendation model: a step reads and updates few of its rows. */
+  readonly table?: TableTraits;
+}
+
+/**
+ * How a table is read and trained. Its rows are updated by the kernel of its backward pass (FBGEMM's fused optimizers), so it
+ * has no gradient buffer, no master copy, and takes no part in what keeps the other weights in step.
+ */
+export interface TableTraits {
+  /** Rows that a sample looks up in it. */
+  readonly lookups: number;
+  /** Bytes of a number of it. */
+  readonly bytesEach: number;
+  /** What its optimizer keeps for each row, whole: nothing (SGD), a float32 (row-wise Adagrad), or one a number (Adagrad). */
+  readonly state: 'none' | 'row' | 'number';
 }
 
 /** Elements of a weight, all its copies together. */

@@ -8,7 +8,9 @@ import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
 import { networkOf, networkWeights } from '../network.js';
 import { blockWeights } from './block.js';
+import { segmentWeights, encoderHeadWeights } from './encoder.js';
 import { tunedWeights } from './tuned.js';
+import { visionWeights } from './vision.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
 export { elementsOf, type Weight } from './weight.js';
@@ -98,7 +100,9 @@ function embedding(model: Model): Layer {
       ...(model.position === 'learned'
         ? linearWeights('positions', [learnedPositions, hidden], 'whole')
         : []),
+      ...segmentWeights(model),
       ...(model.embeddingNorm === true ? normWeights('embedding.norm', model, hidden) : []),
+      ...(model.vision === undefined ? [] : visionWeights(model.vision)),
     ],
   };
 }
@@ -116,6 +120,7 @@ function head(model: Model): Layer {
     ...(embeddingWidth === undefined
       ? []
       : linearWeights('head.narrowing', [embeddingWidth, model.hidden], 'whole')),
+    ...encoderHeadWeights(model),
   ];
   if (outputs === 0) return { kind: 'head', weights: before };
   // Few columns are not worth dividing.

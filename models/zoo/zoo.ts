@@ -3,6 +3,7 @@ import { gpt, llama } from '../families.js';
 import type { Model } from '../model.js';
 import { DEEPSEEK_MODELS } from './deepseek.js';
 import { DENSE_MODELS } from './dense.js';
+import { ENCODER_MODELS } from './encoders.js';
 import { GOOGLE_AND_COHERE_MODELS } from './gemma.js';
 import { GPT_MODELS } from './gpt.js';
 import { LINEAR_ATTENTION_MODELS } from './linear-attention.js';
@@ -12,6 +13,7 @@ import { NETWORK_MODELS } from './networks/index.js';
 import { QWEN_MODELS } from './qwen.js';
 import { STATE_SPACE_MODELS } from './state-space.js';
 import { VARIED_MODELS } from './variations.js';
+import { VISION_LANGUAGE_MODELS } from './vision-language.js';
 
 /** Small enough to train for real in seconds on a laptop; divides by up to 8 in every direction. */
 const TINY = gpt({
@@ -91,5 +93,8 @@ export const MODELS: readonly Model[] = [
   ...MOE_MODELS,
   ...STATE_SPACE_MODELS,
   ...LINEAR_ATTENTION_MODELS,
+  ...VISION_LANGUAGE_MODELS,
+
+  ...ENCODER_MODELS,
   ...NETWORK_MODELS,
 ];

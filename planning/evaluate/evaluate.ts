@@ -2,8 +2,11 @@
  * One job on one cluster under one plan: write the program, play it, and say what came out in the
  * terms a planner uses.
  */
+
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { SampleUnit } from '../../input/unit-words.js';
 import { blockCounts } from '../../models/blocks.js';
+import { countedOf } from '../../models/counted.js';
 import type { Model } from '../../models/model.js';
 import { tokensPerStep } from '../../models/sequences.js';
 import { type LayerKind, layerSteps } from '../../models/steps/block.js';
@@ -39,6 +42,10 @@ export interface Evaluation {
   readonly tickPicoseconds?: number;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** What is counted, and the same rates under its name; absent where that is tokens. */
+  readonly unit?: SampleUnit;
+  readonly samplesPerSecond?: number;
+  readonly samplesPerSecondPerDevice?: number;
   /** Of the tokens that are computed, the share that is padding, on average; only where sequences are padded. */
   readonly paddingShare?: number;
   readonly modelTflopsPerDevice: number;
@@ -109,6 +116,7 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     ...(result.tickPs === undefined ? {} : { tickPicoseconds: result.tickPs }),
     tokensPerSecond: tokens / stepTimeSeconds,
     tokensPerSecondPerDevice: perDevice,
+    ...samplesOf(job.model, tokens / stepTimeSeconds, perDevice),
     ...(isPadded(job) ? { paddingShare: 1 - 1 / padding } : {}),
     modelTflopsPerDevice: (perDevice * flops) / 1e12,
     mfu: (perDevice * flops) / peak,
@@ -119,6 +127,16 @@ export function evaluationOf(result: Result, job: Job, cluster: Cluster): Evalua
     breakdown: breakdownRow(busiest(result).breakdown),
     result,
   };
+}
+
+/** A sample of a network is what elsewhere is a token. */
+function samplesOf(
+  model: Model,
+  samplesPerSecond: number,
+  samplesPerSecondPerDevice: number,
+): Pick<Evaluation, 'unit' | 'samplesPerSecond' | 'samplesPerSecondPerDevice'> {
+  const { unit } = countedOf(model);
+  return unit === undefined ? {} : { unit, samplesPerSecond, samplesPerSecondPerDevice };
 }
 
 /** Dense peak of the job's arithmetic on the cluster's device, FLOP/s. */

@@ -3,6 +3,7 @@
  * replicas, stages and micro-batches does not change a layer.
  */
 import { hasExperts } from '../../models/blocks.js';
+import { networkOf } from '../../models/network.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
@@ -212,7 +213,7 @@ export class LayerParts {
 
   /** What sets the layers of layouts apart, but for experts and recomputation. */
   #shapeOf(job: Job, slice?: Slice): string {
-    const { dp, tp, pp, cp, sequenceParallel, microBatch } = job.layout;
+    const { dp, tp, pp, cp, shard, sequenceParallel, microBatch } = job.layout;
     // Groups of a cluster with less than a node of devices have fewer others beside them.
     const beside = Math.min(dp * tp * pp * cp, this.#prices.devicesPerNode);
     // Unless gradients are cleared, the first micro-batch's are not added to any: a share of all.
@@ -220,8 +221,9 @@ export class LayerParts {
     // How far apart tensor ranks are that lie outside the others depends on these.
     const apart = job.tensorApart ? dp : '';
     const part = slice === undefined ? '' : `|slice ${slice.index} of ${slice.lengths.join('+')}`;
+    const gathered = networkOf(job.model)?.gathers ? `|${dp}/${shard}` : '';
     const hooks = job.layout.zero === 3 ? runtimeOf(job).shardHooks : 'none';
-    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}${part}`;
+    return `${tp}|${cp}|${sequenceParallel}|${microBatch}|${beside}|${adds}|${job.gradientPrecision}|${apart}|${job.sequence}|${hooks}${meetingOf(job.layout)}${gathered}${part}`;
   }
 
   #ofAnyLength(job: Job, kind: LayerKind, shape: string, experts: string, slice?: Slice): LayerFigures {

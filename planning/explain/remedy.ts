@@ -76,7 +76,7 @@ export function smallestChange(
   const kept = ways.length === 1 ? ways[0]! : `${ways.slice(0, -1).join(', ')} or ${ways.at(-1)!}`;
   const tried = hopeless
     ? `${ALWAYS}, nor ${ways.length === 1 ? 'does' : 'do'} ${kept}`
-    : `nothing tried makes it fit (${TRIED}, ${kept})`;
+    : `nothing tried makes it fit (${triedFor(request)}, ${kept})`;
   const [first] = others;
   const sentence = first === undefined ? tried : `${tried}; ${first} fits as things are`;
   return { sentence, effort: Number.POSITIVE_INFINITY };
@@ -136,7 +136,8 @@ const OFFLOADED = 8;
 /** Changes to more nodes that are tried beside offloading: twice, four and eight times as many, the batch the same or grown. */
 const FEW = 6;
 const ALWAYS = 'no number of nodes tried makes that fit';
-const TRIED = `${MOST_NODES} times the nodes, a smaller batch, shorter sequences, 16-bit gradients`;
+const triedFor = ({ unit }: Request) =>
+  `${MOST_NODES} times the nodes, a smaller batch, ${unit === undefined ? 'shorter sequences, ' : ''}16-bit gradients`;
 
 /** What of the memory is taken, in words. */
 function taken(memory: MemoryRow, request: Request): string {

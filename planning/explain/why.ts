@@ -4,6 +4,8 @@
  * fit, what fills the memory.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { shareOfTables } from '../../models/tables.js';
+import { tablesOf } from '../../models/tables-of.js';
 import type { ContextKind, Layout } from '../../strategies/job.js';
 import { modulesSetPace } from '../../strategies/schedules/partition.js';
 import { stateById } from '../../strategies/state/index.js';
@@ -141,7 +143,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
       words: exposedBy(`${CONTEXT_WORDS[layout.cpKind ?? 'all-gather']}, cp ${layout.cp}`),
       instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
-    { share: exposed('ep'), words: exposedBy(`EP all-to-all, ep ${layout.ep}`) },
+    { share: exposed('ep'), words: exposedBy(exchangeWords(job)) },
     { share: gradients, words: exposedBy(`${stateById(state).traffic}, dp ${layout.dp}`) },
     { share: exposed('pp'), words: exposedBy(`PP send/recv, pp ${layout.pp}`) },
     { share: others, words: exposedBy('all ranks') },
@@ -162,6 +164,17 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
       },
     },
   ];
+}
+
+/** What ranks of `ep` exchange: tokens of experts, or vectors of embedding tables, for which all wait for the busiest. */
+function exchangeWords({ model, layout }: Known['job']): string {
+  const { ep, tableSharding: sharding = 'table' } = layout;
+  const tables = tablesOf(model);
+  if (tables.length === 0) return `EP all-to-all, ep ${ep}`;
+  if (sharding === 'row') return `EP reduce-scatter and all-gather of embeddings, ep ${ep}`;
+  if (sharding === 'column') return `EP all-to-all of embeddings, ep ${ep}`;
+  const { tables: most } = shareOfTables(tables, { ranks: ep, sharding });
+  return `EP all-to-all of embeddings, ep ${ep}, ${most.length} of ${tables.length} tables on the busiest rank`;
 }
 
 /** Who all others wait for, where that is not by the number of blocks. */

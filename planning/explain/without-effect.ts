@@ -3,6 +3,7 @@
  * does (`strategies/choice.ts`), and held here against what the question sets.
  */
 
+import { unitWords } from '../../input/unit-words.js';
 import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
 import type { Choice } from '../../strategies/choice.js';
@@ -50,6 +51,7 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...ofStages(request, played),
     ...ofContext(request, played),
     ...ofExchange(request, played),
+    ...ofTables(request, played),
   ];
 }
 
@@ -234,12 +236,12 @@ function twoOfEach({ axes, zero }: Strategy): Layout {
 const OF_RUNS = /^economics\.|Power$/;
 
 function ofWholeRuns(
-  { tokens, usdPerDeviceHour, batchRampup, settings = {}, pricing = {} }: Request,
+  { tokens, usdPerDeviceHour, batchRampup, settings = {}, pricing = {}, unit }: Request,
   shown: Shown,
 ): string[] {
   if (tokens !== undefined && shown === 'run') return [];
   const names = [
-    ...(tokens === undefined ? [] : ['tokens']),
+    ...(tokens === undefined ? [] : [unit === undefined ? 'tokens' : 'samples']),
     ...(batchRampup === undefined ? [] : ['batch-rampup']),
     ...(usdPerDeviceHour === undefined ? [] : ['price']),
     ...Object.keys(settings).filter((path) => OF_RUNS.test(path)),
@@ -249,7 +251,7 @@ function ofWholeRuns(
   const have = names.length === 1 ? 'has' : 'have';
   const because =
     shown === 'run'
-      ? 'cost and energy are those of a whole run; give its tokens'
+      ? `cost and energy are those of a whole run; give its ${unitWords({ unit }).many}`
       : 'a program is one step, not a whole run';
   return [`${listed(names)} ${have} no effect here: ${because}.`];
 }
@@ -295,6 +297,14 @@ function ofContext({ fixed }: Request, played: readonly Played[]): string[] {
       'cp-balance has no effect here: ranks that exchange heads attend to all positions, so each has as much to do.',
     );
   return unread;
+}
+
+/** How tables are distributed, where none are. */
+function ofTables({ fixed }: Request, played: readonly Played[]): string[] {
+  if (fixed.tableSharding === undefined || played.some(({ job }) => job.layout.ep > 1)) return [];
+  return [
+    'table-sharding has no effect here: it is about embedding tables distributed over ranks, with ep above 1.',
+  ];
 }
 
 /** How tokens travel, where none do, or where a library or an all-gather decides it. */

@@ -32,9 +32,9 @@ export interface GroundedRun {
   readonly parameters: number;
 }
 
-/** In what a run is unlike every published one of its class, as parts of a sentence; none for a run like them. */
+/** In what a run, which has a `sequence` where it counts tokens, is unlike every published one of its class, as parts of a sentence; none for a run like them. */
 export function beyondGround(
-  run: GroundedRun,
+  run: Omit<GroundedRun, 'sequence'> & Partial<Pick<GroundedRun, 'sequence'>>,
   { device, moe }: { readonly device: DeviceClass; readonly moe: boolean },
   grounds: readonly Ground[],
   without?: string,
@@ -54,6 +54,7 @@ export function beyondGround(
     ['parameters', 'parameters', run.parameters],
   ] as const;
   for (const [key, unit, value] of counts) {
+    if (value === undefined) continue;
     const low = smallest(known.map((g) => g[key].low));
     const high = largest(known.map((g) => g[key].high));
     if (value < low) unknown.push(`none has fewer than ${short(low)} ${unit}`);

@@ -31,7 +31,10 @@ export function beyondMeasured(
   const device = deviceClass(cluster);
   if (device === undefined) return [];
   const { total: parameters } = parameterCount(model);
-  const run = { accelerator: cluster.accelerator.id, precision, devices, sequence, parameters };
+  const run = {
+    ...{ accelerator: cluster.accelerator.id, precision, devices, parameters },
+    ...(model.architecture === undefined ? { sequence } : {}),
+  };
   return beyondGround(run, { device, moe: model.moe !== undefined }, GROUNDS);
 }
 

@@ -2,6 +2,7 @@
 
 import { optionsAsked } from '../../input/asked-options.js';
 import { trainingAsked } from '../../input/asked-training.js';
+import { countedOf } from '../../models/counted.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Row } from '../comparison.js';
 import { narrowingAnchor, rangedRun, rowOf } from '../evaluate/row.js';
@@ -60,6 +61,8 @@ export function planRow(cell: PlanCell, asked: AskedCell, best: Best | string): 
       widenedBy: row.widenedBy?.join('; ') ?? null,
       tokensPerSecond: row.tokensPerSecond,
       tokensPerSecondPerDevice: row.tokensPerSecondPerDevice,
+      samplesPerSecond: row.samplesPerSecond ?? null,
+      samplesPerSecondPerDevice: row.samplesPerSecondPerDevice ?? null,
       mfu: row.mfu,
       peakTflopsPerDevice: row.peakTflopsPerDevice,
     },
@@ -86,7 +89,7 @@ export function refusedRow(cell: PlanCell, reason: string): PlanRow {
     ...{ train: text('train'), optimizer: text('optimizer'), offload: null },
     ...{ routing: text('routing'), dispatcher: text('dispatcher'), expertOverlap: flag('expert-overlap') },
     ...{ capacityFactor: number('capacity-factor'), cudaGraphs: flag('cuda-graphs'), tuned: flag('tuned') },
-    ...{ anchor: text('anchor'), etp: number('etp') },
+    ...{ anchor: text('anchor'), etp: number('etp'), unit: null, sampleSize: null },
   };
   return { ...headOf(cell, inputs, null), binds: 'rule', error: reason, ...NOTHING };
 }
@@ -112,7 +115,13 @@ function inputsOf({ scenario, strategySet }: PlanCell, request: Request, limits:
     framework: request.framework ?? null,
     ...trainingAsked({ ...request, tuning: model.tuning }),
     ...optionsAsked({ ...request, scenario }),
+    ...countedIn(model),
   };
+}
+
+function countedIn(model: Request['model']): Pick<PlanInputs, 'unit' | 'sampleSize'> {
+  const { unit = null, sampleSize } = countedOf(model);
+  return { unit, sampleSize: sampleSize?.join('x') ?? null };
 }
 
 function modelOf({ model, files }: Request) {

@@ -31,6 +31,8 @@ export type CellValue =
 /** Keys that say what a run costs and what it may cost, and nothing of the layout; the last varies fastest. */
 export const RUN_KEYS = [
   'tokens',
+  'samples',
+  'epochs',
   'provider',
   'region',
   'commitment',
@@ -47,6 +49,7 @@ const PRICE_KEYS = ['prices', 'embodied'] as const;
 export const AROUND_KEYS = [
   ...['failures', 'checkpoint-mode', 'checkpoint-interval', 'store', 'spares', 'elastic', 'restart'],
   ...['stragglers', 'maintenance', 'dataset', 'data-store', 'loader-cores', 'prefetch-batches'],
+  ...['decode', 'augment'],
 ] as const;
 
 /** The keys of `scenario` that decide the layout. */

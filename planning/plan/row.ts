@@ -2,6 +2,7 @@
  * What a plan says of a cell: one row of its CSV file, one line of its JSON. Plain JSON, so that threads and queues hand
  * it on; `reports/csv/plan-columns.ts` has its columns and reads it back from them.
  */
+import type { SampleUnit } from '../../input/unit-words.js';
 import type { Layout } from '../../strategies/job.js';
 import type { MemoryVerdict, Range } from '../comparison.js';
 import type { Percentiles } from '../interval/quantiles.js';
@@ -61,6 +62,9 @@ export interface PlanInputs {
   /** File of the measured run. */
   readonly anchor?: string | null;
   readonly etp?: number | null;
+  /** What the model counts, and the extents of one, `224x224`; null where that is tokens. Absent in rows of older versions. */
+  readonly unit?: SampleUnit | null;
+  readonly sampleSize?: string | null;
 }
 
 /** The best layout of a cell: the fastest that fits or, where none does, the one that misses by least. */
@@ -89,6 +93,9 @@ export interface PlanSpeed {
   readonly widenedBy?: string | null;
   readonly tokensPerSecond: number;
   readonly tokensPerSecondPerDevice: number;
+  /** Null where tokens are counted; absent in rows of older versions. */
+  readonly samplesPerSecond?: number | null;
+  readonly samplesPerSecondPerDevice?: number | null;
   readonly mfu: number;
   readonly peakTflopsPerDevice: number;
 }

@@ -1,4 +1,5 @@
 /** `llmsim run`: whole runs of the strategies asked for; of none, of the fastest. */
+import { countedOf } from '../../models/counted.js';
 import type { Job } from '../../strategies/job.js';
 import { compare } from '../compare.js';
 import type { Refusal, Row } from '../comparison.js';
@@ -40,7 +41,7 @@ export async function answerRun(request: Request, run: RunAsked, options: RunOpt
     },
     rows: rows.sort((a, b) => a.timeToTrainSeconds.p50 - b.timeToTrainSeconds.p50),
     refusals: [...refusals, ...never],
-    sources: sourcesOf(run),
+    sources: sourcesOf(run, countedOf(request.model)),
     notes: [...notes, ...elasticNote(run, found), ...rows.flatMap((row) => givenUpNote(row, options.trials))],
   };
 }

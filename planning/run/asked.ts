@@ -6,6 +6,14 @@ import type { Store } from '../../hardware-profiles/stores/store.js';
 export const CHECKPOINT_MODES = ['sync', 'async', 'peer', 'layered'] as const;
 export type CheckpointMode = (typeof CHECKPOINT_MODES)[number];
 
+/** Where images are decoded and augmented. */
+export const DECODES = ['host', 'device'] as const;
+export type Decode = (typeof DECODES)[number];
+
+/** What is done to each image; `auto` is on top of `crop`. */
+export const AUGMENTS = ['none', 'crop', 'auto'] as const;
+export type Augment = (typeof AUGMENTS)[number];
+
 /** How often a checkpoint is written. */
 export type CheckpointInterval =
   | { readonly kind: 'optimal' | 'young' | 'daly' }
@@ -40,4 +48,7 @@ export interface DataAsked {
   readonly loaderCores?: number;
   /** Batches ready ahead of their step. */
   readonly prefetch: number;
+  /** Of images that are seen as images; absent: on the host, as `crop`. */
+  readonly decode?: Decode;
+  readonly augment?: Augment;
 }

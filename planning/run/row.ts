@@ -147,6 +147,9 @@ export interface RunRow {
 }
 
 /** Whether data keeps up with the steps, see `planning/run/data/`. */
+/** The store, what nodes read of it, decoding by cores or by devices, and waiting for requests. */
+export type DataPart = 'store' | 'node' | 'decode' | 'device' | 'latency';
+
 export interface DataAnswer {
   readonly dataset: string;
   readonly store: string;
@@ -154,10 +157,12 @@ export interface DataAnswer {
   /** That a step needs, and what each part of the way can bring, bytes per second of all nodes. */
   readonly neededBytesPerSecond: number;
   readonly parts: readonly {
-    readonly part: 'store' | 'node' | 'decode' | 'latency';
+    readonly part: DataPart;
     readonly bytesPerSecond: number;
   }[];
-  readonly bound: 'store' | 'node' | 'decode' | 'latency' | null;
+  readonly bound: DataPart | null;
+  /** Of models that count samples: stored bytes of one, which make samples a second of the rates above. */
+  readonly bytesPerSample?: number;
   /** Of each step, what devices wait for data. */
   readonly exposedSeconds: number;
   /** What to buy, as a sentence; absent where data keeps up. */

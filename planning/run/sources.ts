@@ -1,18 +1,21 @@
 /** What a run rests on besides its steps: every figure that was taken from somewhere, with where, as sentences. */
+
 import type { FailureModel } from '../../hardware-profiles/failures/failure-model.js';
 import type { Provenance } from '../../hardware-profiles/provenance.js';
 import type { Store } from '../../hardware-profiles/stores/store.js';
+import type { ModelCounts } from '../../models/counted.js';
 import type { RunAsked } from './asked.js';
 import { dataSources } from './data/answer.js';
 import { restartSources } from './restart.js';
 
-export function sourcesOf(run: RunAsked): string[] {
+/** `counted`: what the model counts. */
+export function sourcesOf(run: RunAsked, counted: ModelCounts = {}): string[] {
   const { failures, store, data, restartSeconds } = run;
   const sentences = [
     ...failureSources(failures),
     ...storeSources(store),
     ...(restartSeconds === undefined ? restartSources() : ['restart: given with the question']),
-    ...(data === undefined ? [] : dataSources(data)),
+    ...(data === undefined ? [] : dataSources(data, counted)),
   ];
   return [...new Set(sentences)];
 }

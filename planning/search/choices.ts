@@ -85,12 +85,13 @@ export function finerOf({ fixed, stageLayers }: Request): Partial<Layout> {
 
 /** The schedule, and how context and expert ranks meet, where that was said. */
 export function askedOf(fixed: Partial<Layout>): Partial<Layout> {
-  const { schedule, cpKind, cpInner, cpBalance, expertExchange } = fixed;
+  const { schedule, cpKind, cpInner, cpBalance, expertExchange, tableSharding } = fixed;
   return {
     ...(schedule === undefined ? {} : { schedule }),
     ...(cpKind === undefined ? {} : { cpKind }),
     ...(cpInner === undefined ? {} : { cpInner }),
     ...(cpBalance === undefined ? {} : { cpBalance }),
     ...(expertExchange === undefined ? {} : { expertExchange }),
+    ...(tableSharding === undefined ? {} : { tableSharding }),
   };
 }

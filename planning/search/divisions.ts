@@ -1,8 +1,10 @@
 /** All ways to divide the devices among the axes of a strategy. */
+import type { Model } from '../../models/model.js';
+import { hasTables, tablesOf } from '../../models/tables-of.js';
 import { expertTensor, foldingOf } from '../../strategies/folding.js';
 import type { Layout } from '../../strategies/job.js';
 import { divisors } from '../../strategies/rules/index.js';
-import type { LayoutAxis, Strategy } from '../../strategies/strategy.js';
+import { canUse, type LayoutAxis, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { withinContextReach, withinTensorReach } from './extent.js';
 
@@ -71,6 +73,7 @@ function expertSizes(
 ): Pick<Division, 'ep' | 'etp'>[] {
   const split = fixed.etp === undefined ? {} : { etp: fixed.etp };
   if (fixed.ep) return [{ ep: fixed.ep, ...split }];
+  if (hasTables(model) && canUse(strategy, 'ep')) return tableRanks(fixed, model, dp);
   if (!strategy.axes.includes('ep') || !model.moe) return [{ ep: 1, ...split }];
   const { experts } = model.moe;
   if (fixed.etp !== undefined && fixed.etp !== 1 && fixed.etp !== tp) {
@@ -84,6 +87,16 @@ function expertSizes(
     ...divisors(dp).map((data) => near * cp * data),
   ];
   return [...new Set(whole)].filter((ep) => ep > 1 && experts % ep === 0).map((ep) => ({ ep, ...split }));
+}
+
+/** Ranks that embedding tables are distributed over: weighed unasked, since most such models fit on no single device. */
+function tableRanks(
+  { tableSharding = 'table' }: Request['fixed'],
+  model: Model,
+  dp: number,
+): { ep: number }[] {
+  const most = tableSharding === 'table' ? tablesOf(model).length : dp;
+  return divisors(dp).flatMap((ep) => (ep <= most ? [{ ep }] : []));
 }
 
 /** A strategy shown under its name must use what it is named for: a pipeline has at least two stages. */

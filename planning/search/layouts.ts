@@ -5,6 +5,7 @@
 
 import type { Model } from '../../models/model.js';
 import { routingOr } from '../../models/routing.js';
+import { hasTables } from '../../models/tables-of.js';
 import { innerRanks } from '../../strategies/context.js';
 import { type Framework, frameworkOf } from '../../strategies/frameworks/index.js';
 import { compilesGraphs } from '../../strategies/frameworks/platforms.js';
@@ -243,7 +244,7 @@ export function foreignAxis(strategy: Strategy, request: Request): string | unde
 function takesUp(strategy: Strategy, axis: LayoutAxis, { fixed, model, strategies }: Request): boolean {
   if (strategy.axes.includes(axis)) return true;
   if (axis === 'vpp' && (fixed.pp ?? 1) === 1) return false;
-  if (axis === 'ep' && !model.moe) return false;
+  if (axis === 'ep' && !model.moe && !hasTables(model)) return false;
   if (axis === 'pp' && !strategies.includes(strategy.id)) return false;
   return canUse(strategy, axis);
 }

@@ -2,7 +2,9 @@
  * The fastest layout of a strategy, or of several: what fits in memory and is played best bound first; of equals the
  * first in the order of strategies and layouts. Where nothing fits, the layout nearest to fitting.
  */
+
 import { InputError } from '../../input/error.js';
+import type { Model } from '../../models/model.js';
 import { LONGEST_STEP, LONGEST_STEP_SECONDS, LongerThanAStep } from '../../program/time.js';
 import type { Job } from '../../strategies/job.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
@@ -143,7 +145,7 @@ function bestAmong(
     return { strategy, searched: { job, evaluation, fits: false, ...tried } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return error instanceof LongerThanAStep ? tooLong(error.seconds, strategy)! : error.message;
+    return error instanceof LongerThanAStep ? tooLong(error.seconds, strategy, job.model)! : error.message;
   }
 }
 
@@ -157,9 +159,13 @@ function nearestOf(grounds: readonly Ground[]): { readonly ground: Ground; reado
 }
 
 /** What to say of a step of at least so many seconds when it cannot be simulated. */
-export function tooLong(seconds: number, { axes }: Pick<Strategy, 'axes'>): string | undefined {
+export function tooLong(
+  seconds: number,
+  { axes }: Pick<Strategy, 'axes'>,
+  { architecture }: Pick<Model, 'architecture'>,
+): string | undefined {
   if (seconds <= LONGEST_STEP_SECONDS) return undefined;
   const years = seconds / (365.25 * 24 * 3600);
   const said = Number.isFinite(years) ? `at least ${years.toExponential(1)} years` : 'for ever';
-  return `one step takes ${said}, longer than a simulated step can be (${LONGEST_STEP}); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch or shorter sequences, or look for a figure that is far too large`;
+  return `one step takes ${said}, longer than a simulated step can be (${LONGEST_STEP}); use ${axes.length === 0 ? 'a strategy over several devices' : 'more devices'}, a smaller global batch${architecture === undefined ? ' or shorter sequences' : ''}, or look for a figure that is far too large`;
 }

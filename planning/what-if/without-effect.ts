@@ -2,6 +2,7 @@
  * Changes of a what-if question that change nothing of its answer, each in a sentence. What is said was tried: without the
  * change the layouts of the answer play as with it, and the answer without it is the same.
  */
+import { unitWords } from '../../input/unit-words.js';
 import { strategyById } from '../../strategies/index.js';
 import { planOf } from '../../strategies/strategy.js';
 import type { Misfit, Row } from '../comparison.js';
@@ -57,7 +58,7 @@ const OF_RUNS = /^economics\.|Power$/;
 /** What a curve of measured all-reduces stands in the place of. */
 const OF_LINKS = /^(node\.nics\.(count|bandwidth)|fabric\.(oversubscription|leafNodes|pod\..*))$/;
 
-function reason({ of }: Change, { tokens, cluster }: Request): string {
+function reason({ of }: Change, { tokens, cluster, unit }: Request): string {
   if (of.kind === 'placement') return `: ${of.placement.limits}`;
   const paths = of.kind === 'value' ? [of.path] : of.paths;
   if (
@@ -67,7 +68,7 @@ function reason({ of }: Change, { tokens, cluster }: Request): string {
   )
     return ': between nodes fabric.allReduce bounds, which says what was measured with the links as they are';
   if (tokens !== undefined || !paths.every((path) => OF_RUNS.test(path))) return '';
-  return ': cost and energy are those of a whole run; give its tokens';
+  return `: cost and energy are those of a whole run; give its ${unitWords({ unit }).many}`;
 }
 
 /** What a person would see a change in: layouts, times, run, and whether it fits. */

@@ -14,6 +14,7 @@
  *     norm rms-norm flops=33554432 bytes=64MiB hooks=25     behind so many launches' time of the host
  *     optimizer adam flops=14 bytes=80 launches=8 tensors=1  the host goes through so many
  *     routing count-tokens flops=4096 bytes=16KiB launches=8 read-back
+ *     norm batch-norm flops=33554432 bytes=96MiB streams    its bytes count every pass
  *
  * Left out when they follow: `heads=64` has 64 key/value heads, `queries=8192` as many keys,
  * `dim=128` values of that width too, and a kernel is one launch.
@@ -82,11 +83,11 @@ function alone(kernel: Kernel): string {
     case 'scan':
       return scanText(kernel);
     default: {
-      const { family, name, flops, bytes, launches, tensors, readBack } = kernel;
+      const { family, name, flops, bytes, launches, tensors, readBack, streams } = kernel;
       const times = launches === 1 ? '' : ` launches=${launches}`;
       const over = tensors === undefined ? '' : ` tensors=${tensors}`;
-      const awaited = readBack === true ? ' read-back' : '';
-      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}${awaited}`;
+      const words = `${readBack === true ? ' read-back' : ''}${streams === true ? ' streams' : ''}`;
+      return `${family} ${nameText(name)} flops=${flops} bytes=${sizeText(bytes)}${times}${over}${words}`;
     }
   }
 }
@@ -322,5 +323,6 @@ function readMemoryBound(line: Line, family: MemoryBound['family']): MemoryBound
   const launches = line.key('launches') ? line.count('launches') : 1;
   const tensors = line.key('tensors') ? { tensors: line.count('tensors') } : {};
   const readBack = line.take('read-back') ? { readBack: true as const } : {};
-  return { family, name, flops, bytes, launches, ...tensors, ...readBack };
+  const streams = line.take('streams') ? { streams: true as const } : {};
+  return { family, name, flops, bytes, launches, ...tensors, ...readBack, ...streams };
 }

@@ -32,10 +32,19 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
-  optimizerKernels: { foreach: 'runs AdamW operation by operation (foreach)' },
+  functions: { elementary: 'makes GELU, layer norm and dropout of elementary operations' },
+  optimizerKernels: {
+    foreach: 'runs AdamW operation by operation (foreach)',
+    looped: 'runs SGD tensor by tensor',
+  },
   castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
   expertProducts: { grouped: 'has all experts’ products in one kernel' },
   readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
+  batchNorm: {
+    'with-activation': 'runs batch norm, residual add and ReLU in one kernel',
+    'in-convolutions': 'runs batch norms inside convolutions',
+  },
+  channelsLast: { '16-bit': 'has channels of pictures last at 16 bits alone' },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

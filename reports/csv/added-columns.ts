@@ -74,6 +74,30 @@ export const OPTION_COLUMNS: readonly FileColumn<Line>[] = [
   option('etp', 'tensor-parallel size of each expert', ({ etp }) => etp),
 ];
 
+/** These are of plans, too: of models that count samples. */
+export const SAMPLE_COLUMNS: readonly FileColumn<Line>[] = [
+  ofRow(
+    'samples_per_s',
+    'samples trained on per second, whole cluster, of models that count them (`unit`); empty for those that count tokens',
+    ({ samplesPerSecond = null }) => samplesPerSecond,
+  ),
+  ofRow(
+    'samples_per_s_per_device',
+    'the same, per device',
+    ({ samplesPerSecondPerDevice = null }) => samplesPerSecondPerDevice,
+  ),
+  column(
+    'unit',
+    'what the model counts, where that is not tokens: `image`, `volume`, `clip`, `pair` or `sample`; `seq` is 1 then, and `tokens` are of these',
+    ({ inputs }) => inputs.unit ?? null,
+  ),
+  column(
+    'sample_size',
+    'extents of one, joined by `x`: `224x224`; empty where it has none',
+    ({ inputs: { sampleSize } }) => sampleSize?.join('x') ?? null,
+  ),
+];
+
 export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
   ofRow(
     'host_s',
@@ -134,6 +158,7 @@ export const ADDED_COLUMNS: readonly FileColumn<Line>[] = [
     ({ totals }) => totals?.checkpoint?.blockedSeconds ?? null,
   ),
   ...meetingColumns<Line>(({ row }) => row?.layout ?? null),
+  ...SAMPLE_COLUMNS,
 ];
 
 /** As asked; empty where nobody did. */

@@ -4,7 +4,7 @@
  * this table.
  */
 import type { PlanRow } from '../../planning/plan/row.js';
-import { OPTION_COLUMNS, TRAINING_COLUMNS } from './added-columns.js';
+import { OPTION_COLUMNS, SAMPLE_COLUMNS, TRAINING_COLUMNS } from './added-columns.js';
 import { ASKED_COLUMNS } from './asked-columns.js';
 import type { CsvValue } from './file.js';
 import { layoutColumns, meetingColumns } from './layout-columns.js';
@@ -41,6 +41,17 @@ const MEETING: readonly PlanColumn[] = meetingColumns<PlanRow>(({ winner }) => w
     type: name === 'cp_inner' ? 'number' : 'text',
   }),
 );
+
+/** Where each stands in a row. */
+const SAMPLE_PATHS: Readonly<Record<string, string>> = {
+  ...{ samples_per_s: 'speed.samplesPerSecond', samples_per_s_per_device: 'speed.samplesPerSecondPerDevice' },
+  ...{ unit: 'inputs.unit', sample_size: 'inputs.sampleSize' },
+};
+
+const SAMPLES: readonly PlanColumn[] = SAMPLE_COLUMNS.map(({ name, meaning }) => ({
+  ...{ name, meaning, path: SAMPLE_PATHS[name]! },
+  type: name.startsWith('samples') ? 'number' : 'text',
+}));
 
 const OPTION_TYPES: Readonly<Record<string, PlanColumn['type']>> = {
   ...{ expert_overlap: 'flag', cuda_graphs: 'flag', tuned: 'flag' },
@@ -213,6 +224,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   ),
   ...OPTION_COLUMNS.map(({ name }) => asAsked(name, OPTION_TYPES[name] ?? 'text')),
   ...MEETING,
+  ...SAMPLES,
 ];
 
 function text(name: string, path: string, meaning: string): PlanColumn {

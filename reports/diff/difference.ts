@@ -48,6 +48,9 @@ export type Best = Pick<
   | 'interval'
   | 'tokensPerSecond'
   | 'tokensPerSecondPerDevice'
+  | 'unit'
+  | 'samplesPerSecond'
+  | 'samplesPerSecondPerDevice'
   | 'mfu'
   | 'peakTflopsPerDevice'
   | 'memory'
@@ -116,9 +119,13 @@ function bestOf(result: Comparison | Simulation): Row | null {
 
 function said({ strategy, layout, devices, memory, fits, totals, interval, mfu, ...row }: Row): Best {
   const { stepTimeSeconds, tokensPerSecond, tokensPerSecondPerDevice, peakTflopsPerDevice } = row;
+  const { unit, samplesPerSecond, samplesPerSecondPerDevice } = row;
   return {
     ...{ strategy, layout, devices, stepTimeSeconds, interval, tokensPerSecond, tokensPerSecondPerDevice },
     ...{ mfu, peakTflopsPerDevice, memory, fits, totals },
+    ...(unit === undefined ? {} : { unit }),
+    ...(samplesPerSecond === undefined ? {} : { samplesPerSecond }),
+    ...(samplesPerSecondPerDevice === undefined ? {} : { samplesPerSecondPerDevice }),
   };
 }
 
@@ -153,9 +160,11 @@ const REPEATED = ['modelTitle', 'clusterTitle', 'acceleratorTitle'];
 
 export function questionChanges(before: Inputs, after: Inputs): Difference['question'] {
   const [a, b] = [asked(before), asked(after)];
+  const counted = [before, after].every(({ unit }) => unit != null);
+  const named = (key: string) => (key === 'tokens' && counted ? 'samples' : key);
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => !REPEATED.includes(key))
-    .map((key) => ({ key, before: a.get(key) ?? null, after: b.get(key) ?? null }))
+    .map((key) => ({ key: named(key), before: a.get(key) ?? null, after: b.get(key) ?? null }))
     .filter((change) => change.before !== change.after);
 }
 

@@ -1,5 +1,7 @@
 /** Two results side by side for a person, on a terminal or as Markdown. */
+
 import type { RootContent } from 'mdast';
+import { sharedWords } from '../../input/unit-words.js';
 import { shortLayout } from '../layout.js';
 import { type Column, type Figures, grid } from '../tables/grid.js';
 import { list, markdown, paragraph, strong, table, words } from '../tables/markdown.js';
@@ -116,9 +118,10 @@ export function markdownOf([verdict, ...others]: readonly string[], tables: read
 }
 
 /** Said of what is after, where a step has other tokens than before. */
-function perTokens({ verdict }: Difference['answer'], what = ''): string {
+function perTokens({ verdict, before, after }: Difference['answer'], what = ''): string {
   if (verdict === null || verdict.tokensRatio === 1) return '';
-  return `, ${what === '' ? '' : `${what} `}for as many tokens as a step had before`;
+  const { many } = sharedWords([before, after].filter((best) => best !== null));
+  return `, ${what === '' ? '' : `${what} `}for as many ${many} as a step had before`;
 }
 
 /** The verdict, then what is to be known of it. */
@@ -139,7 +142,7 @@ function otherPeak({ before, after }: Difference['answer']): string[] {
   if (before === null || after === null || samePeak(before, after)) return [];
   const [a, b] = [before, after].map((best) => teraflops(best.peakTflopsPerDevice));
   return [
-    `The peak that MFU is a share of changed, ${a} → ${b} per device: hold tokens/s/device against each other, and not MFU.`,
+    `The peak that MFU is a share of changed, ${a} → ${b} per device: hold ${sharedWords([before, after]).rate}/device against each other, and not MFU.`,
   ];
 }
 
@@ -149,12 +152,18 @@ function verdictOf({ before, after, verdict }: Difference['answer']): string {
   if (after === null) return `${named(before)} fitted; now nothing does.`;
   const { timeRatio, tokensRatio } = verdict!;
   const sameTokensPerStep = tokensRatio === 1;
+  const unit = sharedWords([before, after]);
   const same = named(before) === named(after);
   const moved = same ? named(after) : `${named(before)} → ${named(after)}`;
   const times = sameTokensPerStep
     ? `${duration(before.stepTimeSeconds)} → ${duration(after.stepTimeSeconds)}`
-    : `${count(before.tokensPerSecond)} → ${count(after.tokensPerSecond)} tokens/s in all`;
-  return `A ${sameTokensPerStep ? 'step' : 'token'} takes ${howMuch(timeRatio)}: ${times}${whole(before, after)} (${moved}).`;
+    : `${count(before.tokensPerSecond)} → ${count(after.tokensPerSecond)} ${unit.rate} in all`;
+  const what = sameTokensPerStep ? 'A step' : capital(unit.an);
+  return `${what} takes ${howMuch(timeRatio)}: ${times}${whole(before, after)} (${moved}).`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `12.3 % longer`. */
@@ -196,6 +205,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   cpInner: 'cp-inner',
   cpBalance: 'cp-balance',
   expertExchange: 'expert-exchange',
+  tableSharding: 'table-sharding',
 };
 
 export function inputPair({ key, before, after }: Difference['question'][number]): Pair {
@@ -212,7 +222,11 @@ function answerPairs({ before, after }: Difference['answer']): Pair[] {
     ['devices', (r) => count(r.devices), (r) => r.devices],
     ['step time', (r) => duration(r.stepTimeSeconds), (r) => r.stepTimeSeconds],
     ['90 % interval', ({ interval: i }) => (i === null ? '' : durationRange(i.low, i.high))],
-    ['tokens/s/device', (r) => count(r.tokensPerSecondPerDevice), (r) => r.tokensPerSecondPerDevice],
+    [
+      `${sharedWords([before, after]).rate}/device`,
+      (r) => count(r.tokensPerSecondPerDevice),
+      (r) => r.tokensPerSecondPerDevice,
+    ],
     ['MFU', (r) => percent(r.mfu), (r) => r.mfu],
     [
       'peak per device',

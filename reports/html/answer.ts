@@ -1,4 +1,5 @@
 /** The answer to the question a comparison was asked, in one sentence. */
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Misfit, Row } from '../../planning/comparison.js';
 import { shortLayout } from '../layout.js';
 import { count, dollars, duration, durationRange, memory, percent, teraflops } from '../tables/units.js';
@@ -29,7 +30,7 @@ export function answer({ rows, misfits }: Comparison): Markup {
   const whole = best.totals
     ? html` The whole run takes <b class="whole">${duration(best.totals.timeToTrainSeconds)}</b> and costs <b class="whole">${dollars(best.totals.costUsd)}</b>.`
     : null;
-  return html`<strong>${prose(best.strategy)}</strong> (${prose(shortLayout(best.layout))}) ${prose(placeOf(best, rows))}: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${prose(`${count(best.tokensPerSecond)} tokens/s in all`)} at <b class="whole">${percent(best.mfu)}</b> MFU of ${prose(teraflops(best.peakTflopsPerDevice))}.${whole}`;
+  return html`<strong>${prose(best.strategy)}</strong> (${prose(shortLayout(best.layout))}) ${prose(placeOf(best, rows))}: <b class="whole">${duration(best.stepTimeSeconds)}</b> a step${range}, ${prose(`${count(best.tokensPerSecond)} ${unitWords(best).rate} in all`)} at <b class="whole">${percent(best.mfu)}</b> MFU of ${prose(teraflops(best.peakTflopsPerDevice))}.${whole}`;
 }
 
 /** What can be made to fit, easiest first. */

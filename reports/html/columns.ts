@@ -1,4 +1,5 @@
 /** What the ranking shows of a row, a column each: the figure, its 90 % interval below, and what it sorts by. */
+import { sharedWords, type UnitWords } from '../../input/unit-words.js';
 import type { Row } from '../../planning/comparison.js';
 import {
   carbon,
@@ -53,13 +54,13 @@ const MEMORY: Column = {
   },
 };
 
-const TOKENS: Column = {
-  ...{ name: 'tokens/s in all', cell: (r) => count(r.tokensPerSecond), figure: (r) => r.tokensPerSecond },
-};
+const inAll = ({ rate }: UnitWords): Column => ({
+  ...{ name: `${rate} in all`, cell: (r) => count(r.tokensPerSecond), figure: (r) => r.tokensPerSecond },
+});
 
-const EXTRA: readonly Column[] = [
+const extraColumns = ({ rate }: UnitWords): readonly Column[] => [
   {
-    name: 'tokens/s/device',
+    name: `${rate}/device`,
     cell: (r) => count(r.tokensPerSecondPerDevice),
     figure: (r) => r.tokensPerSecondPerDevice,
   },
@@ -116,7 +117,9 @@ const hidden = (columns: readonly Column[]) => columns.map((c) => ({ ...c, extra
 
 /** Columns for these rows, those shown at first and then those that the menu adds; of the whole run where one was asked for. */
 export function columnsFor(rows: readonly Row[]): { shown: readonly Column[]; extra: readonly Column[] } {
+  const words = sharedWords(rows);
+  const [rate, extra] = [inAll(words), extraColumns(words)];
   return rows.some(({ totals }) => totals)
-    ? { shown: [STEP, MFU, MEMORY, ...RUN], extra: hidden([TOKENS, ...EXTRA, ...RUN_EXTRA]) }
-    : { shown: [STEP, TOKENS, MFU, MEMORY], extra: hidden(EXTRA) };
+    ? { shown: [STEP, MFU, MEMORY, ...RUN], extra: hidden([rate, ...extra, ...RUN_EXTRA]) }
+    : { shown: [STEP, rate, MFU, MEMORY], extra: hidden(extra) };
 }

@@ -1,4 +1,5 @@
 /** The answer's figures side by side, each with its 90 % interval: time, use of the device, memory, run, price. */
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Range, Row } from '../../planning/comparison.js';
 import { ageOf } from '../tables/price.js';
 import {
@@ -99,6 +100,7 @@ function hostNote({ bytes, capacityBytes }: NonNullable<Row['memory']['host']>):
 /** Of the whole run, or where no tokens were asked for, of what a step already says. */
 function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }: Row, of: Asked): Fact[] {
   const price = pricePerDeviceHour(of);
+  const words = unitWords(of.inputs);
   const used = of.inputs.price;
   const age = used?.old ? ` (${ageOf(used)})` : '';
   const rate = price === null ? [] : [note(`at ${dollars(price)} per device-hour${age}`)];
@@ -112,7 +114,7 @@ function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }
           ...(interval
             ? [within(durationRange(interval.timeToTrainSeconds.low, interval.timeToTrainSeconds.high))]
             : []),
-          note(`for ${count(of.inputs.tokens ?? 0)} tokens`),
+          note(`for ${count(of.inputs.tokens ?? 0)} ${words.many}`),
           ...limitNote('deadline', of.inputs.deadlineSeconds, timeToTrainSeconds, duration),
         ],
       },
@@ -130,11 +132,14 @@ function runFacts({ totals, tokensPerSecond, tokensPerSecondPerDevice, devices }
   }
   const throughput: Fact = {
     ...{ name: 'Throughput', value: count(tokensPerSecond), meter: null },
-    notes: [note('tokens/s in all'), note(`${count(tokensPerSecondPerDevice)} tokens/s/device`)],
+    notes: [note(`${words.rate} in all`), note(`${count(tokensPerSecondPerDevice)} ${words.rate}/device`)],
   };
   if (price === null) return [throughput];
   const perBillion = (price * devices * 1e9) / tokensPerSecond / 3600;
-  return [throughput, { name: 'Cost of 1 B tokens', value: dollars(perBillion), meter: null, notes: rate }];
+  return [
+    throughput,
+    { name: `Cost of 1 B ${words.many}`, value: dollars(perBillion), meter: null, notes: rate },
+  ];
 }
 
 /** How a figure stands to what it must not pass. */

@@ -1,5 +1,7 @@
 /** What was asked and when: title, job, price, version; and the way to each section. */
+
 import { optionWords } from '../../input/asked-options.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';
@@ -83,10 +85,12 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     parametersOf(i.parameters, i.activeParameters),
     ...tuningWords(i),
     `${count(i.devices)} × ${device?.title ?? i.acceleratorTitle ?? i.accelerator}${i.nodes > 1 ? ` in ${count(i.nodes)} nodes` : ''}`,
-    `${count(stepTokens(i))} tokens a step (${batchWords(i).replace(/ tokens$/, '')})`,
+    i.unit == null
+      ? `${count(stepTokens(i))} tokens a step (${batchWords(i).replace(/ tokens$/, '')})`
+      : `${batchWords(i)} a step`,
     ...lengthWords(i),
     ...objectiveWords(i, i.training?.reference === true),
-    ...(i.tokens === null ? [] : [`${count(i.tokens)} tokens in all`]),
+    ...(i.tokens === null ? [] : [`${count(i.tokens)} ${unitWords(i).many} in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
     ...trainingWords(i.training, i.perParameter, i.tuning !== undefined),
     kernelWords(i),

@@ -1,4 +1,5 @@
 /** The results on a page, and what holds for all of them together. */
+import { sharedWords, unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row } from '../../planning/comparison.js';
 
 /** A comparison and the name that tells it from others on one page. */
@@ -85,7 +86,7 @@ export function whyAmongAll({ row, ratio, rank, perToken }: Ranked, several: boo
   const reason = lossesOf(row);
   if (rank === 1) return `fastest: ${reason}`;
   if (ratio < 1.005) return `as fast as the fastest: ${reason}`;
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time${perToken ? ' per token' : ''}: ${reason}`;
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)}× the fastest’s time${perToken ? ` per ${unitWords(row).one}` : ''}: ${reason}`;
 }
 
 /** The reason without its place, which is among the rows of its own result. */
@@ -112,7 +113,7 @@ export function groundsOf(all: readonly Named[]): string[] {
     ...(models.length > 1 ? ['Results of different models are not compared: each model has a ranking.'] : []),
     ...(differing.length > 0
       ? [
-          `Results differ in ${what.filter((said) => said).join(' and ')}: their times are compared per token.`,
+          `Results differ in ${what.filter((said) => said).join(' and ')}: their times are compared per ${sharedWords(all.map(({ comparison }) => comparison.inputs)).one}.`,
         ]
       : []),
   ];

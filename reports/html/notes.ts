@@ -1,4 +1,5 @@
 /** Beside the answer: the layout spelled out, how sure it is, and where the time that could be saved goes. */
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row, RunTotals } from '../../planning/comparison.js';
 import { leftOut, widerIntervals } from '../compare.js';
 import { layoutParts } from '../layout.js';
@@ -82,7 +83,7 @@ function worthTrying(best: Row, { tried = [], rows }: Comparison): Markup | null
   if (shown.length === 0) return null;
   return html`<p>Played at this layout, these gain:</p><ul class="tried">${shown.map(
     ({ option, words, stepTimeSeconds, speedUp }) =>
-      html`<li><code class="whole">${option}</code> ${prose(`${percent(1 - 1 / speedUp)} less time per token: ${duration(stepTimeSeconds)} a step (${words})`)}</li>`,
+      html`<li><code class="whole">${option}</code> ${prose(`${percent(1 - 1 / speedUp)} less time per ${unitWords(best).one}: ${duration(stepTimeSeconds)} a step (${words})`)}</li>`,
   )}</ul>`;
 }
 

@@ -2,7 +2,9 @@
  * The ranking: two lines a row, its figures and below them why it is where it is, so that reasons have the whole
  * width. Every text that is copied says which column it is of (`data-column`).
  */
+
 import { largest } from '../../input/extremes.js';
+import { sharedWords } from '../../input/unit-words.js';
 import { shortLayout } from '../layout.js';
 import { SLOWEST_DRAWN } from './charts/stacked.js';
 import { columnsFor } from './columns.js';
@@ -47,7 +49,7 @@ export function table(
   const scale = scaleOf(rows, slowest);
   const perToken = rows.some((ranked) => ranked.perToken);
   return html`<div class="ranked"><table class="ranking" id="${id}">
-<thead><tr>${headings.map((of) => (of ? heading(of, sorts) : pictureHead(perToken)))}</tr></thead>
+<thead><tr>${headings.map((of) => (of ? heading(of, sorts) : pictureHead(perToken, sharedWords(rows.map(({ row }) => row)).one)))}</tr></thead>
 ${rows.map(
   (
     ranked,
@@ -107,9 +109,9 @@ function inBand(rows: readonly Ranked[], i: number): boolean {
 }
 
 /** The bars' own heading, where they are not of the step times beside them. */
-function pictureHead(perToken: boolean): Markup {
+function pictureHead(perToken: boolean, one: string): Markup {
   return perToken
-    ? html`<th scope="col" class="picture">time per token</th>`
+    ? html`<th scope="col" class="picture">time per ${one}</th>`
     : html`<td class="picture"></td>`;
 }
 

@@ -1,4 +1,5 @@
 /** The section of one strategy: its step, its stages, its kernels, its links, how it scales. */
+import { unitWords } from '../../input/unit-words.js';
 import type { Comparison, Row } from '../../planning/comparison.js';
 import type { Detail } from '../../planning/detail/detail.js';
 import type { Timeline } from '../../planning/detail/timeline.js';
@@ -49,7 +50,7 @@ async function detailParts(
 ): Promise<Markup> {
   const { timeline, roles, links } = detail;
   const staged = roles.length > 1;
-  const scaled = scalingCharts(detail, row.devices);
+  const scaled = scalingCharts(detail, row.devices, row);
   const half = async (chart: Parameters<typeof figure>[0], caption: string) => figure(chart, caption, 'half');
   return html`<h3>One step</h3>
 <div class="timeline" data-timeline="${id}">${timelineSvg(timeline)}</div>
@@ -67,7 +68,7 @@ ${links.length > 0 && html`<h3>Links</h3>${linkTable(detail)}`}
 ${
   scaled.length > 0 &&
   html`<h3>Scaling</h3>
-<p class="soft">The same layout at other sizes of the cluster, each simulated. Weak scaling, solid: every replica keeps its work, so the global batch grows with the devices. Strong scaling, dashed: the global batch stays, so more replicas have fewer micro-batches each. Efficiency is tokens/s per device against ${count(row.devices)} devices; a hollow point does not fit in memory.</p>
+<p class="soft">The same layout at other sizes of the cluster, each simulated. Weak scaling, solid: every replica keeps its work, so the global batch grows with the devices. Strong scaling, dashed: the global batch stays, so more replicas have fewer micro-batches each. Efficiency is ${unitWords(row).rate} per device against ${count(row.devices)} devices; a hollow point does not fit in memory.</p>
 <div class="charts">${[await half(scaled[0]!, 'Throughput.'), await half(scaled[1]!, 'Efficiency.')]}</div>`
 }</div>`;
 }

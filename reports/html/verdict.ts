@@ -1,4 +1,5 @@
 /** Several results on one page: how each stands to the fastest, in time and money. */
+import { unitWords } from '../../input/unit-words.js';
 import type { Row } from '../../planning/comparison.js';
 import { count, duration } from '../tables/units.js';
 import { type Named, sameTokens } from './named.js';
@@ -23,7 +24,7 @@ export function against(best: Best, other: Best, perToken: boolean): string {
   const ratio = a.tokensPerSecond / b.tokensPerSecond;
   const doubt = overlap(best, other) ? '; the 90 % intervals overlap' : '';
   if (!a.totals || !b.totals || !sameTokens([best.from, other.from])) {
-    return `${times(ratio)} the time${perToken ? ' per token' : ''}${doubt}`;
+    return `${times(ratio)} the time${perToken ? ` per ${unitWords(b).one}` : ''}${doubt}`;
   }
   const longer = b.totals.timeToTrainSeconds - a.totals.timeToTrainSeconds;
   const time = ratio < 1.005 ? 'as fast' : `${days(longer)} longer`;

@@ -1,10 +1,13 @@
 /** One model: every hyper-parameter, with the source of them. */
+
 import { printable } from '../../input/printable.js';
 import type { KindOfBlock } from '../../models/blocks.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
+import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
 import { count } from '../tables/units.js';
 import { facts } from './list.js';
+import { networkSheet } from './network-sheet.js';
 
 /** A model's fields, with how many blocks it has of each kind in place of the list of them. */
 export type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
@@ -17,10 +20,11 @@ export type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
   readonly blocks: Readonly<Record<string, number>>;
   readonly moe?: MixtureOfExperts & { readonly firstDenseLayers: number };
   readonly fullAttentionEvery?: number;
-};
+} & Partial<NetworkFacts>;
 
 /** Lines of a page about one model, under its title. */
 export function modelSheet(model: ModelRow, title: string, kinds: readonly KindOfBlock[]): string[] {
+  if (model.unit !== undefined) return networkSheet(model, title);
   const { moe, mla } = model;
   const blocks = kinds.map((kind) => kind.model);
   const attends = blocks.some(({ mixer }) => mixer === undefined);

@@ -3,6 +3,7 @@
 import { printable } from '../../input/printable.js';
 import type { Arrangement } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
+import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, wrap } from '../tables/style.js';
@@ -31,9 +32,21 @@ const COLUMNS: readonly Column<Listed>[] = [
   { title: 'active', align: 'right', leaves: 2, cell: activeOf },
   { title: 'layers', align: 'right', leaves: 4, cell: ({ layers }) => `${layers}` },
   { title: 'hidden', align: 'right', leaves: 5, aside: 'nothing', cell: ({ hidden }) => count(hidden) },
-  { title: 'heads', align: 'right', leaves: 6, aside: 'nothing', cell: headsOf },
-  { title: 'vocabulary', align: 'right', leaves: 7, aside: 'nothing', cell: ({ vocab }) => count(vocab) },
-  { title: 'sequence', align: 'right', leaves: 3, cell: ({ sequence }) => count(sequence) },
+  {
+    title: 'heads',
+    align: 'right',
+    leaves: 6,
+    aside: 'nothing',
+    cell: (row) => (row.unit === undefined || row.heads > 1 ? headsOf(row) : ''),
+  },
+  {
+    title: 'vocabulary',
+    align: 'right',
+    leaves: 7,
+    aside: 'nothing',
+    cell: ({ vocab }) => (vocab === 0 ? '' : count(vocab)),
+  },
+  { title: 'sequence', align: 'right', leaves: 3, cell: seenOf },
   { title: 'hub', align: 'left', leaves: 9, aside: 'nothing', cell: ({ hub = [] }) => hub[0] ?? '' },
   { title: 'source', align: 'left', leaves: 8, aside: 'nothing', cell: ({ source }) => printable(source) },
 ];
@@ -45,6 +58,8 @@ export interface About {
   readonly arrangement: (model: Model) => Arrangement;
   /** Its names on the Hugging Face hub. */
   readonly hub?: (id: string) => readonly string[];
+  /** What is said of a network; undefined for a decoder. */
+  readonly network?: (model: Model) => NetworkFacts | undefined;
   /** Who trained the models of a family. */
   readonly maker?: (family: string) => string | undefined;
 }
@@ -69,7 +84,7 @@ export function modelList(shown: readonly NotedModel[], about: About): List {
 const NOTE =
   '`llmsim models qwen` lists those of one maker or family, `llmsim models ID` shows one with its source.';
 
-function rowOf(model: NotedModel, { size, arrangement, hub, maker }: About): ModelRow {
+function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: About): ModelRow {
   const { total, active } = size(model);
   const { id, family, blocks: _, moe, ...rest } = model;
   const { blocks, firstDenseLayers, fullAttentionEvery } = arrangement(model);
@@ -84,6 +99,7 @@ function rowOf(model: NotedModel, { size, arrangement, hub, maker }: About): Mod
     ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
     ...(fullAttentionEvery === undefined ? {} : { fullAttentionEvery }),
     blocks,
+    ...network?.(model),
   };
 }
 
@@ -98,6 +114,12 @@ function headed(rows: readonly ModelRow[]): Listed[] {
     ...row,
     heading: row.maker === rows[i - 1]?.maker ? '' : (row.maker ?? ''),
   }));
+}
+
+/** Tokens of a sequence, or extents of a sample. */
+function seenOf({ unit, sampleSize, sequence }: ModelRow): string {
+  if (unit === undefined) return count(sequence);
+  return sampleSize === undefined ? unit : sampleSize.join(' × ');
 }
 
 function activeOf({ moe, activeParameters }: ModelRow): string {

@@ -35,5 +35,6 @@ export const COMPONENT_WORDS: Readonly<Record<Component, string>> = {
 /** In the order of the program: `memory`, … */
 export const DATA_PARTS: Readonly<Record<NonNullable<DataAnswer['bound']>, string>> = {
   ...{ store: 'the store', node: 'what nodes read', decode: 'decoding on host cores' },
+  device: 'decoding on devices',
   latency: 'latency of requests',
 };

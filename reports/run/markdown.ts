@@ -18,7 +18,14 @@ export function runMarkdown(answer: RunAnswer, head: readonly string[]): string 
     ...refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`),
     ...notes,
     `${count(inputs.trials)} trials from seed ${inputs.seed}; failures: ${inputs.failures}.`,
-    ...(first === undefined ? [] : [layoutLegend(rows.map(({ layout }) => layout))]),
+    ...(first === undefined
+      ? []
+      : [
+          layoutLegend(
+            rows.map(({ layout }) => layout),
+            [inputs],
+          ),
+        ]),
   ];
   return markdown([
     ...(first === undefined

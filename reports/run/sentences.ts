@@ -15,7 +15,7 @@ export function rowSentences(row: RunRow, { rows, inputs }: RunAnswer): string[]
     besideWords(row),
     ...checkpointWords(row),
     restartWords(row),
-    ...dataWords(row),
+    ...dataWords(row, inputs),
     ...(lever === null ? [] : [lever]),
   ];
 }

@@ -28,7 +28,14 @@ export function runText(answer: RunAnswer, head: readonly string[], style: Style
     [
       ...notes,
       `${count(inputs.trials)} trials from seed ${inputs.seed}; failures: ${inputs.failures}.`,
-      ...(first === undefined ? [] : [layoutLegend(rows.map(({ layout }) => layout))]),
+      ...(first === undefined
+        ? []
+        : [
+            layoutLegend(
+              rows.map(({ layout }) => layout),
+              [inputs],
+            ),
+          ]),
     ].flatMap((text) => wrap(text, style)),
     sources.length === 0
       ? []

@@ -1,4 +1,5 @@
 /** The answer of a run in sentences, the same on a terminal, in Markdown and on the page. */
+import { unitWords } from '../../input/unit-words.js';
 import type { RunAnswer, RunRow } from '../../planning/run/row.js';
 import { signed } from '../sensitivity/lines.js';
 import { count, duration, percent } from '../tables/units.js';
@@ -8,13 +9,14 @@ import { costIntervalWords, differs, intervalWords, medianCost, medianTime, spre
 /** The answer: how long and how sure, what of it is useful, how often it is interrupted. */
 export function answerWords({ inputs }: Pick<RunAnswer, 'inputs'>, row: RunRow): string {
   const { timeToTrainSeconds: t, ettr, costUsd } = row;
+  const { one, many } = unitWords(inputs);
   const dollars = costIntervalWords(row);
   const ends = dollars === '' ? '' : ` (${dollars})`;
   const cost = costUsd === null ? '' : ` and costs ${medianCost(costUsd)}${ends}`;
   const interval = intervalWords(row);
   const sure = interval === '' ? '' : ` (${interval} with the uncertainty of the step, 90 %)`;
   return (
-    `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} ${inputs.tokens === 1 ? 'token' : 'tokens'} in ${medianTime(t)}${sure}${cost}; ` +
+    `${inputs.modelTitle} sees ${count(inputs.tokens ?? 0)} ${inputs.tokens === 1 ? one : many} in ${medianTime(t)}${sure}${cost}; ` +
     `${shareWords(ettr)} of the time goes into steps that are kept. ${spreadWords(row)} ${interruptionWords(row)}`
   );
 }

@@ -17,7 +17,11 @@ export function sensitivityMarkdown(told: Sensitivity, head: readonly string[]):
     ...(rows.length === 0
       ? []
       : [paragraph(strong(titleOf(told, lines.measure))), table({ columns: columnsOf(told), rows })]),
-    list([...sentencesOf(told, lines), layoutLegend([told.base.layout])].map((text) => [words(text)])),
+    list(
+      [...sentencesOf(told, lines), layoutLegend([told.base.layout], [told.inputs])].map((text) => [
+        words(text),
+      ]),
+    ),
   ]);
 }
 

@@ -33,7 +33,9 @@ export function sensitivityText(told: Sensitivity, head: readonly string[], styl
           ...wrap('Energy and carbon of the run, where nothing else changes', style).map(p.bold),
           ...grid(energyColumns(told), lines.energy, style),
         ],
-    [...sentencesOf(told, lines), layoutLegend([told.base.layout])].flatMap((text) => wrap(text, style)),
+    [...sentencesOf(told, lines), layoutLegend([told.base.layout], [told.inputs])].flatMap((text) =>
+      wrap(text, style),
+    ),
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
   return `${text.join('\n\n')}\n`.replaceAll(BLANK, ' ').replaceAll(/ +$/gm, '');

@@ -1,13 +1,18 @@
 /** The batch of a step in words: sequences or pairs of them, how long they are, and how many tokens that makes. */
+import { type Counted, sizeWords, unitWords } from '../../input/unit-words.js';
 import type { Batch } from '../../models/sequences.js';
 import { count } from './units.js';
 
 /**
  * `64 sequences of 4,096 tokens`, `64 pairs of sequences of 2,048 tokens`; of padded ones, `64 sequences of 500 tokens on
- * average, at most 4,096`.
+ * average, at most 4,096`; of what counts samples, `2,048 images of 224 × 224`.
  */
-export function batchWords(batch: Batch): string {
+export function batchWords(batch: Batch & Counted): string {
   const { globalBatch, sequence, lengths } = batch;
+  if (batch.unit != null) {
+    const { item, items } = unitWords(batch);
+    return `${count(globalBatch)} ${globalBatch === 1 ? item : items}${sizeWords(batch)}`;
+  }
   const one = inPairs(batch) ? 'pair' : 'sequence';
   const many = `${count(globalBatch)} ${globalBatch === 1 ? one : `${one}s`}${inPairs(batch) ? ' of sequences' : ''}`;
   return lengths?.packing === 'padded'

@@ -18,7 +18,8 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const taught = objectiveWords(request, training?.reference === true);
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
-  const batch = `${batchWords(request)} (${count(stepTokens(request))}) per step`;
+  const tokensOfStep = request.unit === undefined ? ` (${count(stepTokens(request))})` : '';
+  const batch = `${batchWords(request)}${tokensOfStep} per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [

@@ -3,7 +3,9 @@
  * time that keeps within a budget, and which cell that is. A job is what is trained; where, on how many devices and at
  * whose price is the choice. At p50 half of comparable published runs would keep the promise, at p90 nine in ten.
  */
+
 import { lengthsTold } from '../../input/asked-training.js';
+import { unitWords } from '../../input/unit-words.js';
 import type { PlanRow } from '../../planning/plan/row.js';
 import { count } from '../tables/units.js';
 
@@ -50,10 +52,12 @@ function jobNames(rows: readonly PlanRow[]): (row: PlanRow) => string {
     globalBatch: differs('globalBatch'),
     precision: differs('precision'),
   };
-  return ({ inputs: { model, tokens, sequence, sequenceLengths, packing, globalBatch, precision } }) => {
+  return ({
+    inputs: { model, tokens, sequence, sequenceLengths, packing, globalBatch, precision, unit },
+  }) => {
     const told = sequenceLengths ? ` (${lengthsTold(sequenceLengths, packing ?? 'packed')})` : '';
     return [
-      `${model}, ${count(tokens!)} tokens`,
+      `${model}, ${count(tokens!)} ${unitWords({ unit: unit ?? null }).many}`,
       ...(parts.sequence ? [`seq ${count(sequence!)}${told}`] : []),
       ...(parts.globalBatch ? [`batch ${count(globalBatch!)}`] : []),
       ...(parts.precision ? [precision!] : []),

@@ -31,6 +31,8 @@ export interface Product {
   readonly precision: Precision;
   /** Bytes read and written for one output number. */
   readonly outputBytes: number;
+  /** Bytes it moves in all, where operands are not laid out in memory as they are multiplied. Absent: each operand, and the output. */
+  readonly moved?: number;
 }
 
 /** How a product runs: the choice the library is taken to make, and what limits it. */
@@ -89,9 +91,8 @@ function planWith(
   const unitRate = sustainedRate(rates, efficiency) / device.units;
   const arithmetic = (paidWaves * 2 * tile.rows * tile.columns * depth) / unitRate;
 
-  const operandBytes = BYTES[product.precision] * (m * k + k * n);
   const partialSums = split > 1 ? 2 * 4 * split * m * n : 0;
-  const bytes = count * (operandBytes + product.outputBytes * m * n + partialSums);
+  const bytes = movedBy(product) + count * partialSums;
   const memory = bytes / (device.memoryBandwidth * p.gemmMemoryFraction);
 
   const [shorter, longer] = arithmetic < memory ? [arithmetic, memory] : [memory, arithmetic];
@@ -105,6 +106,10 @@ function planWith(
     waves,
     boundBy: arithmetic >= memory ? 'arithmetic' : 'memory',
   };
+}
+
+function movedBy({ m, n, k, count, precision, outputBytes, moved }: Product): number {
+  return moved ?? count * (BYTES[precision] * (m * k + k * n) + outputBytes * m * n);
 }
 
 /** What the format and the layout of a product make of the peak, whatever its tiles. */

@@ -13,7 +13,8 @@ import { gapSeconds, hostSeconds, updateHostSeconds } from './launches.js';
 import { memoryBoundSeconds } from './memory-bound.js';
 import { scanSeconds } from './scan.js';
 
-export { convolutionBytes, convolutionPlan } from './convolution.js';
+export { convolutionPlan } from './convolution.js';
+export { convolutionBytes } from './convolution-bytes.js';
 export { type GemmPlan, gemmPlan, productOf } from './gemm.js';
 export { hostSeconds, launchesOf } from './launches.js';
 export { scanBoundBy } from './scan.js';

@@ -12,7 +12,8 @@ const REDUCES: ReadonlySet<(MemoryBound | Pooling)['family']> = new Set(['norm',
 /** Seconds on an otherwise idle device, fixed time of each launch included. */
 export function memoryBoundSeconds(kernel: MemoryBound | Pooling, device: Accelerator): number {
   const p = device.kernels;
-  const fraction = p.memoryFraction * (REDUCES.has(kernel.family) ? p.reductionFraction : 1);
+  const reduces = REDUCES.has(kernel.family) && !('streams' in kernel && kernel.streams === true);
+  const fraction = p.memoryFraction * (reduces ? p.reductionFraction : 1);
   const traffic = kernel.bytes / (device.memoryBandwidth * fraction);
   const arithmetic = kernel.flops / vectorPeak(device);
   return Math.max(traffic, arithmetic) + kernel.launches * p.memoryOverheadSeconds;

@@ -117,3 +117,27 @@ export const torchtune: Framework = {
   because:
     'its configurations set dtype bf16 for weights and gradients alike and CEWithChunkedOutputLoss; its distributed recipes wrap every layer by fully_shard; q_proj, k_proj, v_proj, w1 and w3 are layers of their own',
 };
+
+export const mxnet: Framework = {
+  ...USUAL,
+  id: 'mxnet',
+  title: 'MXNet (NVIDIA’s container, with Horovod)',
+  summary: 'Apache MXNet as NVIDIA builds it for picture networks: channels last, fused batch norms.',
+  reference:
+    'NVIDIA/DeepLearningExamples, MxNet/Classification/RN50v1.5 (2023); NVIDIA’s MLPerf Training entries for ResNet-50 until v4.0 (2024)',
+  platforms: ['nvidia'],
+  flashByDefault: false,
+  gradients: 'bf16',
+  cudaGraphs: true,
+  overlapTensor: false,
+  runtime: {
+    gradientReduce: 'overlapped',
+    gradientAccumulation: 'separate',
+    gradientAverage: 'in-collective',
+    zeroesGradients: false,
+    batchNorm: 'with-activation',
+    channelsLast: '16-bit',
+  },
+  because:
+    'with float16 its runner sets conv-layout and batchnorm-layout NHWC, fuse-bn-relu and fuse-bn-add-relu, with float32 none of them, and MXNET_ENABLE_CUDA_GRAPHS always; the network is cast to float16 with a float32 copy for the optimizer (multi_precision), so gradients are all-reduced in 16 bits, by Horovod while the backward pass runs; a gradient is written, not added',
+};

@@ -23,6 +23,7 @@ export const FRAMEWORK_IDS = [
   'litgpt',
   'nanogpt',
   'torchtune',
+  'mxnet',
 ] as const;
 
 export type FrameworkId = (typeof FRAMEWORK_IDS)[number];

@@ -29,6 +29,7 @@ const BY_ID: Readonly<Record<FrameworkId, Framework>> = {
   litgpt: byMaker.litgpt,
   nanogpt: byMaker.nanoGpt,
   torchtune: byMaker.torchtune,
+  mxnet: byMaker.mxnet,
   jax: xla.jax,
   maxtext: xla.maxtext,
   neuronx: xla.neuronx,

@@ -23,9 +23,15 @@ export const pytorch: Framework = {
   reference: 'pytorch/pytorch, torch/distributed and torch/nn/parallel at v2.4 (2024)',
   platforms: EVERYWHERE,
   recomputes: ['none', 'per-op', 'full'],
-  runtime: { ...AUTOGRAD, ...OWN_ADAM, shardCopies: 'fsdp-1', zeroReduce: 'blocking-all-reduce' },
+  runtime: {
+    ...AUTOGRAD,
+    ...OWN_ADAM,
+    shardCopies: 'fsdp-1',
+    zeroReduce: 'blocking-all-reduce',
+    channelsLast: '16-bit',
+  },
   because:
-    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs',
+    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs; scripts that train pictures ask for channels_last with autocast alone (--memory-format nhwc with --amp in NVIDIA’s)',
 };
 
 export const torchtitan: Framework = {

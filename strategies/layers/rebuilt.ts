@@ -1,11 +1,15 @@
 /** Which steps of a layer the backward pass runs again, by recomputation mode. */
 import type { Step } from '../../models/steps/step.js';
+import { blockOfTower } from '../../models/weights/vision.js';
 import type { Layout, Recompute } from '../job.js';
 import { type Rerun, stepsOfModules } from './modules.js';
 import { type SavingPolicy, savedBy } from './policies.js';
 
-/** `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. */
-export type Rebuild = Recompute | 'product';
+/**
+ * `product`: of the head, the logits, which nobody reads; its loss is not part of the module that runs again. `tower`: of
+ * an embedding with a vision tower, the tower's blocks, each from its input.
+ */
+export type Rebuild = Recompute | 'product' | 'tower';
 
 /** What runs again part by part, forward order. */
 export function reruns(
@@ -14,16 +18,30 @@ export function reruns(
   modules?: Layout['recomputeModules'],
 ): readonly Rerun[] {
   if (recompute === 'selective' && modules !== undefined) return stepsOfModules(steps, modules);
+  if (recompute === 'tower') return blocksOfTower(steps);
   return [{ steps: rebuilt(steps, recompute), discards: false }];
 }
 
+/** The steps of each block of a vision tower that has gradients. */
+function blocksOfTower(steps: readonly Step[]): Rerun[] {
+  const groups = new Map<number, Step[]>();
+  for (const step of steps) {
+    const block = blockOfTower(step.name);
+    if (block === undefined || step.inputGradient.length + step.weightGradient.length === 0) continue;
+    const group = groups.get(block) ?? [];
+    groups.set(block, group);
+    group.push(step);
+  }
+  return [...groups.values()].map((group) => ({ steps: group, discards: false }));
+}
+
 /** The steps that run again before the gradients that read them, in forward order. */
-export function rebuilt(steps: readonly Step[], recompute: Rebuild): readonly Step[] {
+export function rebuilt(steps: readonly Step[], recompute: Exclude<Rebuild, 'tower'>): readonly Step[] {
   switch (recompute) {
     case 'none':
       return [];
     case 'selective':
-      return steps.filter((s) => s.coreAttention);
+      return steps.filter((s) => s.coreAttention && s.inputGradient.length > 0);
     case 'per-op':
       return rebuiltPerOp(steps);
     case 'full':

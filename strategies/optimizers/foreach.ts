@@ -45,12 +45,13 @@ export function foreachBytes({ gradient, weight, moment, master }: Formats): num
 
 /** Tensors that the host goes through: FSDP 1 has a flat one for each unit, a block or the rest. */
 export function foreachTensors({ job, chunks, parameterGroups }: Stage): number {
-  const layers = chunks.flat();
-  if (job.layout.zero === 3 && runtimeOf(job).shardCopies === 'fsdp-1') return layers.length;
-  return parameterGroups.reduce(
-    (sum, group) => sum + layers.reduce((all, layer) => all + countOf(group.tensorsOf(layer)), 0),
-    0,
-  );
+  if (job.layout.zero === 3 && runtimeOf(job).shardCopies === 'fsdp-1') return chunks.flat().length;
+  return parameterGroups.reduce((sum, group) => sum + tensorsOfGroup(group, chunks), 0);
+}
+
+/** Tensors of one group of a stage's parameters. */
+export function tensorsOfGroup(group: Stage['parameterGroups'][number], chunks: Stage['chunks']): number {
+  return chunks.flat().reduce((all, layer) => all + countOf(group.tensorsOf(layer)), 0);
 }
 
 function countOf(tensors: readonly { readonly count: number }[]): number {

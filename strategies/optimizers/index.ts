@@ -7,6 +7,7 @@ import { adamMini } from './adam-mini.js';
 import { adamw, pagedAdamw } from './adamw.js';
 import { adamw8bit, lion8bit, pagedAdamw8bit } from './eight-bit.js';
 import { shampoo, soap } from './factorised.js';
+import { lamb, lars } from './layerwise.js';
 import { apollo, apolloMini, galore, galore8bit } from './low-rank.js';
 import { muon } from './muon.js';
 import type { Optimizer } from './optimizer.js';
@@ -23,6 +24,8 @@ const BY_ID: Readonly<Record<OptimizerId, Optimizer>> = {
   'lion-8bit': lion8bit,
   sgd,
   'sgd-momentum': sgdMomentum,
+  lars,
+  lamb,
   muon,
   shampoo,
   soap,

@@ -53,6 +53,11 @@ export interface Rule {
   stateEach?(formats: Formats): number;
   /** Bytes that the pass moves for each parameter beside gradient, weight and state: what is not fused into one kernel. */
   moreEach?(formats: Formats): number;
+  /**
+   * Of what it moves for each parameter, what comes before the norms of whole tensors are known, two for each; ranks that have
+   * shards add theirs up then. Absent: it takes none. Of rules whose state is even alone.
+   */
+  beforeNorms?(formats: Formats): number;
   readonly flopsEach: number;
   /** Kernels over all its tensors at once (multi-tensor apply), or over each of them. */
   readonly launches: number;

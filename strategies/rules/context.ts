@@ -1,6 +1,7 @@
 /** What a sequence that context ranks share must allow. */
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
+import { networkOf } from '../../models/network.js';
 import { contextDivision, hasGroups, innerRanks } from '../context.js';
 import { cutsOf, foldingOf } from '../folding.js';
 import type { Job } from '../job.js';
@@ -13,7 +14,8 @@ import type { Ruled } from './ruled.js';
 export function contextRule({ id, state }: Ruled, job: Job): string | undefined {
   const { model, layout } = job;
   const { cp } = layout;
-  if (cp === 1) return undefined;
+  // A network's samples are cut otherwise, see `networks.ts`.
+  if (cp === 1 || networkOf(model) !== undefined) return undefined;
   const uneven = groupRule(job) ?? pieceRule(job);
   if (uneven !== undefined) return uneven;
   if (!fusesAttention(job)) {

@@ -1,6 +1,7 @@
 /** How experts may be distributed over ranks that are there anyway. */
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
+import { hasTables } from '../../models/tables-of.js';
 import { expertGroup } from '../axes.js';
 import { distributesExperts, expertTensor, foldingOf } from '../folding.js';
 import type { Job, Layout } from '../job.js';
@@ -13,7 +14,8 @@ export function expertRule({ id, state }: Ruled, { model, layout }: Job): string
   const split = expertTensorRule(model, layout);
   if (split !== undefined || !distributesExperts(layout)) return split;
   const counts = new Set(kindsOfBlocks(model).flatMap((block) => block.model.moe?.experts ?? []));
-  if (counts.size === 0) return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
+  if (counts.size === 0 && !hasTables(model))
+    return `ep=${ep}: ${model.id} has neither experts nor embedding tables to distribute; leave ep at 1`;
   const experts = [...counts].find((count) => count % ep !== 0);
   if (experts !== undefined) {
     return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;

@@ -13,6 +13,7 @@ import { sequencesRule } from './sequences.js';
 import { slicesRule } from './slices.js';
 import { splitRule } from './split.js';
 import { batchRule, pipelineRule, recomputeRule, stageRule } from './stages.js';
+import { tableRule } from './tables.js';
 import { inBackwardRule, magnitudeRule, offloadRule, optimizerRule } from './updates.js';
 
 export { divisors } from './divisors.js';
@@ -34,6 +35,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     networkRule(job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
+    tableRule(strategy, job) ??
     expertRule(strategy, job) ??
     sequencesRule(job) ??
     optimizerRule(strategy, job)

@@ -1,20 +1,46 @@
 /** What a model that is no row of decoder blocks does not allow. */
 
+import { smallest } from '../../input/extremes.js';
 import type { Network } from '../../models/architectures/network.js';
 import { networkOf } from '../../models/network.js';
+import type { Value } from '../../models/operations/operation.js';
 import type { Job } from '../job.js';
+import { divisors } from './divisors.js';
 
 export function networkRule({ model, layout }: Job): string | undefined {
   const network = networkOf(model);
   if (network === undefined) return undefined;
-  const { tp, cp, pp } = layout;
+  const { tp, cp, pp, sequenceParallel } = layout;
   if (tp > 1 && network.tensor !== true)
     return `tp=${tp} divides transformer blocks, and ${model.id} has convolutions; leave tp at 1`;
+  if (tp > 1 && sequenceParallel)
+    return `sequence parallelism divides positions by tp=${tp}, and the first layers of ${model.id} make an uneven number of them, whole on every rank; leave it out`;
   if (cp > 1 && network.spatial !== true)
     return `cp=${cp} divides the positions of a sample, and the layers of ${model.id} read all of them; leave cp at 1`;
+  const uneven = cp > 1 ? slabRule(model.id, network, cp) : undefined;
+  if (uneven !== undefined) return uneven;
   if (pp > 1 && hasSkips(network))
     return `pp=${pp} cuts ${model.id} where tensors skip layers, and a stage hands on only what its last layer wrote; leave pp at 1`;
   return undefined;
+}
+
+/** Each context rank has a slab of every sample: of what the first layer reads equally many rows, and of the smallest one at least. */
+function slabRule(id: string, { layers }: Network, cp: number): string | undefined {
+  const rows = (value: Value | undefined) =>
+    value !== undefined && value.size.length > 1 ? value.size[0]! : undefined;
+  const first = rows(layers[0]!.input) ?? 0;
+  if (first % cp !== 0)
+    return `cp=${cp} cuts the ${first} rows of a sample of ${id} into slabs, which does not come out even; choose ${divisors(
+      first,
+    )
+      .filter((d) => d <= 16)
+      .join(', ')}`;
+  const least = smallest(
+    layers.flatMap(({ output }) => rows(output) ?? []),
+    first,
+  );
+  if (least >= cp) return undefined;
+  return `cp=${cp} cuts every sample into slabs, and the smallest maps of ${id} have ${least} rows; choose a smaller cp`;
 }
 
 function hasSkips({ layers }: Network): boolean {

@@ -1,4 +1,5 @@
 /** Batches, schedules, and which layers are whose and recomputed: the order of work of a stage. */
+import { itemsOf } from '../../models/counted.js';
 import type { Job } from '../job.js';
 import { hasModule } from '../layers/modules.js';
 import { scheduleOf } from '../schedules/index.js';
@@ -17,7 +18,7 @@ export function batchRule(strategy: Ruled, job: Job): string | undefined {
   const rounds = round?.({ stages: pp, chunks: vpp, microBatches: 1 }) ?? 1;
   const least = replicas * rounds;
   const nearest = Math.max(1, Math.round(globalBatch / least)) * least;
-  return `a global batch of ${globalBatch} sequences does not divide into dp=${dp} × micro-batch ${microBatch}${rounds > 1 ? ` × rounds of ${rounds} micro-batches` : ''}; the nearest that does is ${nearest}`;
+  return `a global batch of ${globalBatch} ${itemsOf(job)} does not divide into dp=${dp} × micro-batch ${microBatch}${rounds > 1 ? ` × rounds of ${rounds} micro-batches` : ''}; the nearest that does is ${nearest}`;
 }
 
 export function pipelineRule(strategy: Ruled, job: Job): string | undefined {

@@ -1,4 +1,5 @@
 /** What an optimizer, adapters with magnitudes and offloaded states ask of the layout that keeps them. */
+import { itemsOf } from '../../models/counted.js';
 import type { Job } from '../job.js';
 import { HOST_OPTIMIZERS } from '../offload.js';
 import { optimizerOf } from '../optimizers/index.js';
@@ -14,6 +15,9 @@ export function optimizerRule({ id, state }: Ruled, job: Job): string | undefine
     return `optimizer ${optimizer.id} is not run under ZeRO-${stage}: ${optimizer.because}; use ${stagesOf(optimizer.zero)}, or another optimizer`;
   }
   const sliced = state === 'parameter-server' || state === 'map-reduce';
+  if (sliced && optimizer.rules.some(({ beforeNorms }) => beforeNorms !== undefined)) {
+    return `optimizer ${optimizer.id} scales each tensor by the norm of all of it, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
+  }
   if (sliced && optimizer.unit === 'matrices') {
     return `optimizer ${optimizer.id} needs whole matrices, and ${id} divides parameters evenly; use --strategy ddp or zero-1`;
   }
@@ -38,12 +42,12 @@ export function magnitudeRule({ model, layout }: Job): string | undefined {
 }
 
 /** Gradients that are not kept cannot be added to. */
-export function inBackwardRule({ layout, globalBatch, training }: Job): string | undefined {
+export function inBackwardRule({ model, layout, globalBatch, training }: Job): string | undefined {
   if (training?.updatesInBackward !== true) return undefined;
   const { dp, microBatch } = layout;
   const rounds = globalBatch / (dp * microBatch);
   if (rounds === 1) return undefined;
-  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} sequences over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
+  return `optimizer-in-backward keeps no gradients, so a step has one micro-batch, and ${globalBatch} ${itemsOf({ model })} over dp=${dp} × micro-batch ${microBatch} are ${rounds}; use --global-batch ${dp * microBatch} or --micro-batch ${globalBatch / dp}`;
 }
 
 export function offloadRule(strategy: Ruled, job: Job): string | undefined {

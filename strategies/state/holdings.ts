@@ -13,6 +13,7 @@ import { updatesInBackward } from './in-backward.js';
 import { ownedStateBytes } from './optimizer-state.js';
 import { type Divide, ownedOf, SHARDED, WHOLE } from './owned.js';
 import { referenceWeights } from './reference.js';
+import { tableHoldings } from './tables.js';
 import { wgradBuffers } from './wgrad-buffers.js';
 
 export { type Divide, SHARDED, WHOLE } from './owned.js';
@@ -40,6 +41,7 @@ export function holdings(
     ...(divide.parameters === WHOLE ? wgradBuffers(stage) : []),
     ...(divide.gradients === WHOLE ? keptGradients(stage) : []),
     ...keptLogits(stage),
+    ...tableHoldings(stage),
   ];
   const away = awayOf(job);
   if (away === undefined) return [...everything];

@@ -5,8 +5,15 @@ import type { OpId } from '../../program/program.js';
 import { contextAxes, expertGroup, tensorAxes } from '../axes.js';
 import { autocasts, formatsOf, gradientBytes } from '../formats.js';
 import type { Job } from '../job.js';
-import { foreachBytes, foreachLaunches, foreachTensors, runsForeach } from '../optimizers/foreach.js';
+import {
+  foreachBytes,
+  foreachLaunches,
+  foreachTensors,
+  runsForeach,
+  tensorsOfGroup,
+} from '../optimizers/foreach.js';
 import { optimizerOf } from '../optimizers/index.js';
+import { loopedLaunches, runsLooped } from '../optimizers/looped.js';
 import { type Formats, type Product, type Rule, sizeOf, weightTraffic } from '../optimizers/optimizer.js';
 import { runtimeOf } from '../runtime.js';
 import type { Stage } from '../stage.js';
@@ -102,19 +109,18 @@ export function writeUpdate(
   };
   if (even !== undefined) {
     const { parameters } = update;
+    if (even.beforeNorms !== undefined)
+      return writeLayerwise(stage, even, update, { formats, after, more: zeroedBytes, at });
     const apart = runsForeach(job);
     const each =
       eachBytes(even, formats) + 2 * even.stateEach!(formats) + (apart ? foreachBytes(formats) : 0);
     const bytes = parameters * each + zeroedBytes;
-    const tensors = apart ? foreachTensors(stage) : 0;
+    const looped = runsLooped(job);
+    const tensors = apart || looped ? foreachTensors(stage) : 0;
+    const foreach = apart ? foreachLaunches(tensors) : even.launches;
     const kernel = {
-      ...pass(
-        even.name,
-        parameters * even.flopsEach,
-        bytes,
-        apart ? foreachLaunches(tensors) : even.launches,
-      ),
-      ...(apart ? { tensors } : {}),
+      ...pass(even.name, parameters * even.flopsEach, bytes, looped ? loopedLaunches(tensors) : foreach),
+      ...(tensors > 0 ? { tensors } : {}),
     };
     return list.compute(even.name, kernel, { ...at, after });
   }
@@ -128,6 +134,34 @@ export function writeUpdate(
     more = 0;
   }
   return last[0]!;
+}
+
+/** Two passes, and between them the sums of squares of tensors that ranks have shards of. */
+function writeLayerwise(
+  stage: Stage,
+  rule: Rule,
+  { parameters, divide }: Pick<Update, 'parameters' | 'divide'>,
+  { formats, after, more, at }: Written,
+): OpId {
+  const { list } = stage;
+  const all = eachBytes(rule, formats) + 2 * rule.stateEach!(formats);
+  const before = rule.beforeNorms!(formats);
+  const half = (rule.flopsEach * parameters) / 2;
+  const launches = rule.launches / 2;
+  const norms = `${rule.name} norms`;
+  let last = list.compute(norms, pass(norms, half, parameters * before, launches), {
+    ...{ after, reads: at.reads, writes: ['optimizer', norms] },
+  });
+  for (const group of stage.parameterGroups) {
+    const { shard } = group.replication;
+    const tensors = tensorsOfGroup(group, stage.chunks);
+    if (divide(group) === 1 || tensors === 0) continue;
+    const label = `${group.prefix}${norms}`;
+    const own = { after: [last], buffer: norms, stream: 'dp', phase: 'optimizer' } as const;
+    last = list.collective(label, 'all-reduce', shard, 2 * 4 * tensors, own);
+  }
+  const update = pass(rule.name, half, parameters * (all - before) + more, launches);
+  return list.compute(rule.name, update, { ...at, after: [last], reads: [...at.reads, norms] });
 }
 
 interface Written {

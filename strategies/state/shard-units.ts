@@ -76,7 +76,13 @@ function moduleSizes(
   let experts = 0;
   for (const weight of layer.weights) {
     const size = elementsOf(weight) / (weight.split === undefined ? 1 : tp);
-    if (size < PERSISTENT_BELOW || (apart && weight.expert === true) || (trained && weight.frozen)) continue;
+    if (
+      weight.table !== undefined ||
+      size < PERSISTENT_BELOW ||
+      (apart && weight.expert === true) ||
+      (trained && weight.frozen)
+    )
+      continue;
     if (weight.expert === true) experts += size;
     else sizes.push(size);
   }

@@ -5,6 +5,8 @@ import test from 'node:test';
 import { READERS } from '../../models/huggingface/readers.js';
 import { MODELS } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
+import { unitOf } from '../../models/network.js';
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Checkpoint } from './checkpoints/checkpoint.js';
 import { CHECKPOINTS } from './checkpoints/checkpoints.js';
@@ -32,7 +34,27 @@ function table(): string {
   return [
     '| id | model | parameters | active per token | layers | hidden | heads / key-value | sequence | source |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...MODELS.map(row),
+    ...MODELS.filter(({ architecture }) => architecture === undefined).map(row),
+    '',
+  ].join('\n');
+}
+
+/** Models that are no row of decoder blocks: what a sample is, and what it takes. */
+function networks(): string {
+  const thousands = (n: number) => n.toLocaleString('en-US');
+  const rows = MODELS.filter(({ architecture }) => architecture !== undefined).map((model) => {
+    // A third of a training pass is the forward pass.
+    const forward = modelFlopsPerToken(model, 1) / 3 / 1e9;
+    const cells = [
+      ...[`\`${model.id}\``, model.title, thousands(parameterCount(model).total)],
+      ...[unitOf(model), Number(forward.toPrecision(4)).toLocaleString('en-US'), model.source],
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| id | model | parameters | sample | GFLOPs forward | source |',
+    '| --- | --- | ---: | --- | ---: | --- |',
+    ...rows,
     '',
   ].join('\n');
 }
@@ -66,7 +88,8 @@ function renewed(page: string, part: string, text: string): string {
 
 test('the page lists exactly the models there are, with the parameters they have, and the architectures that are read', () => {
   const page = readFileSync(PAGE, 'utf8');
-  const whole = renewed(renewed(page, 'zoo', table()), 'architectures', architectures());
+  const lists = renewed(renewed(page, 'zoo', table()), 'networks', networks());
+  const whole = renewed(lists, 'architectures', architectures());
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, whole);
   else assert.equal(page, whole, 'docs/models.md is not up to date; `npm run golden` renews it');
 });

@@ -60,7 +60,10 @@ test('every model of the zoo is held against a published count', () => {
     'small',
   ]);
   assert.deepEqual(
-    MODELS.map((model) => model.id).filter((id) => !held.has(id)),
+    // Networks are held against theirs in `networks/`.
+    MODELS.filter(({ architecture }) => architecture === undefined)
+      .map((model) => model.id)
+      .filter((id) => !held.has(id)),
     [],
   );
 });

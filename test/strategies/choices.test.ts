@@ -28,9 +28,12 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   keepsGradients: [false, true],
   keepsLogits: [false, true],
   optimizerKernels: ['fused', 'foreach'],
+  functions: ['whole', 'elementary'],
   castsForAdapters: [false, true],
   expertProducts: ['looped', 'grouped'],
   readsExpertCounts: [true, false],
+  batchNorm: ['separate', 'with-activation'],
+  channelsLast: ['always', '16-bit'],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

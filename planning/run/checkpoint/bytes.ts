@@ -7,6 +7,7 @@ import { axisSize, axisStride } from '../../../program/mesh.js';
 import { meshOfJob } from '../../../strategies/axes.js';
 import { weightBytes } from '../../../strategies/formats.js';
 import type { Job, Layout } from '../../../strategies/job.js';
+import { placedTables } from '../../../strategies/layers/shape.js';
 import {
   type ParameterGroup,
   parametersOfChunks,
@@ -17,6 +18,7 @@ import { placementOf, placesOfStage } from '../../../strategies/schedules/placed
 import { commonToStages, type Stage, stageOf } from '../../../strategies/stage.js';
 import { ownedStateBytes } from '../../../strategies/state/optimizer-state.js';
 import { type Divide, SHARDED, WHOLE } from '../../../strategies/state/owned.js';
+import { tablesOfStage } from '../../../strategies/state/tables.js';
 
 export interface CheckpointBytes {
   /** Parameters and optimizer states of the model, each once. */
@@ -36,9 +38,9 @@ export interface CheckpointBytes {
   readonly nodeOnceBytes: number;
 }
 
-/** A group of a stage's parameters on one rank. */
+/** A group of a stage's parameters on one rank, or its embedding tables. */
 interface Part {
-  readonly group: ParameterGroup;
+  readonly group: Pick<ParameterGroup, 'replication'>;
   /** Of all weights and of those that are trained, whole or a shard, and of states. */
   readonly weights: number;
   readonly trained: number;
@@ -46,6 +48,8 @@ interface Part {
   /** Whether ranks that share the state have a shard each. */
   readonly weightsSharded: boolean;
   readonly stateSharded: boolean;
+  /** What the rank with most of it has beyond that, where ranks differ. Absent: nothing. */
+  readonly excess?: number;
 }
 
 /** The bytes of a checkpoint of `job` on nodes of `devicesPerNode`; ranks fill nodes in their order. */
@@ -89,6 +93,7 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
     }
     let writes = 0;
     let holds = 0;
+    let excess = 0;
     const stage = Math.floor(rank / perStage);
     const parts = stages[stage]!;
     const pair = ofPair(rank, stage);
@@ -103,13 +108,14 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
       if (likeWeights < firstOfNode) onceOfNode += part.weights;
       if (likeState < firstOfNode) onceOfNode += part.state;
       holds += part.weights + part.state;
+      excess += part.excess ?? 0;
     }
     if (writes > 0) writers++;
     written += writes;
     ofNode += writes;
     heldOfNode += holds;
-    most.writer = Math.max(most.writer, writes);
-    most.held = Math.max(most.held, holds);
+    most.writer = Math.max(most.writer, writes > 0 ? writes + excess : 0);
+    most.held = Math.max(most.held, holds + excess);
     most.node = Math.max(most.node, ofNode);
     most.nodeHeld = Math.max(most.nodeHeld, heldOfNode);
     most.nodeOnce = Math.max(most.nodeOnce, onceOfNode);
@@ -129,8 +135,8 @@ export function checkpointBytes(job: Job, devicesPerNode: number): CheckpointByt
 /** By pipeline stage, what one of its ranks has. */
 function partsByStage(job: Job): readonly (readonly Part[])[] {
   const { zero } = job.layout;
-  return stagesOf(job).map((stage) =>
-    stage.parameterGroups.map((group): Part => {
+  return stagesOf(job).map((stage) => [
+    ...stage.parameterGroups.map((group): Part => {
       const weightShards = zero === 3 ? SHARDED(group) : 1;
       const trained = parametersOfChunks(group, stage.chunks) * weightBytes(job);
       return {
@@ -142,7 +148,31 @@ function partsByStage(job: Job): readonly (readonly Part[])[] {
         stateSharded: zero > 0 && SHARDED(group) > 1,
       };
     }),
-  );
+    ...tableParts(stage),
+  ]);
+}
+
+/** Embedding tables: each rank of a group writes its own, and the first group that has copies of them writes. */
+function tableParts(stage: Stage): readonly Part[] {
+  const share = tablesOfStage(stage);
+  if (share === undefined) return [];
+  const { ranks, copyAxes } = placedTables(stage.job);
+  const weights = Math.ceil(share.allWeightBytes / ranks);
+  const state = Math.ceil(share.allStateBytes / ranks);
+  const replication = { all: copyAxes, shard: [], replicas: copyAxes, shards: 1 };
+  return [
+    {
+      ...{
+        group: { replication },
+        weights,
+        trained: weights,
+        state,
+        weightsSharded: false,
+        stateSharded: false,
+      },
+      excess: Math.max(0, share.weightBytes + share.stateBytes - weights - state),
+    },
+  ];
 }
 
 function stagesOf(job: Job): readonly Stage[] {
@@ -168,10 +198,11 @@ function stateOf(stage: Stage, group: ParameterGroup, divide: Divide): number {
 function onceOf(job: Job): Pick<CheckpointBytes, 'bytes' | 'neededBytes'> {
   const [stage] = stagesOf({ ...job, layout: alone(job.layout) });
   const [group] = stage!.parameterGroups;
-  const state = ownedStateBytes(stage!, WHOLE);
+  const tables = tablesOfStage(stage!);
+  const rest = ownedStateBytes(stage!, WHOLE) + (tables?.allWeightBytes ?? 0) + (tables?.allStateBytes ?? 0);
   return {
-    bytes: parametersOfChunks(group!, stage!.chunks) * weightBytes(job) + state,
-    neededBytes: weightBytesOfChunks(group!, stage!.chunks) + state,
+    bytes: parametersOfChunks(group!, stage!.chunks) * weightBytes(job) + rest,
+    neededBytes: weightBytesOfChunks(group!, stage!.chunks) + rest,
   };
 }
 

@@ -1,5 +1,7 @@
 /** What to buy where data does not keep up with the steps, as a sentence. */
+
 import type { Cluster } from '../../../hardware-profiles/profile.js';
+import type { ModelCounts } from '../../../models/counted.js';
 import type { DataAsked } from '../asked.js';
 import { type Part, type Reading, readerRate } from './reading.js';
 
@@ -9,6 +11,7 @@ interface Situation {
   readonly cluster: Cluster;
   /** Bytes per second that steps would take. */
   readonly needed: number;
+  readonly counted: ModelCounts;
 }
 
 /** How the narrowest part would be enough; other parts that are too narrow as well follow it. */
@@ -25,17 +28,31 @@ function growsWithStore({ store }: DataAsked): boolean {
   return store.nodeReadBytesPerSecond === store.readBytesPerSecond;
 }
 
+/** What spares the work at the time of training. */
+const READY: Readonly<Record<DataAsked['dataset']['type'], string>> = {
+  text: 'tokenised beforehand',
+  images: 'stored in the size that it is read in',
+  volumes: 'stored as it is read in',
+  records: 'stored as it is read in',
+};
+
 const WANTED: Readonly<Record<Part, (situation: Situation) => string>> = {
   store: ({ needed, asked }) =>
     `a store that reads ${rate(needed)} (${asked.store.id} reads ${rate(asked.store.readBytesPerSecond!)})`,
   node: ({ needed, reading, asked, cluster }) =>
     `${rate(needed / reading.readers)} into ${nodesOf(reading)} (it has ${rate(readerRate(asked, cluster))})`,
-  decode: ({ needed, reading, asked }) => {
+  decode: ({ needed, reading, asked, counted }) => {
     const { dataset } = asked;
-    const cores = Math.ceil(needed / (reading.readers * dataset.tokensPerCoreSecond * reading.bytesPerToken));
-    const ready = dataset.type === 'text' ? 'tokenised beforehand' : 'stored in the size that it is read in';
-    return `${cores} cores for loading in ${nodesOf(reading)} (it has ${reading.cores}), or data that is ${ready}`;
+    const cores = Math.ceil(needed / (reading.readers * reading.coreBytesPerSecond));
+    const ready = READY[dataset.type];
+    const other =
+      counted.unit === 'image' && dataset.type === 'images'
+        ? ', images decoded on the device (--decode device)'
+        : '';
+    return `${cores} cores for loading in ${nodesOf(reading)} (it has ${reading.cores})${other}, or data that is ${ready}`;
   },
+  device: ({ needed, reading }) =>
+    `JPEG decoders ${Number((needed / reading.rates.device).toPrecision(3))} times as fast as those of the devices, images decoded on the host (--decode host), or data that is ${READY.images}`,
   latency: ({ needed, reading, asked }) => {
     const { latencySeconds, requestBytesPerSecond = Number.POSITIVE_INFINITY } = asked.store;
     const seconds = latencySeconds + reading.requestBytes / requestBytesPerSecond;

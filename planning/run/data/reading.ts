@@ -3,11 +3,15 @@
  * context ranks of the first pipeline stage read, each byte once; other ranks get it from them over faster links.
  */
 import type { Cluster } from '../../../hardware-profiles/profile.js';
+import { countedOf, type ModelCounts } from '../../../models/counted.js';
 import { tokensPerStep } from '../../../models/sequences.js';
 import type { Job } from '../../../strategies/job.js';
 import type { DataAsked } from '../asked.js';
 import { nodeRate, sharedRate } from '../checkpoint/rates.js';
 import type { DataAnswer } from '../row.js';
+import { augmentSeconds } from './augmentation.js';
+import { decodersOf } from './decoders.js';
+import { tokensOfSample } from './samples.js';
 
 export type Part = DataAnswer['parts'][number]['part'];
 
@@ -19,8 +23,11 @@ export interface Reading {
   readonly cores: number;
   /** Of one request. */
   readonly requestBytes: number;
-  /** Bytes of the dataset for a token. */
+  /** Bytes of the dataset for a token, and for one of what the model counts. */
   readonly bytesPerToken: number;
+  readonly bytesPerSample: number;
+  /** Bytes per second that one core makes ready. */
+  readonly coreBytesPerSecond: number;
   /** Bytes per second of all readers together, by part. */
   readonly rates: Readonly<Record<Part, number>>;
 }
@@ -28,28 +35,50 @@ export interface Reading {
 export function readingOf(job: Job, cluster: Cluster, asked: DataAsked): Reading {
   const { dataset, store, prefetch } = asked;
   const { pp, dp, cp, tp } = job.layout;
+  const counted = countedOf(job.model);
   const bytesPerToken = dataset.bytes / dataset.tokens;
+  const bytesPerSample = bytesPerToken * tokensOfSample(counted, dataset);
   const nodes = Math.ceil((pp * dp * cp * tp) / cluster.node.devices);
   const readers = Math.min(nodes, Math.ceil((dp * cp * tp) / cluster.node.devices));
   const cores = asked.loaderCores ?? coresLeft(job, cluster);
-  const requestBytes = requestOf(asked, job.sequence * bytesPerToken);
+  const requestBytes = requestOf(asked, job.sequence * bytesPerSample);
+  const coreBytesPerSecond = coreRate(asked, counted, bytesPerSample);
+  const devices = readers * Math.min(cluster.node.devices, dp * cp * tp);
   const { latencySeconds, requestBytesPerSecond = Number.POSITIVE_INFINITY } = store;
   // A loader keeps a request open for each batch that it works ahead; one, where it does not.
   const open = readers * cores * Math.max(1, prefetch);
   const seconds = latencySeconds + requestBytes / requestBytesPerSecond;
   return {
-    bytesPerStep: tokensPerStep(job) * bytesPerToken,
+    bytesPerStep: tokensPerStep(job) * bytesPerSample,
     readers,
     cores,
     requestBytes,
-    bytesPerToken,
+    ...{ bytesPerToken, bytesPerSample, coreBytesPerSecond },
     rates: {
       store: store.readBytesPerSecond ?? Number.POSITIVE_INFINITY,
       node: sharedRate({ ...store, readBytesPerSecond: null }, 'read', cluster, readers),
-      decode: readers * cores * dataset.tokensPerCoreSecond * bytesPerToken,
+      decode: onDevice(asked) ? Number.POSITIVE_INFINITY : readers * cores * coreBytesPerSecond,
+      device: onDevice(asked)
+        ? devices * decodersOf(cluster, dataset).bytesPerSecond
+        : Number.POSITIVE_INFINITY,
       latency: seconds === 0 ? Number.POSITIVE_INFINITY : (open * requestBytes) / seconds,
     },
   };
+}
+
+function onDevice({ decode }: DataAsked): boolean {
+  return decode === 'device';
+}
+
+/** Bytes that a core decodes and augments in a second; only a model that sees images has them augmented. */
+function coreRate(
+  { dataset, augment = 'crop' }: DataAsked,
+  { unit, sampleSize }: ModelCounts,
+  bytes: number,
+) {
+  const rate = dataset.tokensPerCoreSecond * (dataset.bytes / dataset.tokens);
+  if (unit !== 'image' || dataset.type !== 'images') return rate;
+  return bytes / (bytes / rate + augmentSeconds(augment, sampleSize));
 }
 
 /** Shards are read in requests of their own size, samples one by one: a sequence, or a picture. */

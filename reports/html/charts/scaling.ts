@@ -1,5 +1,7 @@
 /** How a strategy scales: strong, with the global batch as it is, and weak, with a batch that grows with the devices. */
+
 import { largest, smallest } from '../../../input/extremes.js';
+import { type Counted, unitWords } from '../../../input/unit-words.js';
 import type { Detail } from '../../../planning/detail/detail.js';
 import type { ScalingPoint } from '../../../planning/detail/scaling.js';
 import { INK } from '../../charts/render.js';
@@ -14,8 +16,13 @@ interface Line {
   readonly points: readonly (ScalingPoint & { readonly efficiency: number })[];
 }
 
-/** Tokens a second, and efficiency against `devices`, the size asked for; none where nothing else could be simulated. */
-export function scalingCharts({ scaling, strongScaling }: Detail, devices: number): PageChart[] {
+/** Tokens or samples a second, and efficiency against `devices`, the size asked for; none where nothing else could be simulated. */
+export function scalingCharts(
+  { scaling, strongScaling }: Detail,
+  devices: number,
+  counted: Counted,
+): PageChart[] {
+  const { many, rate, items } = unitWords(counted);
   const lines = (
     [
       { kind: 'weak', points: scaling },
@@ -37,7 +44,7 @@ export function scalingCharts({ scaling, strongScaling }: Detail, devices: numbe
     points.map((p) => ({
       ...{ kind, devices: p.devices, tokens: p.tokensPerSecond, efficiency: 100 * p.efficiency },
       fits: p.fits ? 'fits' : 'does not fit',
-      tip: `${kind} scaling · ${count(p.devices)} devices, ${count(p.globalBatch)} sequences a step · ${count(p.tokensPerSecond)} tokens/s in all · step ${duration(p.stepTimeSeconds)} · ${percent(p.mfu)} MFU · efficiency ${percent(p.efficiency)}${p.fits ? '' : ' · does not fit in memory'}`,
+      tip: `${kind} scaling · ${count(p.devices)} devices, ${count(p.globalBatch)} ${items} a step · ${count(p.tokensPerSecond)} ${rate} in all · step ${duration(p.stepTimeSeconds)} · ${percent(p.mfu)} MFU · efficiency ${percent(p.efficiency)}${p.fits ? '' : ' · does not fit in memory'}`,
     })),
   );
   const x = {
@@ -48,9 +55,13 @@ export function scalingCharts({ scaling, strongScaling }: Detail, devices: numbe
   const said = lines.map(({ kind }) => kind).join(' and ');
   const over = `over ${sizes.map(count).join(', ')} devices`;
   return [
-    chart(`Tokens per second, ${said} scaling ${over}.`, throughput(values, x, lines)),
+    chart(`${capital(many)} per second, ${said} scaling ${over}.`, throughput(values, x, lines, rate)),
     chart(`Efficiency, ${said} scaling ${over}.`, efficiency(values, x)),
   ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 type Value = {
@@ -115,7 +126,7 @@ function drawnLines(values: readonly Value[], x: object, y: object): object[] {
 }
 
 /** Both axes logarithmic; dotted: in proportion to the size asked for. */
-function throughput(values: readonly Value[], x: object, lines: readonly Line[]): object[] {
+function throughput(values: readonly Value[], x: object, lines: readonly Line[], rate: string): object[] {
   const [line] = lines;
   const asked = line!.points.find((p) => Math.abs(p.efficiency - 1) < 1e-9) ?? line!.points[0]!;
   const ends = [line!.points[0]!, line!.points.at(-1)!].map(({ devices }) => ({
@@ -127,7 +138,7 @@ function throughput(values: readonly Value[], x: object, lines: readonly Line[])
   const y = (field: string) => ({
     ...{ field, type: 'quantitative' },
     scale: { type: 'log', domain: [low, high], nice: false },
-    axis: { ...uprightAxis('tokens/s in all'), values: roundFigures(low, high), format: '~s' },
+    axis: { ...uprightAxis(`${rate} in all`), values: roundFigures(low, high), format: '~s' },
   });
   return [
     {

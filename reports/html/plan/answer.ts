@@ -7,7 +7,7 @@ import { tightNotes } from '../../tight.js';
 import { type Fact, listOf, note } from '../facts.js';
 import { html, type Markup, prose } from '../markup.js';
 import { capital, cellName, cellWithLimits, type Dimension, jobsOf } from './dimensions.js';
-import { BINDINGS, bestWithin, bindingWords, type Measure, measuresOf } from './figures.js';
+import { BINDINGS, bestWithin, bindingWords, type Measure, measuresOf, wordsOfRows } from './figures.js';
 
 /** Jobs that are answered one by one; more are in the table. */
 const MOST_JOBS = 4;
@@ -55,7 +55,8 @@ function named(row: PlanRow, dimensions: readonly Dimension[]): Markup {
 /** What a cell costs and takes, at p50 and at p90 where they are known. */
 function figures(row: PlanRow): Markup {
   const { run, speed } = row;
-  if (run === null) return html`<b class="whole">${count(speed!.tokensPerSecond)} tokens/s</b>`;
+  if (run === null)
+    return html`<b class="whole">${count(speed!.tokensPerSecond)} ${wordsOfRows([row]).rate}</b>`;
   const { cost, costUsd, timeToTrain, timeToTrainSeconds } = run;
   const more = prose(
     [termOf(row), isTight(row) && 'memory is tight'].flatMap((each) => (each ? [`; ${each}`] : [])).join(''),

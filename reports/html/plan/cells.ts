@@ -1,4 +1,5 @@
 /** The cells of a plan as a table to be explored: the best few of every job, so that a page of many cells stays small. */
+import type { UnitWords } from '../../../input/unit-words.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { shortLayout } from '../../layout.js';
 import {
@@ -15,7 +16,7 @@ import type { Column } from '../columns.js';
 import { exploredTable } from '../explored.js';
 import { html, type Markup, prose } from '../markup.js';
 import { capital, cellInFull, type Dimension, jobsOf } from './dimensions.js';
-import { bindingWords, costOf, isBetter, measuresOf, timeOf } from './figures.js';
+import { bindingWords, costOf, isBetter, measuresOf, timeOf, wordsOfRows } from './figures.js';
 
 /** Cells in the table: of more, the best. */
 const MOST_CELLS = 200;
@@ -67,19 +68,19 @@ const COLUMNS: readonly Column<PlanRow>[] = [
   },
 ];
 
-const EXTRA: readonly Column<PlanRow>[] = [
+const extraColumns = ({ rate }: UnitWords): readonly Column<PlanRow>[] => [
   {
     name: 'devices',
     cell: ({ winner }) => maybe(winner?.devices, count),
     figure: ({ winner }) => winner?.devices ?? 0,
   },
   {
-    name: 'tokens/s in all',
+    name: `${rate} in all`,
     cell: ({ speed }) => maybe(speed?.tokensPerSecond, count),
     figure: ({ speed }) => speed?.tokensPerSecond ?? 0,
   },
   {
-    name: 'tokens/s/device',
+    name: `${rate}/device`,
     cell: ({ speed }) => maybe(speed?.tokensPerSecondPerDevice, count),
     figure: ({ speed }) => speed?.tokensPerSecondPerDevice ?? 0,
   },
@@ -120,7 +121,9 @@ export function cellTable(
   const present = (column: Column<PlanRow>) => shown.some((row) => column.cell(row) !== DASH);
   const columns = [
     ...COLUMNS.filter(present),
-    ...EXTRA.filter(present).map((column) => ({ ...column, extra: true as const })),
+    ...extraColumns(wordsOfRows(shown))
+      .filter(present)
+      .map((column) => ({ ...column, extra: true as const })),
   ];
   const said = [
     ...(folded === 0

@@ -1,4 +1,5 @@
 /** A plan on the page: how many cells meet the limits, the grid as squares, cost by deadline, the cells, the prices. */
+
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 import { howMade, INTERVAL } from '../about.js';
@@ -9,6 +10,7 @@ import { bindingPart } from './binding.js';
 import { cellTable } from './cells.js';
 import { deadlinePart } from './deadline-part.js';
 import { type Dimension, dimensionsOf, kindOf } from './dimensions.js';
+import { wordsOfRows } from './figures.js';
 import { type AgeOf, priceTable } from './prices.js';
 import { squaresPart } from './squares.js';
 
@@ -56,6 +58,7 @@ export async function planChapter({ date, rows, ageOf, made }: NamedPlan, prefix
 /** What all cells have in common. */
 function jobOf(rows: readonly PlanRow[], dimensions: readonly Dimension[]): string[] {
   const { inputs } = rows[0]!;
+  const words = wordsOfRows(rows);
   const varies = new Set(dimensions.map((each) => each.key));
   const fact = (keyName: string, said: string | null) => (varies.has(keyName) || said === null ? [] : [said]);
   const limit = (figure: number | null, said: (figure: number) => string) =>
@@ -67,11 +70,13 @@ function jobOf(rows: readonly PlanRow[], dimensions: readonly Dimension[]): stri
       : [varies.has('devices') ? kindOf(rows[0]!) : inputs.cluster]),
     ...fact(
       'tokens',
-      limit(inputs.tokens, (n) => `${count(n)} tokens in all`),
+      limit(inputs.tokens, (n) => `${count(n)} ${words.many} in all`),
     ),
     ...fact(
       'sequence',
-      limit(inputs.sequence, (n) => `sequences of ${count(n)}`),
+      inputs.unit == null
+        ? limit(inputs.sequence, (n) => `sequences of ${count(n)}`)
+        : words.items + (inputs.sampleSize == null ? '' : ` of ${inputs.sampleSize.replaceAll('x', ' × ')}`),
     ),
     ...fact(
       'globalBatch',

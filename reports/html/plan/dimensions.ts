@@ -1,7 +1,9 @@
 /** What sets the cells of a plan apart: keys of the question with more than one value. */
+
 import { lengthsTold } from '../../../input/asked-training.js';
 import type { PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
+import { wordsOfRows } from './figures.js';
 
 /** A key and its values, as a page says them. */
 export interface Dimension {
@@ -55,7 +57,9 @@ const PRICE: Key = {
 };
 
 /** Tokens of a full sequence, and what it is packed or padded of. */
-function sequenceOf({ inputs: { sequence, sequenceLengths, packing } }: PlanRow): string | number | null {
+function sequenceOf({ inputs }: PlanRow): string | number | null {
+  const { sequence, sequenceLengths, packing, unit, sampleSize } = inputs;
+  if (unit != null) return sampleSize?.replaceAll('x', ' × ') ?? null;
   if (!sequenceLengths || sequence === null) return sequence;
   return `${count(sequence)} (${lengthsTold(sequenceLengths, packing ?? 'packed')})`;
 }
@@ -87,7 +91,10 @@ export function isLimit({ key }: Dimension): boolean {
   return KEYS.some((each) => each.key === key && each.isLimit);
 }
 
-function dimensionOf({ key, name, isJob, value, said = count }: Key, rows: readonly PlanRow[]): Dimension {
+function dimensionOf(given: Key, rows: readonly PlanRow[]): Dimension {
+  const { key, isJob, value, said = count } = given;
+  const words = wordsOfRows(rows);
+  const name = { tokens: words.many, sequence: words.size }[key] ?? given.name;
   const text = (of: string | number | null) => (typeof of === 'number' ? said(of) : (of ?? '–'));
   const found = [...new Set(rows.map(value))];
   const isNumber =
@@ -144,6 +151,7 @@ export function capital(text: string): string {
 function worded(dimension: Dimension, row: PlanRow): string {
   const value = dimension.of(row);
   if (!dimension.isNumber) return value;
-  if (dimension.key === 'devices' || dimension.key === 'tokens') return `${value} ${dimension.name}`;
+  if (dimension.key === 'devices') return `${value} ${dimension.name}`;
+  if (dimension.key === 'tokens') return `${value} ${wordsOfRows([row]).many}`;
   return `${dimension.name} ${value}`;
 }

@@ -1,4 +1,5 @@
 /** The figures of a cell by which cells are held against each other: cost, time, or speed where no run was asked for. */
+import { sharedWords, type UnitWords } from '../../../input/unit-words.js';
 import type { Binding, PlanRow } from '../../../planning/plan/row.js';
 import { count, dollars, duration } from '../../tables/units.js';
 
@@ -36,17 +37,22 @@ const TIME: Measure = {
     best: 'the soonest',
   },
 };
-const SPEED: Measure = {
-  ...{ id: 'speed', name: 'tokens/s in all', lessIsBetter: false, best: 'the fastest' },
+const speedOf = (rate: string): Measure => ({
+  ...{ id: 'speed', name: `${rate} in all`, lessIsBetter: false, best: 'the fastest' },
   of: ({ speed }) => speed?.tokensPerSecond ?? null,
-  said: (figure) => `${count(figure)} tokens/s`,
-};
+  said: (figure) => `${count(figure)} ${rate}`,
+});
+
+/** The words of what the models of `rows` count. */
+export function wordsOfRows(rows: readonly PlanRow[]): UnitWords {
+  return sharedWords(rows.map(({ inputs: { unit } }) => ({ unit: unit ?? null })));
+}
 
 /** What the cells of a plan can be compared by, the most telling first. */
 export function measuresOf(rows: readonly PlanRow[]): Measure[] {
   const has = (measure: Measure) => rows.some((row) => measure.of(row) !== null);
   const ofRuns = [COST, TIME].filter(has);
-  return ofRuns.length > 0 ? ofRuns : [SPEED].filter(has);
+  return ofRuns.length > 0 ? ofRuns : [speedOf(wordsOfRows(rows).rate)].filter(has);
 }
 
 /** Whether one row is better than another, of equals the cheaper; what has no figure is worse than any. */

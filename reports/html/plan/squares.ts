@@ -61,17 +61,18 @@ async function pictured(
 }
 
 /** The unit of the figures in the squares, which is that of the largest. */
-function unitOf({ pictures }: GridOfSquares, { of, id }: Measure): AxisUnit {
+function unitOf({ pictures }: GridOfSquares, { of, id, name }: Measure): AxisUnit {
   const figures = pictures.flatMap(({ squares }) => squares.flatMap(({ row }) => of(row) ?? []));
   const most = largest(figures, 0);
   // From a million on in millions, as all other figures of the page.
   if (id === 'cost') return moneyUnit(most >= 1e6 ? 2 * most : most);
   if (id === 'time') return timeUnit(most);
+  const rate = name.replace(/ in all$/, '');
   return most >= 2e6
-    ? { unit: 'million tokens/s', size: 1e6 }
+    ? { unit: `million ${rate}`, size: 1e6 }
     : most >= 2e3
-      ? { unit: 'thousand tokens/s', size: 1e3 }
-      : { unit: 'tokens/s', size: 1 };
+      ? { unit: `thousand ${rate}`, size: 1e3 }
+      : { unit: rate, size: 1 };
 }
 
 function captionOf({ across, up, over, left }: GridOfSquares, measure: Measure): string {

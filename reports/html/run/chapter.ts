@@ -61,7 +61,11 @@ export async function runChapter({ date, answer, made }: NamedRun, prefix: strin
       add(id('failures'), named('What interrupts it'), failurePart(row));
       add(id('levers'), named('What would help'), await leverPart(row));
       if (row.data !== undefined)
-        add(id('data'), named('Data'), html`${dataWords(row).map((said) => html`<p>${prose(said)}</p>`)}`);
+        add(
+          id('data'),
+          named('Data'),
+          html`${dataWords(row, inputs).map((said) => html`<p>${prose(said)}</p>`)}`,
+        );
     }
   }
   const said = [...refusals.map(({ strategy, reason }) => `${strategy}: ${reason}`), ...notes];

@@ -9,10 +9,12 @@ import { contextParallel } from './context.js';
 import { cudaGraphs } from './cuda-graphs.js';
 import { expertOverlap } from './expert-overlap.js';
 import { expertParallel } from './experts.js';
+import { spatialHalos } from './halos.js';
 import { offloadedActivations } from './offload.js';
 import type { Pass } from './pass.js';
 import { piecesBesideProducts } from './pieces.js';
 import { recomputation } from './recomputation.js';
+import { gatheredFromReplicas } from './replicas.js';
 import { sequenceParallel } from './sequence.js';
 import { serialAllReduce } from './serial-all-reduce.js';
 import { shardHooks } from './shard-hooks.js';
@@ -20,6 +22,7 @@ import { sharedExperts } from './shared-experts.js';
 import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
+import { embeddingTables } from './tables.js';
 import { tensorParallel } from './tensor.js';
 
 export const PASSES: readonly Pass[] = [
@@ -27,12 +30,16 @@ export const PASSES: readonly Pass[] = [
   storedInputs,
   expertParallel,
   expertOverlap,
+  gatheredFromReplicas,
+
+  embeddingTables,
   tensorParallel,
   sequenceParallel,
   serialAllReduce,
   piecesBesideProducts,
   sharedExperts,
   contextParallel,
+  spatialHalos,
   sequenceSlices,
   sharedGradients,
   offloadedActivations,

@@ -23,7 +23,7 @@ export const recomputation: Pass = {
     // What runs again may read what another part writes again: the last in forward order is placed first.
     for (const again of reruns(draft.steps, mode, draft.job.layout.recomputeModules).toReversed()) {
       // Parts are rebuilt when their turn comes; everything else, before the first gradient.
-      const at = mode === 'selective' || mode === 'product' ? turnOf(again, draft) : 0;
+      const at = mode === 'selective' || mode === 'product' || mode === 'tower' ? turnOf(again, draft) : 0;
       draft.backward.splice(at, 0, ...again.steps.map((step) => forwardRun(step, 'recompute', draft.sizes)));
     }
   },
@@ -45,5 +45,8 @@ function turnOf({ steps, discards }: Rerun, { backward }: Draft): number {
 function rebuildOf({ job, kind }: Layer): Rebuild {
   const { recompute } = job.layout;
   if (kind !== 'embedding' && kind !== 'head') return recomputeOf(job, kind);
+  // A vision tower is as deep as a decoder, and frameworks treat its blocks like those.
+  if (kind === 'embedding' && job.model.vision !== undefined)
+    return recompute === 'full' ? 'tower' : recompute === 'selective' ? 'selective' : 'none';
   return kind === 'head' && recompute === 'full' && runtimeOf(job).recomputesHead ? 'product' : 'none';
 }

@@ -5,6 +5,8 @@ import { modelById } from '../../../models/index.js';
 import { parameterCount } from '../../../models/weights/parameters.js';
 import type { Job } from '../../../strategies/job.js';
 import { OPTIMIZERS, optimizerById } from '../../../strategies/optimizers/index.js';
+import { sizeOf } from '../../../strategies/optimizers/optimizer.js';
+import { tensorsByLayer } from '../../../strategies/optimizers/tensors.js';
 import type { StateId } from '../../../strategies/state/index.js';
 import type { OptimizerId, Training } from '../../../strategies/training.js';
 import { OPTIMIZER_IDS } from '../../../strategies/training.js';
@@ -59,6 +61,7 @@ test('AdamW by name is AdamW unasked, to the op', () => {
 
 test('two moments of 4 bytes and a master copy; pure bf16 is 2 + 2 + 4 = 8 bytes a parameter', () => {
   assert.equal(states('adamw'), (4 + 2 * 4) * PSI);
+  assert.equal(states('lamb'), states('adamw'));
   assert.equal(states('adamw', { moments: 'bf16' }), (4 + 2 * 2) * PSI);
   assert.equal(states('adamw', { weights: 'fp32' }), 2 * 4 * PSI);
   const pure = { masterWeights: false } as const;
@@ -69,7 +72,7 @@ test('two moments of 4 bytes and a master copy; pure bf16 is 2 + 2 + 4 = 8 bytes
 });
 
 test('one state or none: Lion and momentum 4 bytes, gradient descent none', () => {
-  for (const id of ['lion', 'sgd-momentum'] as const) assert.equal(states(id), (4 + 4) * PSI);
+  for (const id of ['lion', 'sgd-momentum', 'lars'] as const) assert.equal(states(id), (4 + 4) * PSI);
   assert.equal(states('sgd'), 4 * PSI);
   assert.equal(states('sgd', { masterWeights: false }), 0);
 });
@@ -112,6 +115,13 @@ test('GaLore keeps moments of rank × m and a projection of n × rank; APOLLO no
   assert.equal(states('apollo', bf16, more), 8 * moments + rest);
   assert.equal(states('galore', bf16, more), 8 * moments + rest + 2 * LAYERS * 7 * H * rank);
   assert.equal(states('apollo-mini', bf16, more), (8 * moments) / rank + rest);
+});
+
+test('a convolution is the matrix of its implicit product: window and inputs are its columns', () => {
+  const { rest } = tensorsByLayer(jobOf('resnet-50', {}));
+  const all = rest.flat().reduce((sum, { tensor, count }) => sum + count * sizeOf(tensor), 0);
+  assert.equal(all, 25_557_032);
+  assert.ok(rest.flat().some(({ tensor }) => tensor.rows === 512 && tensor.columns === 9 * 512));
 });
 
 test('states of all ranks together are those of one, however they are sharded', () => {

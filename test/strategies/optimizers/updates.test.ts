@@ -72,6 +72,36 @@ test('an update of states of 8 bits reads and writes 2 × 2 × (1 + 4/256) bytes
   assert.equal(bytes('lion') - bytes('sgd'), 2 * 4 * psi);
 });
 
+test('LARS and LAMB run in two passes, the norms of whole tensors between them, and read again what those are of', () => {
+  const psi = 6_738_415_616;
+  const bytes = (optimizer: OptimizerId, layout: Partial<Job['layout']> = {}, state: StateId = 'none') =>
+    updates({ optimizer }, layout, state).flatMap(({ kernel, label }) =>
+      label === 'gradient norm' || !('bytes' in kernel) ? [] : [kernel.bytes],
+    );
+  // Zeroed with the last pass: 4. Gradients and master weights of 4 bytes, weights of 2, moments of 4.
+  // LARS: gradient and weight read; then gradient, weight and momentum read, and weights and momentum written.
+  assert.deepEqual(bytes('lars'), [(4 + 4) * psi, (4 + 4 + 4 + (4 + 2 + 4) + 4) * psi]);
+  // LAMB: gradient, weight, moments read, update and moments written, weight and update read for norms; then update and weight.
+  assert.deepEqual(bytes('lamb'), [(4 + 4 + 8 + (4 + 8) + 4 + 4) * psi, (4 + 4 + (4 + 2) + 4) * psi]);
+  // Shards are of all of it.
+  const [first] = bytes('lamb', { dp: 8, zero: 1 }, 'zero-1');
+  assert.equal(first, ((4 + 4 + 8 + (4 + 8) + 4 + 4) * psi) / 8);
+});
+
+test('shards of tensors meet over the squares of their norms: two float32 numbers a tensor, once a step', () => {
+  // Seven matrices and two gains a layer, gate and up one each, the table, the last gain and the head.
+  const tensors = LAYERS * 9 + 3;
+  const sums = (optimizer: OptimizerId, zero: 0 | 1 | 2, state: StateId) =>
+    opsOf({ optimizer }, { dp: 8, zero }, state).flatMap((op) =>
+      op.kind === 'collective' && op.label.endsWith(`${optimizer} norms`) ? [op.bytes] : [],
+    );
+  for (const optimizer of ['lars', 'lamb'] as const) {
+    assert.deepEqual(sums(optimizer, 0, 'ddp'), []);
+    assert.deepEqual(sums(optimizer, 1, 'zero-1'), [2 * 4 * tensors]);
+    assert.deepEqual(sums(optimizer, 2, 'zero-2'), [2 * 4 * tensors]);
+  }
+});
+
 test('AdamW by foreach moves 80 bytes a float32 parameter where the fused one moves 28, tensor by tensor', () => {
   const psi = 6_738_415_616;
   const update = (optimizerKernels: 'fused' | 'foreach', layout: Partial<Job['layout']>, state: StateId) => {
@@ -170,6 +200,11 @@ test('what cannot be run is refused with what can', () => {
     /shampoo is not run under ZeRO-3/,
   );
   assert.match(refused('zero-1', { optimizer: 'galore' }, { dp: 8, zero: 1 }), /use --strategy ddp/);
+  assert.match(refused('zero-3', { optimizer: 'lamb' }, { dp: 8, zero: 3 }), /lamb is not run under ZeRO-3/);
+  assert.match(
+    refused('map-reduce', { optimizer: 'lars' }, { dp: 8 }),
+    /norm of all of it.*use --strategy ddp/,
+  );
   assert.match(refused('map-reduce', { optimizer: 'muon' }, { dp: 8 }), /needs whole matrices/);
   assert.match(refused('ddp', inBackward, { dp: 8 }), /ddp is neither/);
   assert.match(

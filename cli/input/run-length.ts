@@ -1,0 +1,56 @@
+/** How long the whole run is: in tokens, in samples, or as so many times all of a dataset; one of them is said. */
+import { InputError } from '../../input/error.js';
+import type { SampleUnit } from '../../input/unit-words.js';
+import { type Batch, tokensPerStep } from '../../models/sequences.js';
+import type { DataAsked } from '../../planning/run/asked.js';
+import { tokensOfSample } from '../../planning/run/data/samples.js';
+import { tokenCount } from '../options/rules.js';
+import type { AskedOnce } from './cells.js';
+
+type Asked = Pick<AskedOnce, 'tokens' | 'samples' | 'epochs'>;
+
+const LENGTHS = ['tokens', 'samples', 'epochs'] as const;
+
+/** Whether anything says how long the run is. */
+export function saysLength(asked: Partial<Record<(typeof LENGTHS)[number], unknown>>): boolean {
+  return LENGTHS.some((key) => asked[key] !== undefined);
+}
+
+/** What a job counts: a batch of sequences, or of samples whose `sequence` is 1. */
+type Counting = Batch & { readonly unit?: SampleUnit; readonly sampleSize?: readonly number[] };
+
+/**
+ * What `Request.tokens` is: tokens, or samples of a model that counts them; undefined where nobody said. Throws InputError for
+ * two lengths, and for epochs of a dataset that is missing or of unknown size.
+ */
+export function runLength(asked: Asked, batch: Counting, data: DataAsked | undefined): number | undefined {
+  const said = LENGTHS.filter((key) => asked[key] !== undefined);
+  const [first, second] = said;
+  if (first === undefined) return undefined;
+  if (second !== undefined) {
+    const values = said.map((key) => `${key} ${asked[key]!.value}`).join(' and ');
+    throw new InputError(
+      `${asked[second]!.where}a run has one length, and ${values} are said; give one of them`,
+    );
+  }
+  const { tokens, samples, epochs } = asked;
+  if (tokens !== undefined) return tokenCount(tokens.value);
+  const tokensEach = tokensPerStep(batch) / batch.globalBatch;
+  if (samples !== undefined) return tokenCount(samples.value) * tokensEach;
+  const { value, where } = epochs!;
+  if (data === undefined) {
+    throw new InputError(
+      `${where}epochs is ${value}, and of what is not said; name the dataset with --dataset imagenet-1k, or give --samples`,
+    );
+  }
+  const each = placed(where, () => tokensOfSample(batch, data.dataset));
+  return (value * data.dataset.tokens) / each;
+}
+
+function placed<T>(where: string, find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(where + error.message) : error;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * From patches to the stream of a transformer: learned tokens before them, and a row of a learned table added to each
+ * position. Where the table is of pictures of another size, its rows are interpolated, which costs no more than reading it.
+ */
+import { adds, pass } from '../steps/memory-bound.js';
+import { activationBytes, type Shape, type Step, step } from '../steps/step.js';
+import { elementsOf, type Weight } from '../weights/weight.js';
+import { type Operation, positionsOf, tensorOf, type Value, valuesOf } from './operation.js';
+
+export interface Tokens {
+  /** Learned ones, each named. */
+  readonly learned: readonly string[];
+  /** Rows of the table of positions; 0: none are added. */
+  readonly table: number;
+  /** The table is not learned (sines of DiT). Absent: it is. */
+  readonly fixed?: true;
+  /** Learned for what a step may put in place of patches (a mask), without a place of its own. */
+  readonly masks?: readonly string[];
+}
+
+/** `input`: patches, in a row or a plane. */
+export function tokens(name: string, input: Value, { learned, table, fixed, masks = [] }: Tokens): Operation {
+  const { channels } = input;
+  const positions = positionsOf(input) + learned.length;
+  const output: Value = { name, channels, size: [positions] };
+  const vector = (each: string): Weight => ({ name: each, shape: [channels], copies: 1 });
+  const rows: Weight[] =
+    table > 0
+      ? [{ name: 'positions', shape: [table, channels], copies: 1, ...(fixed ? { frozen: true } : {}) }]
+      : [];
+  const weights = [...learned.map(vector), ...masks.map(vector), ...rows];
+  const trained = weights.filter((w) => !w.frozen);
+  const learnedNumbers = trained.reduce((sum, w) => sum + elementsOf(w), 0);
+  const adding = table > 0;
+  const steps = (shape: Shape): Step[] => {
+    const [read, written] = [valuesOf(input, shape), valuesOf(output, shape)];
+    const e = activationBytes(shape);
+    const once = (positionsOf(output) * channels + (table > 0 ? table * channels : 0)) * e;
+    const copy = pass('elementwise', 'concatenate', written, 2 * e);
+    const add = { ...pass('embedding', 'position-add', written, 2 * e), bytes: written * 2 * e + once };
+    const sum = { ...pass('embedding', 'position gradient', written, e), bytes: written * e + once };
+    const forward = adding && learned.length > 0 && !shape.fusedElementwise ? [copy, add] : [add];
+    return [
+      step({
+        name,
+        reads: [input.name],
+        writes: tensorOf(output, shape),
+        weights: weights.map((w) => w.name),
+        ...(fixed ? { frozen: ['positions'] } : {}),
+        forward,
+        inputGradient: input.given ? [] : [pass('elementwise', 'slice gradient', read, 2 * e)],
+        // One pass over the gradient sums it over samples for all of them.
+        weightGradient: [
+          ...trained.map((w, i) =>
+            i === 0 ? sum : pass('elementwise', 'copy gradient', elementsOf(w), 2 * e),
+          ),
+          ...adds(learnedNumbers, trained.length, shape),
+        ],
+      }),
+    ];
+  };
+  return { name, weights, output, steps };
+}
