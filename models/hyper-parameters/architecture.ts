@@ -3,6 +3,7 @@ import type { BevFusion } from './bev-fusion.js';
 import type { ImageTextTowers } from './clip.js';
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
+import type { DiffusionUNet } from './diffusion-unet.js';
 import type { SelfDistillation } from './dino.js';
 import type { DiffusionTransformer } from './dit.js';
 import type { Dlrm } from './dlrm.js';
@@ -16,4 +17,21 @@ import type { UNet } from './unet.js';
 import type { Vgg } from './vgg.js';
 import type { VisionTransformer } from './vit.js';
 
-export type Architecture = BevFusion | ImageTextTowers | ConvNeXt | DenseNet | SelfDistillation | DiffusionTransformer | Dlrm | EncoderDecoder | InvertedResiduals | LinearModel | ResNet | RetinaNet | Swin | UNet | Vgg | VisionTransformer;
+export type Architecture =
+  | BevFusion
+  | ImageTextTowers
+  | ConvNeXt
+  | DenseNet
+  | DiffusionUNet
+  | SelfDistillation
+  | DiffusionTransformer
+  | Dlrm
+  | EncoderDecoder
+  | InvertedResiduals
+  | LinearModel
+  | ResNet
+  | RetinaNet
+  | Swin
+  | UNet
+  | Vgg
+  | VisionTransformer;

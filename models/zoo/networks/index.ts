@@ -4,6 +4,7 @@ import { BEV_FUSION_MODELS } from './bev-fusion.js';
 import { CLIP_MODELS } from './clip.js';
 import { CONVOLUTIONAL_MODELS } from './convolutional.js';
 import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
+import { DIFFUSION_MODELS } from './diffusion.js';
 import { DINO_MODELS } from './dino.js';
 import { DIT_MODELS } from './dit.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
@@ -19,6 +20,7 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...CLIP_MODELS,
   ...CONVOLUTIONAL_MODELS,
   ...DENSE_PREDICTION_MODELS,
+  ...DIFFUSION_MODELS,
   ...DINO_MODELS,
   ...DIT_MODELS,
   ...ENCODER_DECODER_MODELS,
