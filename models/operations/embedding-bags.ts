@@ -62,7 +62,10 @@ export function embeddingBags(name: string, input: Value, tables: readonly Table
 
 /** Reads row numbers and rows, writes sums. */
 function lookup({ tables, pooled }: TableShare, samples: number, e: number): MemoryBound {
-  const read = sum(tables, ({ lookups, width, bytesEach }) => lookups * (INDEX_BYTES + sectors(width * bytesEach)));
+  const read = sum(
+    tables,
+    ({ lookups, width, bytesEach }) => lookups * (INDEX_BYTES + sectors(width * bytesEach)),
+  );
   return {
     ...{ family: 'embedding', name: 'embedding-bag', launches: 1 },
     flops: samples * sum(tables, ({ lookups, width }) => lookups * width),

@@ -3,8 +3,8 @@
  * replicas, stages and micro-batches does not change a layer.
  */
 import { hasExperts } from '../../models/blocks.js';
-import { hasTables } from '../../models/tables-of.js';
 import type { LayerKind } from '../../models/steps/block.js';
+import { hasTables } from '../../models/tables-of.js';
 import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';

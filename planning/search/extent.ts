@@ -42,7 +42,11 @@ function mostTensorRanks({ cluster }: Request): number {
 
 /** What was left out for these strategies, in words; nothing where all was weighed. */
 export function untried(strategies: readonly Strategy[], request: Request): string[] {
-  return [...beyond(strategies, request), ...unasked(strategies, request), ...otherShardings(strategies, request)];
+  return [
+    ...beyond(strategies, request),
+    ...unasked(strategies, request),
+    ...otherShardings(strategies, request),
+  ];
 }
 
 /** Axes of strategies that were asked for by name, which they have where they are set alone. */

@@ -158,7 +158,11 @@ test('a checkpoint has every row and its state once, whoever writes it', () => {
 test('what cannot be: more ranks than whole tables, narrow columns, stages, gradients of whole tables', () => {
   const ruled = { id: 'ddp', axes: ['dp'], schedule: 'sequential', state: 'ddp', zero: 0 } as const;
   const rule = (layout: Partial<Layout>, other: object = {}) =>
-    brokenRule({ ...ruled, onRequest: ['ep'], ...other } as never, job(layout), layout.tp || layout.cp || layout.pp ? RANKS : (layout.dp ?? RANKS));
+    brokenRule(
+      { ...ruled, onRequest: ['ep'], ...other } as never,
+      job(layout),
+      layout.tp || layout.cp || layout.pp ? RANKS : (layout.dp ?? RANKS),
+    );
   assert.equal(rule({ ep: 8 }), undefined);
   assert.match(
     rule({ dp: 32, ep: 32 })!,
