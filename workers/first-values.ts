@@ -41,9 +41,13 @@ function rowOrigins(spec: WeightSpec, rows: number, tensorRank: number, tensorRa
   return origins;
 }
 
-/** Normal values of deviation 0.02 (GPT-2), the same for the same seed and name. */
+/** GPT-2's. */
+const DEVIATION = 0.02;
+
+/** Normal values, the same for the same seed and name. */
 function normalValues(spec: WeightSpec, seed: number, name: string): Float32Array {
   const values = new Float32Array(spec.shape.reduce((a, b) => a * b, spec.experts ?? 1));
+  const { deviation = DEVIATION } = spec;
   // FNV-1a over the name, so that each weight has a sequence of its own.
   let state = seed ^ 2166136261;
   for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 16777619);
@@ -55,7 +59,7 @@ function normalValues(spec: WeightSpec, seed: number, name: string): Float32Arra
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
   for (let i = 0; i < values.length; i++) {
-    values[i] = 0.02 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+    values[i] = deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   }
   return values;
 }

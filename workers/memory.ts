@@ -21,6 +21,7 @@ import { Parameters } from './parameters.js';
 import { placeAlong } from './place-along.js';
 import { type Line, scriptOf } from './script.js';
 import { positionsOf, type Stretch, stretchesOf } from './sequence.js';
+import { CONVOLUTION_ROWS, convolutionRows } from './slides.js';
 import type { Workload } from './workload.js';
 
 const FLOAT_BYTES = 4;
@@ -146,6 +147,7 @@ export class RankMemory {
     for (const [name, floats] of statisticsOf(this.lines, workload, this)) {
       if (!this.#statistics.has(name)) this.#statistics.set(name, reserve(floats));
     }
+    this.#statistics.set(CONVOLUTION_ROWS, reserve(mostRows(this.lines)));
     this.#statistics.set('gradient norm', reserve(1));
     this.workspace = reserve(this.#largestTensor());
     this.floats = used;
@@ -214,6 +216,16 @@ export class RankMemory {
   }
 }
 
+/** Room for the windows that a convolution writes out at a time. */
+function mostRows(lines: readonly Line[]): number {
+  const rows = new Map<unknown, number>();
+  for (const { op } of lines) {
+    if (op.kind !== 'compute' || op.kernel.family !== 'convolution' || rows.has(op.kernel)) continue;
+    rows.set(op.kernel, convolutionRows(op.kernel));
+  }
+  return largest([...rows.values()], 0);
+}
+
 /** Rows of norms and tokens of losses: two or three floats for each; and of frozen norms the gradients that nobody reads. */
 function* statisticsOf(
   lines: readonly Line[],
@@ -223,6 +235,8 @@ function* statisticsOf(
   const { heads, headDim, hidden } = arithmetic;
   for (const { op, writes, microBatch } of lines) {
     if (op.kind !== 'compute' || op.phase === 'recompute') continue;
+    // The statistics of a batch norm are a tensor of the program.
+    if (op.kernel.family === 'norm' && op.kernel.name.startsWith('batch-norm')) continue;
     if (op.kernel.family === 'norm' && op.phase === 'forward') yield [writes[0]!, 2 * rows];
     if (op.kernel.family === 'norm' && op.kernel.name.endsWith(' backward') && writes.length === 1)
       yield ['gradients of gains', 2 * hidden];

@@ -57,6 +57,8 @@ export interface RankReport {
   readonly clockMs: readonly ClockTimes[];
   /** Sum of the loss over the tokens this rank saw the end of, in nats. */
   readonly losses: readonly number[];
+  /** Pictures that this rank saw given the right class, before the step's update. */
+  readonly correct: readonly number[];
   /** Of the last step, by line of the script: start and end from the step's start, bytes sent, order run in. */
   readonly startMs: Float64Array;
   readonly endMs: Float64Array;
@@ -84,6 +86,7 @@ class Rank {
   readonly #steps: readonly Compiled[];
   readonly #sent: Float64Array;
   #loss = 0;
+  #correct = 0;
   /** Line being compiled, whose bytes are counted under its number. */
   #current = 0;
 
@@ -116,8 +119,9 @@ class Rank {
       clock: { step: 0 },
       results: new Map(),
       holders: new Map(),
-      addLoss: (nats) => {
+      addLoss: (nats, correct = 0) => {
         this.#loss += nats;
+        this.#correct += correct;
       },
     };
     this.#initialise(own, tensors);
@@ -137,9 +141,11 @@ class Rank {
     const order = new Int32Array(count);
     let begun = 0;
     const report = { stepMs: [] as number[], cpuMs: [] as number[], losses: [] as number[] };
+    const correct: number[] = [];
     for (let step = 0; step < workload.batch.steps; step++) {
       this.#context.clock.step = step;
       this.#loss = 0;
+      this.#correct = 0;
       this.#sent.fill(0);
       order.fill(-1);
       begun = 0;
@@ -162,11 +168,12 @@ class Rank {
       const used = process.cpuUsage(cpu);
       report.cpuMs.push((used.user + used.system) / 1000);
       report.losses.push(this.#loss);
+      correct.push(this.#correct);
       // All ranks are past the barrier, so one may speak for them; no step is being timed.
       if (rank === 0) post({ step: step + 1 });
     }
     const { peakBytes } = this.#context.tensors.memory;
-    return { rank, ...report, clockMs, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
+    return { rank, ...report, correct, clockMs, startMs, endMs, sentBytes: this.#sent, order, peakBytes };
   }
 
   /** The rank's first weights: whole ones, or the shards it owns. */

@@ -11,7 +11,7 @@ import type { Balance } from './sequence.js';
 /** A learned tensor of a layer, whole. */
 export interface WeightSpec {
   readonly name: string;
-  /** [outputs, inputs] of a matrix, [width] of a vector. */
+  /** [outputs, inputs] of a matrix, [width] of a vector; inputs of a convolution are the numbers under its window, channels last. */
   readonly shape: readonly number[];
   /** The dimension tensor ranks divide; absent: every one holds it whole. */
   readonly split?: 0 | 1;
@@ -20,6 +20,8 @@ export interface WeightSpec {
   /** Outputs that are several matrices on top of each other, each divided by itself (queries, keys, values). */
   readonly blocks?: readonly number[];
   readonly start: 'normal' | 'ones' | 'zeros';
+  /** Deviation of normal first values. Absent: 0.02 (GPT-2). */
+  readonly deviation?: number;
   /** Without gradient and optimizer state. */
   readonly frozen?: true;
   /** What an optimizer takes it for: `ends` are tables and the output matrix. */
@@ -63,6 +65,8 @@ export interface Arithmetic {
   readonly vocab: number;
   readonly gated: boolean;
   readonly activation: 'gelu' | 'silu' | 'relu' | 'squared-relu';
+  /** A position sees those before it alone. */
+  readonly causal: boolean;
   readonly normEpsilon: number;
   readonly rotaryBase: number;
   /** What adapters' results are multiplied by before they are added. */
@@ -75,6 +79,16 @@ export interface Batch {
   readonly sequences: number;
   readonly perMicroBatch: number;
   readonly positions: number;
+  /** Predictions of each. Absent: one at every position. */
+  readonly predictions?: number;
+}
+
+/** Pictures of all steps, one behind the other. */
+export interface Pictures {
+  /** [pictures, height, width, 3], about 0, in memory that threads share. */
+  readonly values: Float32Array;
+  /** The class of each. */
+  readonly labels: Int32Array;
 }
 
 /** Ranks that share sequences. */
@@ -105,6 +119,8 @@ export interface Workload {
   readonly batch: Batch;
   readonly optimizer: OptimizerSettings;
   readonly seed: number;
-  /** Tokens of all steps, `positions + 1` for each sequence, step after step. */
+  /** Tokens of all steps, `positions + 1` for each sequence, step after step; none of a network of pictures. */
   readonly tokens: Int32Array;
+  /** What a network of pictures is given instead. */
+  readonly pictures?: Pictures;
 }

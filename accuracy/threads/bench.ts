@@ -4,6 +4,7 @@
  * repeated is the round, since steps of one run share its luck: its median step is one measurement.
  */
 import { median } from 'simple-statistics';
+import type { Unit } from '../../models/architectures/network.js';
 import { VERSION } from '../../planning/version.js';
 import { worldSize } from '../../program/mesh.js';
 import type { Result } from '../../program/result.js';
@@ -16,6 +17,7 @@ import { type Execution, execute } from './execute.js';
 import { isDisturbed } from './load.js';
 import { measuredResult } from './measured.js';
 import { chanceOfDifference, type Interval, medianInterval } from './statistics.js';
+import { unitGiven } from './task.js';
 import { WARM_UP_STEPS } from './timing.js';
 import { workloadOf } from './workload.js';
 
@@ -26,6 +28,7 @@ export interface StrategyBenchRow {
   /** Median over the rounds of each round's median step, and its 95 % confidence interval. */
   readonly stepSeconds: number;
   readonly interval: Interval;
+  /** Or pictures, of networks that are given those. */
   readonly tokensPerSecond: number;
   /** Step time relative to the reference's; null in the reference itself, like the rest. */
   readonly ratio: number | null;
@@ -49,6 +52,8 @@ export interface StrategyBench {
     readonly rounds: number;
     /** Timed in each round, after warm-up. */
     readonly steps: number;
+    /** What a step counts: `image`. Absent: tokens of sequences. */
+    readonly unit?: Unit;
   };
   /** The strategy that ratios refer to. */
   readonly reference: string;
@@ -102,6 +107,7 @@ export async function benchStrategies(options: StrategyBenchOptions): Promise<St
     inputs: {
       ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
       ...{ workers, rounds, steps },
+      ...unitGiven(task.model),
     },
     reference: all[0]!.it.strategy,
     ...{ rows, refusals },

@@ -8,6 +8,7 @@ import { BLOCK } from '../../workers/kernels/optimizers/eight-bit.js';
 import { OPTIMIZER_NAMES } from '../../workers/kernels/optimizers/settings.js';
 import { RankMemory } from '../../workers/memory.js';
 import { PieceOfMatrix, seesTensors } from '../../workers/optimizer-state.js';
+import { ofPictures } from './cannot-picture.js';
 import { ofContext, ofExperts, ofSlices } from './cannot-share.js';
 import { hasKernels } from './settings.js';
 import { workloadOf } from './workload.js';
@@ -15,6 +16,8 @@ import { workloadOf } from './workload.js';
 /** Why threads do not run `job` under `plan`; undefined where they do. */
 export function cannotRun(job: Job, plan: Plan): string | undefined {
   return (
+    ofPictures(job) ??
+
     ofNorms(job) ??
     ofSlices(job) ??
     ofContext(job) ??
@@ -63,6 +66,9 @@ export function cannotTrain({ model, training }: Pick<Job, 'model' | 'training'>
   }
   if (model.moe !== undefined && model.tuning !== undefined) {
     return `threads train all of a model with experts, and of ${model.id} some is to be kept; leave --train out`;
+  }
+  if (model.architecture !== undefined && model.tuning !== undefined) {
+    return `threads train all of a network of pictures, and of ${model.id} some is to be kept; leave --train out`;
   }
   const { adapters, base = 'whole' } = model.tuning ?? {};
   if (base !== 'whole') {

@@ -5,6 +5,7 @@ import type { Job, Layout } from '../../strategies/job.js';
 import { brokenRule } from '../../strategies/rules/index.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
+import { hasBatchNorm, microBatchOf, untrainableNetwork } from './cannot-picture.js';
 import { cannotRun, cannotTrain } from './cannot-run.js';
 import { ALONE, layoutsOf } from './layouts.js';
 import type { Task } from './task.js';
@@ -30,7 +31,9 @@ export function requireTrainable({ model, training }: Task): void {
   const has = untrainable(model);
   if (has === undefined) return;
   throw new InputError(
-    `threads train models with attention in every block, dense or with plain experts, and without dropout, and ${model.id} has ${has}; use --model tiny`,
+    model.architecture === undefined
+      ? `threads train models with attention in every block, dense or with plain experts, and without dropout, and ${model.id} has ${has}; use --model tiny`
+      : `threads train residual networks and plain vision transformers, and ${model.id} has ${has}; use --model tiny-cnn or tiny-vit`,
   );
 }
 
@@ -38,6 +41,7 @@ export function requireTrainable({ model, training }: Task): void {
 function untrainable(model: Model): string | undefined {
   const { dropout } = model;
   const { moe } = model;
+  if (model.architecture !== undefined) return untrainableNetwork(model);
   if (moe?.routerBias) return 'a router with biases';
   if (moe && model.bias.mlp) return 'experts with biases';
   if (moe?.sharedGate || moe?.sharedNorm) return 'shared experts with a gate or a norm of their own';
@@ -50,15 +54,15 @@ function untrainable(model: Model): string | undefined {
   return model.outputs === undefined ? undefined : 'no logits over its vocabulary';
 }
 
-/** The case that all others are held against: one worker, one sequence at a time, all state on the device. */
+/** The case that all others are held against: one worker, a micro-batch at a time, all state on the device. */
 export function singleWorker({ training, ...task }: Task): Case {
   const { offload: _, ...kept } = training ?? {};
-  const job = jobOf({ ...task, training: kept }, ALONE);
+  const job = jobOf({ ...task, training: kept }, { ...ALONE, microBatch: microBatchOf(task.model) });
   return { strategy: 'single', job, plan: { schedule: 'sequential', state: 'none' } };
 }
 
 /**
- * The cases of `strategies` on `workers` workers, and why a strategy has none. Micro-batches are one sequence,
+ * The cases of `strategies` on `workers` workers, and why a strategy has none. Micro-batches are one sequence, or a few pictures,
  * so gradients accumulate wherever a replica has more; `ddp` also runs without accumulation and with both ways
  * of recomputing. Throws InputError, with those reasons, when no strategy has one.
  */
@@ -113,7 +117,10 @@ function hint(strategy: Strategy): string {
 /** Nobody tells the host how many tokens an expert has. */
 const STATIC: Pick<Job, 'runtime'> = { runtime: { readsExpertCounts: false } };
 
-/** Threads compute in float32 and run the kernels of the fully fused set. */
+/**
+ * Threads compute in float32 and run the kernels of the fully fused set; with batch norm those that fuse attention alone,
+ * since what else runs in its kernel is no part of a batch norm's name.
+ */
 function jobOf(
   { model, sequence, globalBatch, training, capacityFactor, asked }: Omit<Task, 'everySchedule'>,
   layout: Layout,
@@ -124,7 +131,8 @@ function jobOf(
     ...(layout.schedule === 'table' && asked?.actions ? { actions: asked.actions } : {}),
     // Buffers of one size, whatever the router chooses: where none is dropped, one expert may get every token.
     ...(moe === undefined ? {} : { capacityFactor: capacityFactor ?? moe.experts / moe.topk, ...STATIC }),
-    ...{ precision: 'fp32', gradientPrecision: 'fp32', kernels: 'flash-fused' },
+    ...{ precision: 'fp32', gradientPrecision: 'fp32' },
+    kernels: hasBatchNorm(model) ? 'flash' : 'flash-fused',
     ...(training === undefined ? {} : { training }),
   };
 }

@@ -61,7 +61,7 @@ export function batches({ steps, sequences, positions }: Batch, vocab: number, s
 }
 
 /** Uniform numbers in [0, 1): a linear congruential generator (Numerical Recipes, 32 bits). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = (seed * 2654435761 + 1) >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,4 +1,5 @@
 /** How long runs on threads take, before any has: a guess to say, not a prediction to be held to. */
+import { modelFlopsPerToken } from '../../models/steps/flops.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { thisMachine } from '../../workers/calibrate/machine.js';
@@ -28,7 +29,11 @@ export function expectedRuns(
 ): Expected {
   const { cases } = casesOf(strategies, workers, task);
   const { cores } = thisMachine();
-  const flops = 6 * parameterCount(task.model).total * task.sequence * task.globalBatch;
+  const { model, sequence } = task;
+  // Every position of a picture is multiplied by the same weights.
+  const each =
+    model.architecture === undefined ? 6 * parameterCount(model).total : modelFlopsPerToken(model, sequence);
+  const flops = each * sequence * task.globalBatch;
   const step = (threads: number) => flops / (FLOPS_PER_SECOND * Math.min(threads, cores)) + STEP_SECONDS;
   const once = START_SECONDS + steps * step(1) + cases.length * (START_SECONDS + steps * step(workers));
   return { runs: rounds * (cases.length + 1), seconds: rounds * once };

@@ -13,8 +13,10 @@ export interface Execution {
   /** By rank. */
   readonly memories: readonly RankMemory[];
   readonly reports: readonly RankReport[];
-  /** Loss of each step, in nats per token, over all ranks. */
+  /** Loss of each step, in nats per token or picture, over all ranks. */
   readonly losses: readonly number[];
+  /** Of a network of pictures, the share given the right class in each step, before its update. */
+  readonly hits?: readonly number[];
   /** Time of each step on the rank that was slowest in it. */
   readonly stepSeconds: readonly number[];
   /** How the cores were used from the start of the threads to their end. */
@@ -47,13 +49,20 @@ export async function execute(
   const reports = await crew.results.catch((error: unknown) => {
     throw error instanceof CrewStopped ? stopped(workload.program.name, error) : error;
   });
-  const { steps, sequences, positions } = workload.batch;
+  const { steps, sequences, positions, predictions = positions } = workload.batch;
   const overSteps = (of: (step: number) => number) => Array.from({ length: steps }, (_, step) => of(step));
   return {
     ...{ workload, memories, reports, load: load() },
     losses: overSteps(
-      (step) => reports.reduce((sum, { losses }) => sum + losses[step]!, 0) / (sequences * positions),
+      (step) => reports.reduce((sum, { losses }) => sum + losses[step]!, 0) / (sequences * predictions),
     ),
+    ...(workload.pictures === undefined
+      ? {}
+      : {
+          hits: overSteps(
+            (step) => reports.reduce((sum, { correct }) => sum + correct[step]!, 0) / sequences,
+          ),
+        }),
     stepSeconds: overSteps((step) => largest(reports.map(({ stepMs }) => stepMs[step]!)) / 1e3),
   };
 }

@@ -2,12 +2,14 @@
  * The layouts at which a strategy is shown on so many workers: its own axis takes all of them; where it shares them with
  * other axes, those take two each and replicas the rest.
  */
+import { networkOf } from '../../models/network.js';
 import { STRATEGIES } from '../../strategies/index.js';
 import type { ContextKind, Layout } from '../../strategies/job.js';
 import { SCHEDULE_IDS } from '../../strategies/schedules/ids.js';
 import { type ScheduleId, scheduleById } from '../../strategies/schedules/index.js';
 import type { Strategy } from '../../strategies/strategy.js';
 import { asAsked } from './asked-layouts.js';
+import { hasBatchNorm, microBatchOf } from './cannot-picture.js';
 import type { Task } from './task.js';
 
 /** One worker, one sequence at a time. */
@@ -33,7 +35,16 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
   const pipelines = anyStage === true && axes.includes('pp') && !axes.includes('cp') && !axes.includes('ep');
   const staged: Layout[] =
     schedule !== undefined && pipelines && workers % pp === 0
-      ? [{ ...ALONE, pp, dp: workers / pp, shard: workers / pp, sequenceParallel }]
+      ? [
+          {
+            ...ALONE,
+            microBatch: microBatchOf(task.model),
+            pp,
+            dp: workers / pp,
+            shard: workers / pp,
+            sequenceParallel,
+          },
+        ]
       : [];
   return asAsked(
     strategy,
@@ -44,7 +55,13 @@ export function layoutsOf(strategy: Strategy, workers: number, task: Task): Layo
 }
 
 function shownLayouts(strategy: Strategy, workers: number, task: Task): Layout[] {
-  const base: Layout = { ...ALONE, zero: strategy.zero, sequenceParallel: strategy.sequenceParallel };
+  const microBatch = microBatchOf(task.model);
+  const base: Layout = {
+    ...ALONE,
+    microBatch,
+    zero: strategy.zero,
+    sequenceParallel: strategy.sequenceParallel,
+  };
   const own = strategy.axes.filter((axis) => axis === 'tp' || axis === 'pp');
   const chunks = strategy.schedule === 'interleaved-1f1b' ? { vpp: 2 } : {};
   const spread = (sizes: Partial<Layout>): Layout => {
@@ -127,7 +144,8 @@ function stagesOf({ anyStage, onRequest, axes }: Strategy, workers: number): Par
 }
 
 /** All workers as stages, by each schedule that no strategy is named for and that is written, of one chunk or two. */
-function scheduledLayouts(workers: number, { globalBatch: microBatches }: Task): Partial<Layout>[] {
+function scheduledLayouts(workers: number, { globalBatch, model }: Task): Partial<Layout>[] {
+  const microBatches = globalBatch / microBatchOf(model);
   const named = new Set<ScheduleId>(STRATEGIES.map(({ schedule }) => schedule));
   return SCHEDULE_IDS.filter((id) => !named.has(id)).flatMap((schedule) => {
     const { ownChunks, ownSlices = 1, flushes, refuses } = scheduleById(schedule);
@@ -139,12 +157,15 @@ function scheduledLayouts(workers: number, { globalBatch: microBatches }: Task):
   });
 }
 
-function variations(layout: Layout, { globalBatch }: Task): Layout[] {
+function variations(layout: Layout, { globalBatch, model }: Task): Layout[] {
   const whole = globalBatch / layout.dp;
   return [
     layout,
-    ...(whole > 1 ? [{ ...layout, microBatch: whole }] : []),
+    ...(whole > layout.microBatch && !hasBatchNorm(model) ? [{ ...layout, microBatch: whole }] : []),
     { ...layout, recompute: 'full' },
-    { ...layout, recompute: 'selective' },
+    // Selective recompute is of attention.
+    ...(model.heads > 1 || networkOf(model) === undefined
+      ? [{ ...layout, recompute: 'selective' } as const]
+      : []),
   ];
 }

@@ -1,5 +1,7 @@
 /** What threads are to train. */
+import type { Unit } from '../../models/architectures/network.js';
 import type { Model } from '../../models/model.js';
+import { unitOf } from '../../models/network.js';
 import type { Training } from '../../strategies/training.js';
 import type { AskedOfLayouts } from './asked-layouts.js';
 
@@ -21,4 +23,10 @@ export interface Task {
   readonly everySchedule?: true;
   /** A schedule, or a way to divide sequences, that every layout is to have. Absent: as strategies are shown. */
   readonly asked?: AskedOfLayouts;
+}
+
+/** What a step counts, where it is not tokens. */
+export function unitGiven(model: Model): { readonly unit?: Unit } {
+  const unit = unitOf(model);
+  return unit === 'token' ? {} : { unit };
 }

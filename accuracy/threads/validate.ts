@@ -19,6 +19,7 @@ import { undisturbed } from './quiet.js';
 import { judge, stoppedRow } from './row.js';
 import { type RunClock, runClock } from './run-clock.js';
 import { summarise } from './summary.js';
+import { unitGiven } from './task.js';
 import { LEAST_STEPS } from './timing.js';
 import type { Calibration, ValidateRow, Validation } from './validation.js';
 import { workloadOf } from './workload.js';
@@ -65,6 +66,7 @@ export async function validate(options: ValidateOptions): Promise<Validation> {
     calibration: options.calibration,
     inputs: {
       ...{ model: task.model.id, sequence: task.sequence, globalBatch: task.globalBatch },
+      ...unitGiven(task.model),
       ...{ workers, steps, seed },
       ...{ train: trained(task.model), optimizer: task.training?.optimizer ?? 'adamw' },
       offload: Object.keys(task.training?.offload ?? {}),

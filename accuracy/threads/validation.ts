@@ -1,4 +1,5 @@
 /** What `llmsim validate` finds out, as plain data; keys only ever get added within a schema version. */
+import type { Unit } from '../../models/architectures/network.js';
 import type { Pace } from '../../sim/threads/paced.js';
 import type { Layout } from '../../strategies/job.js';
 import type { Machine } from '../../workers/calibrate/machine.js';
@@ -87,6 +88,8 @@ export interface Validation {
     readonly workers: number;
     readonly steps: number;
     readonly seed: number;
+    /** What a step counts: `image`. Absent: tokens of sequences. */
+    readonly unit?: Unit;
     /** `full`, `lora of rank 8`, `all but embedding`. Absent in results of before there was a choice, as the next two. */
     readonly train?: string;
     readonly optimizer?: string;

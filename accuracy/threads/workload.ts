@@ -1,6 +1,9 @@
 /** From a job to what the threads run: the program, its weights, and a batch of tokens for each step. */
 
+import type { Architecture } from '../../models/hyper-parameters/architecture.js';
 import type { Model } from '../../models/model.js';
+import { networkOf } from '../../models/network.js';
+import { positionsOf } from '../../models/operations/operation.js';
 import { partsOf } from '../../models/weights/linear-layers.js';
 import { type Layer, layersOf, type Weight } from '../../models/weights/weights.js';
 import type { Axis } from '../../program/mesh.js';
@@ -12,8 +15,9 @@ import type { Job } from '../../strategies/job.js';
 import { partition } from '../../strategies/schedules/partition.js';
 import { placesOfStage } from '../../strategies/schedules/placed.js';
 import { type Plan, writeProgram } from '../../strategies/write.js';
-import type { WeightSpec, Workload } from '../../workers/workload.js';
+import type { Batch, WeightSpec, Workload } from '../../workers/workload.js';
 import { batches } from './corpus.js';
+import { PICTURE_CLASSES, pictures } from './pictures.js';
 import { settingsOf } from './settings.js';
 
 export interface Training {
@@ -25,7 +29,10 @@ export interface Training {
 export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: Training): Workload {
   const { model, layout, globalBatch, sequence } = job;
   const program = writeProgram(name, job, plan);
-  const batch = { steps, sequences: globalBatch, perMicroBatch: layout.microBatch, positions: sequence };
+  const batch = {
+    ...{ steps, sequences: globalBatch, perMicroBatch: layout.microBatch },
+    ...positionsIn(model, sequence),
+  };
   return {
     program,
     layers: layersOf(model).map((layer) => specsOf(layer, model)),
@@ -39,7 +46,8 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
       headDim: model.headDim,
       vocab: model.vocab,
       gated: model.gated,
-      activation: model.activation,
+      activation: activationOf(model),
+      causal: model.causal,
       normEpsilon: 1e-5,
       rotaryBase: 10_000,
       adapterScale: adapterScale(model),
@@ -48,7 +56,33 @@ export function workloadOf(name: string, job: Job, plan: Plan, { steps, seed }: 
     batch,
     optimizer: settingsOf(job),
     seed,
-    tokens: batches(batch, model.vocab, seed),
+    ...dataOf(model, batch, seed),
+  };
+}
+
+/** Positions of a sample in the blocks, and how many predictions are made of it. */
+function positionsIn(model: Model, sequence: number): Pick<Batch, 'positions' | 'predictions'> {
+  const network = networkOf(model);
+  if (network === undefined) return { positions: sequence };
+  return { positions: network.heads > 1 ? positionsOf(network.layers[1]!.input!) : 1, predictions: 1 };
+}
+
+/** The feed-forward activation of a network's blocks, if it has any, is GELU (`encoderBlock`). */
+function activationOf(model: Model): Model['activation'] {
+  return (networkOf(model)?.heads ?? 1) > 1 ? 'gelu' : model.activation;
+}
+
+/** Text, or pictures of as many classes as a network tells apart. */
+function dataOf(model: Model, batch: Batch, seed: number): Pick<Workload, 'tokens' | 'pictures'> {
+  const { architecture } = model;
+  if (architecture === undefined) return { tokens: batches(batch, model.vocab, seed) };
+  const { image: extent, classes } = architecture as Extract<
+    Architecture,
+    { image: number; classes: number }
+  >;
+  return {
+    tokens: new Int32Array(),
+    pictures: pictures(batch, { extent, classes: Math.min(classes, PICTURE_CLASSES.length) }, seed),
   };
 }
 
@@ -95,20 +129,27 @@ function specsOf(layer: Layer, model: Model): WeightSpec[] {
   return [...own, { ...specOf(table!, embedding!, model), tiedTo: `L0.${table!.name}` }];
 }
 
+/**
+ * A convolution's weight is a matrix of its windows, and begins with a deviation of √(2 / numbers under one) (He et al. 2015,
+ * arXiv 1502.01852).
+ */
 function specOf(
   { name, shape, split, frozen, expert, copies, partialGradient }: Weight,
   layer: Layer,
   model: Model,
 ): WeightSpec {
   const blocks = blocksOf(name, model);
+  const flat =
+    shape.length > 2 ? [shape[0]!, shape.slice(1).reduce((product, extent) => product * extent, 1)] : shape;
   const zero = name.endsWith('.bias') || name.endsWith('.lora-b');
   const start = name.endsWith('.gain') ? 'ones' : zero ? 'zeros' : 'normal';
   const ends = layer.kind === 'embedding' || name === 'head';
   const adds = name.endsWith('.lora-b') ? addedTo(name, model) : undefined;
   return {
     name,
-    shape,
+    shape: flat,
     start,
+    ...(shape.length > 2 ? { deviation: Math.sqrt(2 / flat[1]!) } : {}),
     place: shape.length === 1 ? 'vector' : ends ? 'ends' : 'matrix',
     ...(split === undefined ? {} : { split }),
     ...(blocks && split === 0 ? { blocks } : {}),

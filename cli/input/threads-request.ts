@@ -1,5 +1,6 @@
 /** What `validate` and `bench strategies` are asked to train, on how many threads, and at which prices. */
 
+import { microBatchOf } from '../../accuracy/threads/cannot-picture.js';
 import type { Task } from '../../accuracy/threads/cases.js';
 import { RunStopped } from '../../accuracy/threads/execute.js';
 import { type Prediction, predictStep } from '../../accuracy/threads/predict.js';
@@ -41,12 +42,22 @@ export async function readTask(args: Arguments): Promise<{ readonly task: Task; 
   const globalBatch = countOption(
     args,
     'global-batch',
-    asked.actions === undefined ? 8 : (microBatches * workers) / stages,
+    asked.actions === undefined ? usualBatch(model) : (microBatchOf(model) * microBatches * workers) / stages,
     1,
   );
   const sequence = countOption(args, 'seq', model.sequence, 1);
+  if (model.architecture !== undefined && sequence !== model.sequence) {
+    throw new InputError(
+      `--seq ${sequence} is tokens of a sequence, and ${model.id} is given pictures of one size; leave it out`,
+    );
+  }
   const some = Object.keys(asked).length > 0 ? { asked } : {};
   return { task: { model, sequence, globalBatch, ...kept, ...some }, workers };
+}
+
+/** Eight sequences, or as many micro-batches of pictures. */
+function usualBatch(model: NotedModel): number {
+  return 8 * microBatchOf(model);
 }
 
 /** What a scenario says in the same words; undefined where nothing was given. */

@@ -4,6 +4,8 @@ import { bevFusion } from './bev-fusion.js';
 import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
+import { diffusionUNet } from './diffusion-unet.js';
+import { selfDistillation } from './dino.js';
 import { diffusionTransformer } from './dit.js';
 import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
@@ -23,6 +25,7 @@ const WRITERS: {
   dlrm,
   'linear-model': linearModel,
   resnet,
+  'diffusion-unet': diffusionUNet,
   'encoder-decoder': encoderDecoder,
   'inverted-residuals': invertedResiduals,
   convnext: convNeXt,
@@ -31,6 +34,7 @@ const WRITERS: {
   unet,
   retinanet: retinaNet,
   clip: imageTextTowers,
+  dino: selfDistillation,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,

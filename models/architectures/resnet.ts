@@ -15,9 +15,13 @@ import { residualAdd } from '../operations/residual-add.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 
+/** Channels of the first stage, and the stem, of those for ImageNet (He et al. 2015, table 1). */
+const WIDTH = 64;
+const IMAGENET_STEM = { window: 7, stride: 2, pool: true };
+
 export function resnet(a: ResNet): Network {
   const layers: NetworkLayer[] = [];
-  let stream = stem([a.image, a.image], layers);
+  let stream = stem([a.image, a.image], a, layers);
   for (const [stage, count] of a.blocks.entries()) {
     for (let block = 0; block < count; block++) {
       const first = block === 0;
@@ -36,31 +40,44 @@ export function resnet(a: ResNet): Network {
 type Norm = typeof batchNorm;
 type Then = NonNullable<Parameters<Norm>[2]>;
 
-/** A 7 × 7 convolution and a pool, each halving the picture. */
-export function stem(size: readonly number[], layers: NetworkLayer[], norm: Norm = batchNorm): Value {
+/** A convolution of 7 × 7 and a pool, each halving the picture of this `size`, or what the architecture says instead. */
+export function stem(
+  size: readonly number[],
+  { width = WIDTH, stem: own = IMAGENET_STEM }: Pick<ResNet, 'width' | 'stem'>,
+  layers: NetworkLayer[],
+  norm: Norm = batchNorm,
+): Value {
+  const { window, stride, pool } = own;
   const writer = new LayerWriter({ name: 'image', channels: 3, size, given: true });
-  const wide = { outputs: 64, window: 7, stride: 2 };
-  const convolved = normed(writer, 'stem', writer.input, wide, norm, 'activation');
+  const convolved = normed(
+    writer,
+    'stem',
+    writer.input,
+    { outputs: width, window, stride },
+    norm,
+    'activation',
+  );
   const active = writer.add(activation('stem activation', convolved, 'relu', true));
-  const output = writer.add(pooling('stem pool', active, { kind: 'max', window: 3, stride: 2, padding: 1 }));
+  const pooled = { kind: 'max', window: 3, stride: 2, padding: 1 } as const;
+  const output = pool ? writer.add(pooling('stem pool', active, pooled)) : active;
   layers.push(writer.layer('stem', output));
   return output;
 }
 
 export function residualBlock(
   writer: LayerWriter,
-  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth'>,
+  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth' | 'width'>,
   stage: number,
   first: boolean,
   norm: Norm = batchNorm,
 ): Value {
-  const width = 64 * 2 ** stage;
+  const width = (a.width ?? WIDTH) * 2 ** stage;
   const { groups = 1, groupWidth = 64 } = a;
   const inner = a.bottleneck ? Math.floor((width * groupWidth) / 64) * groups : width;
   const outputs = a.bottleneck ? 4 * width : width;
   const stride = first && stage > 0 ? 2 : 1;
   const { input } = writer;
-  // What the stem's pool hands over is positive already.
+  // What the stem hands over is positive already.
   const from = stage === 0 && first ? input : writer.add(activation('activation', input, 'relu', true));
   const active = (name: string, value: Value) =>
     writer.add(activation(`${name} activation`, value, 'relu', true));

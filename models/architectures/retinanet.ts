@@ -18,7 +18,7 @@ export function retinaNet(a: RetinaNet): Network {
   const { backbone, width } = a;
   const layers: NetworkLayer[] = [];
   const laterals: Value[] = [];
-  let stream = stem(a.size, layers, frozenNorm);
+  let stream = stem(a.size, {}, layers, frozenNorm);
   for (const [stage, count] of backbone.blocks.entries()) {
     for (let block = 0; block < count; block++) {
       const first = block === 0;

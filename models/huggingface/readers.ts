@@ -1,8 +1,6 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
-import { readClip, readSiglip } from './clip.js';
-
 import {
   readBert,
   readDistilBert,
@@ -11,6 +9,7 @@ import {
   readRoberta,
   readXlmRobertaXl,
 } from './bert.js';
+import { readClip, readSiglip } from './clip.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';

@@ -3,6 +3,8 @@ import type { BevFusion } from './bev-fusion.js';
 import type { ImageTextTowers } from './clip.js';
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
+import type { DiffusionUNet } from './diffusion-unet.js';
+import type { SelfDistillation } from './dino.js';
 import type { DiffusionTransformer } from './dit.js';
 import type { Dlrm } from './dlrm.js';
 import type { EncoderDecoder } from './encoder-decoder.js';
@@ -20,6 +22,8 @@ export type Architecture =
   | ImageTextTowers
   | ConvNeXt
   | DenseNet
+  | DiffusionUNet
+  | SelfDistillation
   | DiffusionTransformer
   | Dlrm
   | EncoderDecoder

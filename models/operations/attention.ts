@@ -38,13 +38,20 @@ export function attention(name: string, stream: Value, options: AttentionOptions
       const queries = heads / shape.tensor;
       const own: Heads = {
         ...{ queries, keys: queries, headDim, valueDim: headDim },
-        ...(from === undefined ? {} : { keyPositions: (shape.positions / positionsOf(stream)) * positionsOf(from) }),
+        ...(from === undefined
+          ? {}
+          : { keyPositions: (shape.positions / positionsOf(stream)) * positionsOf(from) }),
       };
       const { steps, reads } = projections(name, input, stream, { ...options, model }, shape);
       const context = `${name} context`;
       const outside = new Map([...reads.map((each) => [each, each] as const), ['context', context] as const]);
       const core = apart(coreAttention(model, own, reads, shape), name, outside);
-      const at = { name: `${name} output`, input: context, weight: `${name}.output`, tokens: tokensInside(shape) };
+      const at = {
+        name: `${name} output`,
+        input: context,
+        weight: `${name}.output`,
+        tokens: tokensInside(shape),
+      };
       const size = { inputs: queries * headDim, outputs: hidden, bias: outputBias, leaves: true };
       return [...steps, ...biased(core, scoreBias, own, shape), linear({ ...at, ...size }, shape)];
     },
@@ -64,7 +71,10 @@ function attentionWeights(name: string, stream: Value, options: AttentionOptions
   return [
     ...(from === undefined
       ? made('qkv', 3, stream.channels, 2 * biased + ofKeys)
-      : [...made('query', 1, stream.channels, biased), ...made('key-value', 2, from.channels, biased + ofKeys)]),
+      : [
+          ...made('query', 1, stream.channels, biased),
+          ...made('key-value', 2, from.channels, biased + ofKeys),
+        ]),
     ...linearWeights(`${name}.output`, [stream.channels, inner], 'row', { bias: outputBias }),
   ];
 }
@@ -104,7 +114,12 @@ function projections(
 }
 
 /** The first step that sees scores reads the bias, too; backward, gradients of scores are summed over samples for it. */
-function biased(steps: readonly Step[], bias: Value | undefined, heads: Heads, shape: Shape): readonly Step[] {
+function biased(
+  steps: readonly Step[],
+  bias: Value | undefined,
+  heads: Heads,
+  shape: Shape,
+): readonly Step[] {
   if (bias === undefined) return steps;
   const [first, ...rest] = steps;
   const scores = tokensInside(shape) * heads.queries * (heads.keyPositions ?? shape.positions);

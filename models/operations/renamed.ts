@@ -7,11 +7,7 @@ export function renamed(steps: readonly Step[], names: ReadonlyMap<string, strin
 }
 
 /** Steps whose own tensors are called after `prefix`; what they share with others are the names `outside`. */
-export function apart(
-  steps: readonly Step[],
-  prefix: string,
-  outside: ReadonlyMap<string, string>,
-): Step[] {
+export function apart(steps: readonly Step[], prefix: string, outside: ReadonlyMap<string, string>): Step[] {
   return calledBy(steps, (of) => outside.get(of) ?? `${prefix} ${of}`);
 }
 

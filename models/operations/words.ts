@@ -67,7 +67,6 @@ export function predictedWords(name: string, stream: Value, options: PredictionO
       ...(tied ? [] : linearWeights('head', [vocab, hidden], 'column')),
     ],
     output: { name: 'losses', channels: 1, size: stream.size },
-    steps: (shape): readonly Step[] =>
-      headSteps(model, over(stream, shape), stream.name),
+    steps: (shape): readonly Step[] => headSteps(model, over(stream, shape), stream.name),
   };
 }

@@ -6,10 +6,11 @@ import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { count, duration } from '../tables/units.js';
+import { batchText } from './batch-text.js';
 
 type Row = StrategyBenchRow;
 
-const COLUMNS: readonly Column<Row>[] = [
+const columnsOf = (unit: string): readonly Column<Row>[] => [
   {
     ...{ title: 'strategy', align: 'left', leaves: 0, cell: ({ strategy }) => strategy },
     paint: (text, _row, p) => p.bold(text),
@@ -20,7 +21,7 @@ const COLUMNS: readonly Column<Row>[] = [
     ...{ title: '95 %\ninterval', align: 'right', leaves: 2 },
     cell: ({ interval }) => `${duration(interval.low)} – ${duration(interval.high)}`,
   },
-  { title: 'tokens/s\nin all', align: 'right', leaves: 4, cell: (row) => count(row.tokensPerSecond) },
+  { title: `${unit}s/s\nin all`, align: 'right', leaves: 4, cell: (row) => count(row.tokensPerSecond) },
   {
     title: 'ratio',
     align: 'right',
@@ -47,7 +48,7 @@ export function strategyBenchPage(bench: StrategyBench, style: Style): string {
   const { machine, inputs, rows, refusals, reference } = bench;
   const head = [
     `${inputs.model} on ${inputs.workers} threads, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.title}, Node ${machine.node})`,
-    `${count(inputs.globalBatch)} sequences of ${count(inputs.sequence)} tokens per step · fp32 · ` +
+    `${batchText(inputs)} per step · fp32 · ` +
       `${inputs.rounds} rounds of ${inputs.steps} timed steps, strategies taking turns`,
   ];
   const notes = [
@@ -57,7 +58,7 @@ export function strategyBenchPage(bench: StrategyBench, style: Style): string {
   ];
   const blocks = [
     setHeading(head, style),
-    grid(COLUMNS, sorted(rows), style),
+    grid(columnsOf(inputs.unit ?? 'token'), sorted(rows), style),
     refusals.flatMap(({ strategy, reason }) => wrap(`not run: ${strategy}: ${reason}`, style)),
     notes.flatMap((note) => wrap(note, style)).map(paint(style).dim),
   ];
@@ -82,7 +83,11 @@ export const STRATEGY_BENCH_COLUMNS: readonly FileColumn<Line>[] = [
   column('step_time_s', 'median over the rounds of their median step', ({ row }) => row.stepSeconds),
   column('step_time_low_s', 'lower end of its 95 % confidence interval', ({ row }) => row.interval.low),
   column('step_time_high_s', 'upper end of it', ({ row }) => row.interval.high),
-  column('tokens_per_s', 'tokens trained on per second, all workers', ({ row }) => row.tokensPerSecond),
+  column(
+    'tokens_per_s',
+    'tokens, or pictures, trained on per second, all workers',
+    ({ row }) => row.tokensPerSecond,
+  ),
   column('reference', 'the strategy that the ratio refers to', ({ bench }) => bench.reference),
   column('ratio', 'step time over that of the reference; empty in the reference', ({ row }) => row.ratio),
   column('chance', 'how often chance alone makes a difference as large', ({ row }) => row.chance),

@@ -9,7 +9,8 @@ import { layoutLegend, shortLayout } from '../layout.js';
 import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { type Paint, paint, type Style, wrap } from '../tables/style.js';
-import { count, duration, memory, percent } from '../tables/units.js';
+import { duration, memory, percent } from '../tables/units.js';
+import { batchText } from './batch-text.js';
 import { allPatience, paceWords, patienceWords } from './patience.js';
 import { depthTables } from './traffic-table.js';
 
@@ -65,12 +66,12 @@ function table(run: Validation, style: Style): string {
 }
 
 function headingOf({ machine, inputs }: Validation): string[] {
-  const { model, workers, steps, globalBatch, sequence } = inputs;
+  const { model, workers, steps } = inputs;
   const { train = 'full', optimizer = 'adamw', offload = [] } = inputs;
   const away = offload.length > 0 ? ` · ${offload.join(' and ')} on the host` : '';
   return [
     `${model} trained ${steps} steps on ${workers} threads, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'} (${machine.title}, Node ${machine.node})`,
-    `${count(globalBatch)} sequences of ${count(sequence)} tokens per step · fp32 · ${train} · ${optimizer}${away}`,
+    `${batchText(inputs)} per step · fp32 · ${train} · ${optimizer}${away}`,
   ];
 }
 

@@ -3,7 +3,13 @@
 import type { Threads } from '../../hardware-profiles/threads/threads.js';
 import { attentionWork, gemmWork } from '../../hardware-profiles/threads/work.js';
 import { InputError } from '../../input/error.js';
-import type { Attention, Gemm, Kernel } from '../../program/kernel.js';
+import {
+  type Attention,
+  type Convolution,
+  type Gemm,
+  type Kernel,
+  windowInputs,
+} from '../../program/kernel.js';
 
 /** Throws InputError for a kernel that calibration does not measure. */
 export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
@@ -17,7 +23,7 @@ export function threadKernelSeconds(kernel: Kernel, threads: Threads): number {
         'threads run attention, and this model has blocks of another kind: choose a model without',
       );
     case 'convolution':
-      throw new InputError('threads run no convolutions: choose a model without');
+      return convolutionSeconds(kernel, threads);
     case 'grouped-gemm': {
       const { role, m, n, k, precision, accumulate, groups: batch } = kernel;
       return gemmSeconds({ family: 'gemm', role, m, n, k, precision, accumulate, batch }, threads);
@@ -44,6 +50,13 @@ const ALIKE: Readonly<Record<string, string>> = {
   ...{ 'merge attention': 'residual-add', 'add key and value gradients': 'residual-add' },
   'rearrange heads': 'rotary',
   // Look-ups, in plain TypeScript as well.
+  ...{ 'batch-norm': 'embedding', 'batch-norm backward': 'embedding', 'max-pool': 'embedding' },
+  ...{ 'average-pool': 'embedding', 'global-pool': 'embedding', 'global-pool backward': 'embedding' },
+  ...{ relu: 'residual-add', 'relu backward': 'residual-add' },
+  ...{ concatenate: 'residual-add', 'slice gradient': 'residual-add', 'copy gradient': 'residual-add' },
+  'cross-entropy': 'fused cross-entropy',
+  'cross-entropy backward': 'fused cross-entropy backward',
+  ...{ select: 'residual-add', 'select backward': 'residual-add' },
   ...{ 'top-k': 'embedding', 'top-k backward': 'embedding', permute: 'embedding', unpermute: 'embedding' },
 };
 
@@ -66,6 +79,24 @@ function gemmSeconds(kernel: Gemm, { gemm }: Threads): number {
     over(outputBytes, cost.outputBytesPerSecond)
   );
 }
+
+/** Its matrix product, and the windows that are written out for it or added up, in plain TypeScript as look-ups are. */
+function convolutionSeconds(kernel: Convolution, threads: Threads): number {
+  const { role, images, outputs, groups, to, window, stride, precision } = kernel;
+  const positions = to.reduce((product, extent) => product * extent, images);
+  const [width, depth] = [outputs / groups, windowInputs(kernel)];
+  const sizes = {
+    forward: { m: positions, n: width, k: depth },
+    'input-gradient': { m: positions, n: depth, k: width },
+    'weight-gradient': { m: width, n: depth, k: positions },
+  }[role];
+  const product = { family: 'gemm', role, ...sizes, precision, accumulate: false, batch: groups } as const;
+  const pointwise = groups === 1 && [...window, ...stride].every((each) => each === 1);
+  const windows = pointwise ? 0 : 2 * positions * groups * depth * FLOAT_BYTES;
+  return gemmSeconds(product, threads) + windows / threads.kernels.embedding!.bytesPerSecond;
+}
+
+const FLOAT_BYTES = 4;
 
 function attentionSeconds(kernel: Attention, { attention }: Threads): number {
   const cost = attention[kernel.direction];

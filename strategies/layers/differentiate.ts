@@ -96,7 +96,7 @@ class GradientFlow {
   #nodes(step: Step, arriving: string): KernelNode[] {
     if (step.join) return this.#residual(step, step.join, arriving);
     if (step.passes) {
-      return [...this.#passOn(step.reads, arriving), ...this.#weightGradients(step, arriving)];
+      return [...this.#passOn(step, step.reads, arriving), ...this.#weightGradients(step, arriving)];
     }
     for (const name of step.adds ?? NONE) this.#sameAs.set(name, arriving);
     const read = step.reads.filter((name) => !this.#sides.has(name) && !step.adds?.includes(name));
@@ -116,14 +116,15 @@ class GradientFlow {
     if (step.inputGradient.length > 0) {
       return branches.flatMap((branch) => this.#inputGradients(step, from, [this.#own(branch)]));
     }
-    return this.#passOn(branches, from);
+    return this.#passOn(step, branches, from);
   }
 
   /** The gradient of these is the one that arrives; what layers share has a gradient of its own, which is copied. */
-  #passOn(names: readonly string[], arriving: string): KernelNode[] {
+  #passOn({ writes }: Step, names: readonly string[], arriving: string): KernelNode[] {
     const nodes: KernelNode[] = [];
     for (const name of names) {
-      if (isAcross(name)) nodes.push(copyGradient(arriving, this.#own(name), this.#sizes));
+      if (isAcross(name) && name !== writes.name)
+        nodes.push(copyGradient(arriving, this.#own(name), this.#sizes));
       else this.#sameAs.set(name, arriving);
     }
     return nodes;

@@ -4,7 +4,6 @@ import { smallest } from '../../input/extremes.js';
 import type { Network } from '../../models/architectures/network.js';
 import { networkOf } from '../../models/network.js';
 import type { Value } from '../../models/operations/operation.js';
-import { isAcross } from '../../models/steps/step.js';
 import type { Job } from '../job.js';
 import { divisors } from './divisors.js';
 
@@ -52,7 +51,5 @@ function slabRule(id: string, { layers }: Network, cp: number): string | undefin
 }
 
 function hasSkips({ layers }: Network): boolean {
-  return layers.some(({ operations }) =>
-    operations.some(({ output }) => output.across || isAcross(output.name)),
-  );
+  return layers.some(({ reads }) => reads !== undefined);
 }

@@ -16,7 +16,7 @@ interface Heads {
 }
 
 export function headsOf({ workload, tensors }: Context): Heads {
-  const { heads, kvHeads, headDim } = workload.arithmetic;
+  const { heads, kvHeads, headDim, causal } = workload.arithmetic;
   const { tensorRanks } = tensors.memory;
   const { length } = tensors.memory.positions;
   const shape = {
@@ -27,7 +27,7 @@ export function headsOf({ workload, tensors }: Context): Heads {
     headDim,
     valueDim: headDim,
     scale: 1 / Math.sqrt(headDim),
-    causal: true,
+    causal,
     offset: 0,
   };
   return { shape, width: (shape.heads + 2 * shape.kvHeads) * headDim };

@@ -21,8 +21,8 @@ export interface Context {
   readonly results: Map<string, LocalWeight>;
   /** By name of a tensor of keys and values, whose they are, as far as the script was compiled. */
   readonly holders: Map<string, Holders>;
-  /** Adds to the loss of the step, in nats summed over tokens. */
-  readonly addLoss: (nats: number) => void;
+  /** Adds to the loss of the step, in nats summed over tokens or pictures, and to how many of these were given the right class. */
+  readonly addLoss: (nats: number, correct?: number) => void;
 }
 
 /** A compiled op: everything is looked up, nothing is allocated. */

@@ -27,6 +27,26 @@ import { biasGradient, linear, linearInputGradient, weightGradient } from './lin
 import { muon, muonProduct, muonState } from './muon.js';
 import { normBackward, normForward } from './norm.js';
 import { gradientNorm, sumMapped, update } from './optimizer.js';
+import {
+  addTable,
+  concatenate,
+  learnedGradient,
+  patchesGradient,
+  select,
+  selectGradient,
+} from './patches.js';
+import {
+  batchNorm,
+  batchNormGradient,
+  classLoss,
+  classLossGradient,
+  convolution,
+  inPlaceRelu,
+  inPlaceReluGradient,
+  inPlaceSum,
+  pooling,
+  wholePool,
+} from './pictures.js';
 
 /** Compiles one compute op. Throws for kernels that threads cannot run, naming them. */
 export function operation(context: Context, line: Line): Run {
@@ -41,13 +61,23 @@ export function operation(context: Context, line: Line): Run {
       return routing(context, line, kernel.name);
     case 'attention':
       return attending(context, line, kernel.direction);
+    case 'convolution':
+      return convolution(context, line, kernel);
+    case 'pooling':
+      return pooling(context, line, kernel);
     case 'norm':
+      if (kernel.name === 'batch-norm') return batchNorm(context, line);
+      if (kernel.name === 'batch-norm backward') return batchNormGradient(context, line);
       return kernel.name.endsWith(' backward') ? normBackward(context, line) : normForward(context, line);
     case 'elementwise':
       return elementwise(context, line, kernel.name);
     case 'embedding':
       return ends(context, line, kernel.name);
     case 'loss':
+      if (context.workload.pictures !== undefined)
+        return kernel.name.endsWith(' backward')
+          ? classLossGradient(context, line)
+          : classLoss(context, line);
       return kernel.name.endsWith(' backward') ? lossGradient(context, line) : loss(context, line);
     case 'optimizer':
       return optimizer(context, line, kernel.name);
@@ -84,6 +114,8 @@ function elementwise(context: Context, line: Line, name: string): Run {
   if (name === 'rearrange heads') return rearrangeHeads(context, line);
   if (name === 'add key and value gradients') return addKeyValueGradients(context, line);
   if (name === 'merge attention') return mergeAttention(context, line);
+  const ofPictures = context.workload.pictures && pictureElementwise(context, line, name);
+  if (ofPictures !== undefined) return ofPictures;
   if (name === 'residual-add') return residual(context, line);
   if (name === 'residual-add backward') return residualGradient(context, line);
   if (name === 'bias gradient') return biasGradient(context, line);
@@ -96,11 +128,42 @@ function elementwise(context: Context, line: Line, name: string): Run {
   throw unknown(line, name);
 }
 
+/** Element-wise kernels that only networks of pictures have, or that they run in place; undefined of others. */
+function pictureElementwise(context: Context, line: Line, name: string): Run | undefined {
+  const inPlace = line.reads.includes(line.writes[0]!);
+  switch (name) {
+    case 'global-pool':
+      return wholePool(context, line, 'forward');
+    case 'global-pool backward':
+      return wholePool(context, line, 'backward');
+    case 'relu':
+      return inPlace ? inPlaceRelu(context, line) : undefined;
+    case 'relu backward':
+      return inPlace ? inPlaceReluGradient(context, line) : undefined;
+    case 'residual-add':
+      return inPlace ? inPlaceSum(context, line) : undefined;
+    case 'concatenate':
+      return concatenate(context, line);
+    case 'slice gradient':
+      return patchesGradient(context, line);
+    case 'copy gradient':
+      return learnedGradient(context, line);
+    case 'select':
+      return select(context, line);
+    case 'select backward':
+      return selectGradient(context, line);
+    default:
+      return undefined;
+  }
+}
+
 function ends(context: Context, line: Line, name: string): Run {
   if (name === 'embedding') return embedding(context, line);
   if (name === 'embedding gradient') return embeddingGradient(context, line);
-  if (name === 'position-add') return positions(context, line);
-  if (name === 'position gradient') return positionGradient(context, line);
+  const ofPictures = context.workload.pictures !== undefined;
+  if (name === 'position-add') return ofPictures ? addTable(context, line) : positions(context, line);
+  if (name === 'position gradient')
+    return ofPictures ? learnedGradient(context, line) : positionGradient(context, line);
   throw unknown(line, name);
 }
 

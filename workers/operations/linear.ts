@@ -65,7 +65,7 @@ export function biasGradient(context: Context, line: Line): Run {
   const db = tensors.weightGradient(name);
   const own = ownRows(context, spec.split !== undefined);
   const part =
-    dy.length / outputs === own.rows
+    !context.workload.sequenceParallel || dy.length / outputs === own.rows
       ? dy
       : dy.subarray(own.first * outputs, (own.first + own.rows) * outputs);
   const shape = { tokens: part.length / outputs, inputs: 0, outputs };

@@ -4,12 +4,15 @@ import { BEV_FUSION_MODELS } from './bev-fusion.js';
 import { CLIP_MODELS } from './clip.js';
 import { CONVOLUTIONAL_MODELS } from './convolutional.js';
 import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
+import { DIFFUSION_MODELS } from './diffusion.js';
+import { DINO_MODELS } from './dino.js';
 import { DIT_MODELS } from './dit.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
 import { MOBILE_MODELS } from './mobile.js';
 import { RECOMMENDATION_MODELS } from './recommendation.js';
 import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
+import { TINY_CNN } from './tiny-cnn.js';
 import { VIT_MODELS } from './vit.js';
 
 export const NETWORK_MODELS: readonly Model[] = [
@@ -17,11 +20,14 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...CLIP_MODELS,
   ...CONVOLUTIONAL_MODELS,
   ...DENSE_PREDICTION_MODELS,
+  ...DIFFUSION_MODELS,
+  ...DINO_MODELS,
   ...DIT_MODELS,
   ...ENCODER_DECODER_MODELS,
   ...MOBILE_MODELS,
   ...RECOMMENDATION_MODELS,
   ...RESNET_MODELS,
   ...SWIN_MODELS,
+  TINY_CNN,
   ...VIT_MODELS,
 ];

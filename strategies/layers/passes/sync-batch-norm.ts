@@ -6,7 +6,8 @@
  */
 import { networkLayer, networkOf } from '../../../models/network.js';
 import type { Kernel } from '../../../program/kernel.js';
-import { replicaAxes } from '../../axes.js';
+import type { Axis } from '../../../program/mesh.js';
+import { contextAxes, replicaAxes } from '../../axes.js';
 import type { CollectiveNode, Draft, KernelNode, Layer, Run } from '../draft.js';
 import { collective, isForward, isKernel } from '../edits.js';
 import { modelKind } from '../placed.js';
@@ -20,7 +21,7 @@ export const syncBatchNorm: Pass = {
     'Takes the statistics of batch norms over all replicas: an all-gather of them forward and an all-reduce of two sums a channel backward.',
   reference: 'PyTorch, torch.nn.SyncBatchNorm; Peng et al. 2017 (MegDet), arXiv 1711.07240, section 3.3',
   reads: { choice: 'syncBatchNorm', where: hasBatchNorms },
-  applies: (layer) => layer.job.syncBatchNorm === true && hasBatchNorms(layer),
+  applies: (layer) => axesOf(layer.job).length > 0 && hasBatchNorms(layer),
   rewrite(draft) {
     for (const run of [...draft.forward, ...draft.backward]) {
       if (run.step.overSamples === undefined) continue;
@@ -33,12 +34,17 @@ export const syncBatchNorm: Pass = {
 /** Whether replicas have norms to take together. */
 function hasBatchNorms({ job, kind }: Layer): boolean {
   const network = networkOf(job.model);
-  if (network === undefined || replicasOf(job) === 1) return false;
+  if (network === undefined || ranksOf(job) === 1) return false;
   return networkLayer(network, modelKind(kind)).operations.some(({ overSamples }) => overSamples);
 }
 
-function replicasOf({ layout }: Layer['job']): number {
-  return layout.dp * layout.cp;
+/** Along which the ranks lie that take them together: all replicas, or those that have slabs of the same samples, whose norms are one. */
+function axesOf(job: Layer['job']): readonly Axis[] {
+  return job.syncBatchNorm === true ? replicaAxes(job).all : contextAxes(job.layout);
+}
+
+function ranksOf({ layout, syncBatchNorm: together }: Layer['job']): number {
+  return layout.cp * (together === true ? layout.dp : 1);
 }
 
 /** Mean, inverse deviation and count of each replica. */
@@ -48,7 +54,7 @@ function gatherStatistics(run: Run, { job, sizes }: Draft): void {
   const own = 4 * (2 * channels + 1);
   const [mine, all] = [`${step.name} own statistics`, `${step.name} all statistics`].map(tensor);
   sizes.set(mine!, own);
-  sizes.set(all!, replicasOf(job) * own);
+  sizes.set(all!, ranksOf(job) * own);
   const gather = replicaCollective(
     `${step.name}: all-gather statistics`,
     'all-gather',
@@ -92,7 +98,7 @@ function replicaCollective(
   job: Layer['job'],
   at: { readonly buffer: string; readonly into?: string },
 ): CollectiveNode {
-  return collective(label, kind, replicaAxes(job).all, bytes, {
+  return collective(label, kind, axesOf(job), bytes, {
     ...at,
     stream: 'norms',
     awaited: 'next-node',
