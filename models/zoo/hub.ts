@@ -1,3 +1,4 @@
+import { CONVOLUTIONAL_NAMES } from './names/convolutional.js';
 import { DENSE_NAMES } from './names/dense.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
@@ -13,6 +14,7 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...LLAMA_NAMES,
   ...DENSE_NAMES,
   ...EXPERT_NAMES,
+  ...CONVOLUTIONAL_NAMES,
 };
 
 const namesOf = (names: string) => names.split(' ');

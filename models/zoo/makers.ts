@@ -4,13 +4,13 @@ const FAMILIES: Readonly<Record<string, string>> = {
   OpenAI: 'gpt2 gpt3 gpt-oss',
   NVIDIA: 'megatron nemotron4 nemotron-h',
   EleutherAI: 'gpt-j gpt-neo gpt-neox pythia',
-  Meta: 'opt llama llama4',
-  Google: 'palm gemma gemma2 gemma3',
+  Meta: 'opt llama llama4 resnext convnext retinanet',
+  Google: 'palm gemma gemma2 gemma3 mobilenet efficientnet',
   BigScience: 'bloom',
   BigCode: 'starcoder starcoder2',
   Databricks: 'mpt dbrx',
   TII: 'falcon falcon-mamba',
-  Microsoft: 'phi phi3 phi4',
+  Microsoft: 'phi phi3 phi4 resnet',
   'Mistral AI': 'mistral mixtral',
   Qwen: 'qwen2 qwen3 qwen3-next qwen3.5',
   DeepSeek: 'deepseek deepseek-coder',
@@ -36,6 +36,10 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'LG AI Research': 'exaone4',
   Upstage: 'solar',
   'Zhang et al.': 'tinyllama',
+  'Zagoruyko and Komodakis': 'wide-resnet',
+  'University of Oxford': 'vgg',
+  'Cornell University': 'densenet',
+  'University of Freiburg': 'unet',
 };
 
 /** Maker by family. */
