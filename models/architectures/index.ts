@@ -4,6 +4,7 @@ import type { Architecture } from '../hyper-parameters/architecture.js';
 import { imageTextTowers } from './clip.js';
 import { selfDistillation } from './dino.js';
 import { diffusionTransformer } from './dit.js';
+import { maskedAutoencoder } from './mae.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { swin } from './swin.js';
@@ -12,6 +13,7 @@ import { visionTransformer } from './vit.js';
 const WRITERS: {
   readonly [Kind in Architecture['kind']]: (a: Extract<Architecture, { kind: Kind }>) => Network;
 } = {
+  mae: maskedAutoencoder,
   resnet,
   clip: imageTextTowers,
   dino: selfDistillation,

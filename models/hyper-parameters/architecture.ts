@@ -2,6 +2,7 @@
 import type { ImageTextTowers } from './clip.js';
 import type { SelfDistillation } from './dino.js';
 import type { DiffusionTransformer } from './dit.js';
+import type { MaskedAutoencoder } from './mae.js';
 import type { ResNet } from './resnet.js';
 import type { Swin } from './swin.js';
 import type { VisionTransformer } from './vit.js';
@@ -11,5 +12,6 @@ export type Architecture =
   | DiffusionTransformer
   | ImageTextTowers
   | SelfDistillation
+  | MaskedAutoencoder
   | Swin
   | VisionTransformer;

@@ -3,6 +3,7 @@ import type { Model } from '../../model.js';
 import { CLIP_MODELS } from './clip.js';
 import { DINO_MODELS } from './dino.js';
 import { DIT_MODELS } from './dit.js';
+import { MAE_MODELS } from './mae.js';
 import { RESNET_MODELS } from './resnet.js';
 import { SWIN_MODELS } from './swin.js';
 import { VIT_MODELS } from './vit.js';
@@ -12,6 +13,7 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...VIT_MODELS,
   ...DIT_MODELS,
   ...DINO_MODELS,
+  ...MAE_MODELS,
   ...CLIP_MODELS,
   ...SWIN_MODELS,
 ];
