@@ -1,8 +1,6 @@
 /** The architectures that can be read, by `model_type`, with the reader of each. */
 import type { Model } from '../model.js';
 import { readBailing } from './bailing.js';
-import { readClip, readSiglip } from './clip.js';
-
 import {
   readBert,
   readDistilBert,
@@ -11,9 +9,12 @@ import {
   readRoberta,
   readXlmRobertaXl,
 } from './bert.js';
+import { readClip, readSiglip } from './clip.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
+import { readDiffusionUNet } from './diffusion.js';
+import { readBart, readMt5, readT5, readWhisper } from './encoder-decoders.js';
 import { readErnie, readErnieMoe, readErnieVl } from './ernie.js';
 import { readExaone, readExaone4 } from './exaone.js';
 import { readFalcon } from './falcon.js';
@@ -241,4 +242,9 @@ export const READERS: Readonly<Record<string, Reader>> = {
   siglip: readSiglip,
   swin: readSwin,
   resnet: readResNet,
+  t5: readT5,
+  mt5: readMt5,
+  bart: readBart,
+  whisper: readWhisper,
+  UNet2DConditionModel: readDiffusionUNet,
 };
