@@ -80,17 +80,9 @@ function wikipedia(): Lengths {
   const drawn = centres.reduce((sum, tokens, i) => sum + (tokens * weights[i]!) / weight, 0);
   const scale = others / drawn;
   const lengths = [
-    ...centres.map((tokens, i) => ({
-      tokens: Math.min(LONGEST - 1, tokens * scale),
-      share: ((1 - WHOLE_SHARE) * weights[i]!) / weight,
-    })),
+    ...centres.map((tokens, i) => ({ tokens: Math.min(LONGEST - 1, tokens * scale), share: ((1 - WHOLE_SHARE) * weights[i]!) / weight })),
     { tokens: LONGEST, share: WHOLE_SHARE },
   ];
   const words = 'Wikipedia as MLPerf cuts it up for BERT, 256 of 512 tokens on average';
-  return {
-    lengths,
-    mean: lengths.reduce((sum, { tokens, share }) => sum + tokens * share, 0),
-    packing: 'packed',
-    words,
-  };
+  return { lengths, mean: lengths.reduce((sum, { tokens, share }) => sum + tokens * share, 0), packing: 'packed', words };
 }
