@@ -75,9 +75,10 @@ export function sharedWords(all: readonly Counted[]): UnitWords {
   return all.every(({ unit }) => (unit ?? null) === (first.unit ?? null)) ? unitWords(first) : SEVERAL;
 }
 
-/** ` of 224 × 224`; a sample of one extent is a text, of so many tokens. Empty where it has none. */
+/** ` of 224 × 224`; a sample of one extent is a text, of so many tokens, or sound, of so many frames. Empty where it has none. */
 export function sizeWords({ unit, sampleSize }: Counted): string {
   if (sampleSize == null || sampleSize.every((extent) => extent === 1)) return '';
   const size = sampleSize.map((extent) => extent.toLocaleString('en')).join(' × ');
-  return sampleSize.length === 1 && unit !== 'image' ? ` of ${size} tokens` : ` of ${size}`;
+  if (sampleSize.length > 1 || unit === 'image') return ` of ${size}`;
+  return ` of ${size} ${unit === 'clip' ? 'frames' : 'tokens'}`;
 }

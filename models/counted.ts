@@ -13,7 +13,7 @@ export function countedOf(model: Pick<Model, 'architecture'>): ModelCounts {
   const network = networkOf(model);
   if (network === undefined) return {};
   const { unit } = network;
-  const { size = [] } = network.layers[0]!.input ?? {};
+  const size = network.sample ?? network.layers[0]!.input?.size ?? [];
   return size.length === 0 ? { unit } : { unit, sampleSize: size };
 }
 

@@ -48,8 +48,8 @@ const OTHERS: readonly OtherFile[] = [
       ) && !has(f, 'model_type'),
   },
   {
-    what: 'a part of a diffusion pipeline, and here models of text are trained',
-    is: (f) => has(f, '_class_name', '_diffusers_version'),
+    what: 'a part of a diffusion pipeline of which only the U-Net is read (unet/config.json, a UNet2DConditionModel)',
+    is: (f) => has(f, '_class_name', '_diffusers_version') && f._class_name !== 'UNet2DConditionModel',
   },
   {
     what: 'the state of a training run (trainer_state.json)',

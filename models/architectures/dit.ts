@@ -37,7 +37,16 @@ export function diffusionTransformer(a: DiffusionTransformer): Network {
   }
   layers.push(final(stream, a));
   const { hidden, heads, ffn } = a;
-  return { unit: 'image', layers, hidden, heads, headDim: hidden / heads, ffn, tensor: true };
+  return {
+    unit: 'image',
+    sample: [a.image, a.image],
+    layers,
+    hidden,
+    heads,
+    headDim: hidden / heads,
+    ffn,
+    tensor: true,
+  };
 }
 
 function embedding(a: DiffusionTransformer): NetworkLayer {

@@ -61,24 +61,23 @@ function traitsOf(a: EncoderDecoder): TransformerTraits {
 
 /** What the encoder reads, and words of the decoder, which wait for it. */
 function firstLayer(a: EncoderDecoder, layers: NetworkLayer[]): { source: Value; target: Value } {
-  const spectrogram: Value = {
-    name: 'spectrogram',
-    channels: a.bands ?? 0,
-    size: [FRAMES * a.source],
-    given: true,
-  };
-  const writer = new LayerWriter(a.bands === undefined ? { ...spectrogram, name: 'words' } : spectrogram);
+  const { bands } = a;
+  const read: Value =
+    bands === undefined
+      ? { name: 'words', channels: 1, size: [a.source + a.target], given: true }
+      : { name: 'spectrogram', channels: bands, size: [FRAMES * a.source], given: true };
+  const writer = new LayerWriter(read);
   const looked = (name: string, of: number, rows: number | undefined, again: boolean) => {
     const { vocab, embeddingNorm: normed = false } = a;
     const positions = rows === undefined ? {} : { positions: rows };
     return writer.add(words(name, { ...traitsOf(a), vocab, words: of, ...positions, normed, again }));
   };
   const learned = a.positions.kind === 'learned' ? a.positions : undefined;
-  const ofText = a.bands === undefined;
+  const ofText = bands === undefined;
   // The table comes first of all weights.
-  const read = ofText ? looked('source words', a.source, learned?.source, false) : undefined;
+  const text = ofText ? looked('source words', a.source, learned?.source, false) : undefined;
   const target = writer.share(looked('target words', a.target, learned?.target, ofText), 'target words');
-  const source = read ?? heard(writer, a);
+  const source = text ?? heard(writer, a);
   layers.push(writer.layer(ofText ? 'words' : 'spectrogram and words', source));
   return { source, target };
 }

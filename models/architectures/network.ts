@@ -31,6 +31,8 @@ export interface SharedRead {
 
 export interface Network {
   readonly unit: Exclude<Unit, 'token'>;
+  /** Extents of a sample as people say them, pixels, where the first layer reads what was made of it beforehand. Absent: those of what it reads. */
+  readonly sample?: readonly number[];
   /** First to last; at least two. */
   readonly layers: readonly NetworkLayer[];
   /** Width of the stream at its widest, and heads, for lists and for what tensor ranks may divide; 1: nothing. */

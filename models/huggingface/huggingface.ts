@@ -22,7 +22,8 @@ export function modelFromHuggingFace(json: unknown, name: string): NotedModel {
     );
   }
   const fields = json as Readonly<Record<string, unknown>>;
-  const modelType = fields.model_type;
+  // Diffusers names the class alone.
+  const modelType = fields.model_type ?? fields._class_name;
   const reader = typeof modelType === 'string' ? readerFor(fields, modelType) : undefined;
   if (reader === undefined) throw notRead(fields, name, Object.keys(READERS));
   return readBy(reader, { file: name, modelType: modelType as string, fields });

@@ -125,10 +125,10 @@ const KINDS: ReadonlyMap<string, ModelKind> = new Map(
 const WORDS: Readonly<Record<ModelKind, string>> = {
   decoder: 'a decoder, but of an architecture that is not read yet',
   encoder: 'an encoder, but of an architecture that is not read yet',
-  encoderDecoder: 'an encoder–decoder, and here models are decoders alone',
+  encoderDecoder: 'an encoder–decoder, but of an architecture that is not read yet',
   visionLanguage: 'a vision–language model, and here models of text are trained',
   vision: 'a vision model, but of an architecture that is not read yet',
-  audio: 'a speech or audio model, and here models of text are trained',
+  audio: 'a speech or audio model, but of an architecture that is not read yet',
   imageText: 'a model that embeds images and texts, but of an architecture that is not read yet',
   timeSeries: 'a model of time series, and here models of text are trained',
 };

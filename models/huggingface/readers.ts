@@ -13,6 +13,8 @@ import { readClip, readSiglip } from './clip.js';
 import { readCohere, readCohere2 } from './cohere.js';
 import { readDbrx } from './dbrx.js';
 import { readDeepseek, readDeepseekV2, readDeepseekV3, readDeepseekV32, readDots1 } from './deepseek.js';
+import { readDiffusionUNet } from './diffusion.js';
+import { readBart, readMt5, readT5, readWhisper } from './encoder-decoders.js';
 import { readErnie, readErnieMoe, readErnieVl } from './ernie.js';
 import { readExaone, readExaone4 } from './exaone.js';
 import { readFalcon } from './falcon.js';
@@ -242,4 +244,9 @@ export const READERS: Readonly<Record<string, Reader>> = {
   siglip: readSiglip,
   swin: readSwin,
   resnet: readResNet,
+  t5: readT5,
+  mt5: readMt5,
+  bart: readBart,
+  whisper: readWhisper,
+  UNet2DConditionModel: readDiffusionUNet,
 };

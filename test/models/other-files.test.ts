@@ -20,7 +20,7 @@ test('each file is called what it is', () => {
     [/configuration of a tokenizer/, { tokenizer_class: 'PreTrainedTokenizer', model_max_length: 1e30 }],
     [/list of special tokens/, { bos_token: '<s>', eos_token: '</s>' }],
     [/prepares images or sounds/, { image_processor_type: 'CLIPImageProcessor', image_mean: [0.5] }],
-    [/diffusion pipeline/, { _class_name: 'UNet2DConditionModel', sample_size: 64 }],
+    [/diffusion pipeline of which only the U-Net is read/, { _class_name: 'AutoencoderKL', sample_size: 64 }],
     [/state of a training run/, { log_history: [], global_step: 10 }],
     [/DeepSpeed configuration/, { train_micro_batch_size_per_gpu: 'auto', zero_optimization: { stage: 3 } }],
     [/generates text \(generation_config\.json\)/, { eos_token_id: 2, transformers_version: '4.40.0' }],
