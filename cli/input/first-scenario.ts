@@ -3,6 +3,8 @@
 import { relative } from 'node:path';
 import { clusterIds } from '../../hardware-profiles/index.js';
 import { largest } from '../../input/extremes.js';
+import { type UnitWords, unitWords } from '../../input/unit-words.js';
+import { countedOf } from '../../models/counted.js';
 import { MODELS } from '../../models/index.js';
 import { parameterCount } from '../../models/weights/parameters.js';
 import type { Arguments } from '../options/arguments.js';
@@ -57,11 +59,16 @@ export async function firstScenario(
       'h100-dgx:1',
       clusters,
     );
-    const { batch, tokens } = await guesses(said);
-    await ask('global-batch', 'global batch, in sequences; about 4 M tokens are usual', batch);
+    const { batch, tokens, samples, words } = await guesses(said);
+    const usual = samples === undefined ? 'about 4 M tokens are usual' : '256 to 4,096 are usual';
+    await ask('global-batch', `global batch, in ${words.items}; ${usual}`, batch);
     // Whoever answers by options has said what there is to say.
     if (input?.live || answers !== undefined) {
-      await ask('tokens', 'tokens of the whole run, 20 a parameter, or none', tokens, ['none']);
+      if (samples !== undefined) {
+        await ask('samples', `${words.many} of the whole run, 90 times ImageNet’s, or none`, samples, [
+          'none',
+        ]);
+      } else await ask('tokens', 'tokens of the whole run, 20 a parameter, or none', tokens, ['none']);
     }
   } finally {
     answers?.close();
@@ -72,15 +79,28 @@ export async function firstScenario(
 
 /** Throws InputError for a value the key does not take, and for names nobody knows. */
 async function valid(key: string, answer: string): Promise<void> {
-  if (key === 'tokens' && answer === 'none') return;
+  if ((key === 'tokens' || key === 'samples') && answer === 'none') return;
   for (const { words } of cellsOf(await readScenario({ operand: undefined, options: { [key]: answer } }))) {
     if (words.model !== undefined) await modelNamed(words.model, '.');
     if (words.cluster !== undefined) await clusterNamed(words.cluster, '.');
   }
 }
 
+interface Guesses {
+  readonly batch: string;
+  readonly tokens: string;
+  /** Of a model that counts them. */
+  readonly samples?: string;
+  readonly words: UnitWords;
+}
+
+/** 90 epochs of the 1,281,167 pictures of ImageNet-1k. */
+const USUAL_SAMPLES = '115M';
+/** A step of ResNet-50 and its like. */
+const USUAL_BATCH = 2048;
+
 /** A global batch that the devices divide, and tokens, for the (first) model and the largest cluster said. */
-async function guesses(said: Options): Promise<{ batch: string; tokens: string }> {
+async function guesses(said: Options): Promise<Guesses> {
   const { model: modelSaid, cluster: clusterSaid, seq } = said;
   const given = Object.entries({ model: modelSaid, cluster: clusterSaid, seq }).filter(
     ([, v]) => v !== undefined,
@@ -92,9 +112,15 @@ async function guesses(said: Options): Promise<{ batch: string; tokens: string }
   const model = await modelNamed(words.model!, '.');
   const sizes = await Promise.all(cells.map((cell) => clusterNamed(cell.words.cluster!, '.')));
   const devices = largest(sizes.map((cluster) => cluster.devices));
-  const sequences = USUAL_STEP_TOKENS / (Number(words.seq) || model.sequence || USUAL_LENGTH);
+  const counted = countedOf(model);
+  const sequences =
+    counted.unit !== undefined
+      ? USUAL_BATCH
+      : USUAL_STEP_TOKENS / (Number(words.seq) || model.sequence || USUAL_LENGTH);
   const tokens = TOKENS_PER_PARAMETER * parameterCount(model).total;
   return {
+    words: unitWords(counted),
+    ...(counted.unit === undefined ? {} : { samples: USUAL_SAMPLES }),
     batch: String(devices * 2 ** Math.max(0, Math.round(Math.log2(sequences / devices)))),
     tokens:
       tokens >= 1e12 ? `${(tokens / 1e12).toPrecision(2)}T` : `${Math.max(1, Math.round(tokens / 1e9))}B`,

@@ -21,7 +21,7 @@ const MOST_NAMED = 4;
 /** The three notes to the fastest row of a comparison; `on` names one of several. */
 export function notesOn(best: Row, comparison: Comparison, on?: string): Markup {
   return html`<div class="notes">
-<section><h3>The layout${on === undefined ? null : html` ${prose(`of ${best.strategy} on ${on}`)}`}</h3><dl class="layout">${layoutParts(best.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
+<section><h3>The layout${on === undefined ? null : html` ${prose(`of ${best.strategy} on ${on}`)}`}</h3><dl class="layout">${layoutParts(best.layout, unitWords(best).items).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
 <section><h3>How sure</h3>${certainty(best, comparison).map((said) => html`<p>${prose(said)}</p>`)}</section>
 <section><h3>What to change next</h3>${worthTrying(best, comparison)}${next(best, comparison).map((said) => html`<p>${prose(said)}</p>`)}</section>
 </div>`;

@@ -137,7 +137,14 @@ function decisionBlocks(candidates: readonly Candidate[], age: Age): Block[] {
       look: 'soft',
       lines: [
         EMPTY,
-        ...(layouts.length === 0 ? [] : [layoutLegend(layouts)]),
+        ...(layouts.length === 0
+          ? []
+          : [
+              layoutLegend(
+                layouts,
+                candidates.map(({ row }) => ({ unit: row.inputs.unit ?? null })),
+              ),
+            ]),
         ...tightNotes(winners.map(({ memory }) => memory)),
         ...termNotes(chosen),
       ],

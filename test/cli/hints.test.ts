@@ -172,7 +172,10 @@ test('every value that a hint gives to a key is one that the key takes', async (
           // A run has one length.
           const { tokens: _, ...endless } = job;
           const asked = name === 'samples' ? endless : job;
-          await readRequest({ operand: undefined, options: { ...asked, ...model, ...beside, [name!]: flag } });
+          await readRequest({
+            operand: undefined,
+            options: { ...asked, ...model, ...beside, [name!]: flag },
+          });
         }
         held++;
       }

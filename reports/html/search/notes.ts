@@ -1,4 +1,6 @@
 /** Beside the answer of a search: the layout spelled out, how sure it is, and what one would choose instead. */
+
+import { unitWords } from '../../../input/unit-words.js';
 import type { Found, FoundRow } from '../../../planning/found.js';
 import { leftOut, widerIntervals } from '../../compare.js';
 import { layoutParts, shortLayout } from '../../layout.js';
@@ -9,7 +11,7 @@ import { html, type Markup, prose } from '../markup.js';
 export function notesOf(row: FoundRow, found: Found): Markup {
   const instead = alternatives(row, found);
   return html`<div class="notes">
-<section><h3>The layout</h3><dl class="layout">${layoutParts(row.layout).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
+<section><h3>The layout</h3><dl class="layout">${layoutParts(row.layout, unitWords(row).items).map(({ text, meaning }) => html`<div><dt>${text}</dt><dd>${meaning}</dd></div>`)}</dl></section>
 <section><h3>How sure</h3>${certainty(row, found).map((said) => html`<p>${prose(said)}</p>`)}</section>
 <section><h3>What else there is</h3>${instead.length === 0 ? html`<p>${prose('Nothing that was found is faster, cheaper or smaller than this.')}</p>` : instead}</section>
 </div>`;

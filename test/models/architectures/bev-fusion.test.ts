@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelById } from '../../../models/index.js';
-import { networkFacts } from '../../../models/network-facts.js';
 import { networkOf, networkWeights } from '../../../models/network.js';
+import { networkFacts } from '../../../models/network-facts.js';
 import { parameterCount } from '../../../models/weights/parameters.js';
 import { check } from '../../../program/check.js';
 import { writeProgram } from '../../../strategies/write.js';
@@ -13,14 +13,18 @@ const MODEL = modelById('bev-fusion');
 const { layers } = networkOf(MODEL)!;
 
 /** Of a convolution with its norm, and with a bias. */
-const normed = (inputs: number, outputs: number, window: number) => inputs * outputs * window ** 2 + 2 * outputs;
+const normed = (inputs: number, outputs: number, window: number) =>
+  inputs * outputs * window ** 2 + 2 * outputs;
 const biased = (inputs: number, outputs: number, window: number) => inputs * outputs * window ** 2 + outputs;
 
 const parametersOf = (...kinds: RegExp[]) =>
   layers
     .filter(({ kind }) => kinds.some((each) => each.test(kind)))
     .flatMap(networkWeights)
-    .reduce((sum, { shape, copies }) => sum + copies * shape.reduce((product, extent) => product * extent, 1), 0);
+    .reduce(
+      (sum, { shape, copies }) => sum + copies * shape.reduce((product, extent) => product * extent, 1),
+      0,
+    );
 
 test('cameras are ResNet-50 without its classifier, its neck a pyramid and depths', () => {
   const pyramid = biased(1024, 256, 1) + biased(2048, 256, 1) + biased(256, 256, 3) + biased(256, 59 + 64, 1);
