@@ -44,7 +44,10 @@ export function unet(a: UNet): Network {
       layers.push(writer.layer('level-1 up'));
     }
   }
-  return { unit: a.size.length === 3 ? 'volume' : 'image', layers, hidden: a.widths[lowest]!, heads: 1 };
+  const unit = a.size.length === 3 ? 'volume' : 'image';
+  // Without zeros at the border slabs do not come out even.
+  const spatial = a.valid ? {} : ({ spatial: true } as const);
+  return { unit, layers, hidden: a.widths[lowest]!, heads: 1, ...spatial };
 }
 
 /** A level on the way down. Below a stride, its first convolution is in the layer before, but for its activation. */

@@ -20,7 +20,10 @@ export function shapeOf(job: Job): Shape {
   const documents = documentsOf(job);
   const { batchNorm, channelsLast } = runtimeOf(job);
   // Statistics of other ranks come between: such a norm runs in no other kernel.
-  const separate = batchNorm === 'separate' || (layout.cp > 1 && job.model.architecture !== undefined) || (job.syncBatchNorm === true && layout.dp > 1);
+  const separate =
+    batchNorm === 'separate' ||
+    (layout.cp > 1 && job.model.architecture !== undefined) ||
+    (job.syncBatchNorm === true && layout.dp > 1);
   const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),

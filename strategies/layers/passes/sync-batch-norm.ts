@@ -1,10 +1,13 @@
 /**
- * Batch norms over the samples of all replicas. Forward each replica takes mean, inverse deviation and count of its own samples, all
+ * Norms whose statistics are over more than a rank has: batch norms over the samples of all replicas, and norms over positions of
+ * which context ranks have slabs. Forward each replica takes mean, inverse deviation and count of its own samples, all
  * gather everybody's, and norm with what follows from them; backward they add up two sums of gradients a channel before they
  * know those of their inputs (torch/nn/modules/_functions.py, SyncBatchNorm; in float32). Everybody waits for both,
  * which are small: their time is latency, once a norm and micro-batch each way, and again where layers run again.
  */
 import { networkLayer, networkOf } from '../../../models/network.js';
+import type { Operation } from '../../../models/operations/operation.js';
+import type { Step } from '../../../models/steps/step.js';
 import type { Kernel } from '../../../program/kernel.js';
 import type { Axis } from '../../../program/mesh.js';
 import { contextAxes, replicaAxes } from '../../axes.js';
@@ -18,52 +21,53 @@ export const syncBatchNorm: Pass = {
   id: 'sync-batch-norm',
   title: 'Sync batch norm',
   summary:
-    'Takes the statistics of batch norms over all replicas: an all-gather of them forward and an all-reduce of two sums a channel backward.',
+    'Takes the statistics of norms over all ranks that have part of what they are of, replicas or slabs: an all-gather of them forward and an all-reduce of two sums a channel backward.',
   reference: 'PyTorch, torch.nn.SyncBatchNorm; Peng et al. 2017 (MegDet), arXiv 1711.07240, section 3.3',
-  reads: { choice: 'syncBatchNorm', where: hasBatchNorms },
-  applies: (layer) => axesOf(layer.job).length > 0 && hasBatchNorms(layer),
+  reads: {
+    choice: 'syncBatchNorm',
+    where: (layer) => replicaAxes(layer.job).all.length > 0 && has('samples', layer),
+  },
+  applies: (layer) =>
+    (['samples', 'positions'] as const).some(
+      (over) => axesOf(over, layer.job).length > 0 && has(over, layer),
+    ),
   rewrite(draft) {
     for (const run of [...draft.forward, ...draft.backward]) {
-      if (run.step.overSamples === undefined) continue;
+      const { statistics } = run.step;
+      if (statistics === undefined || axesOf(statistics.over, draft.job).length === 0) continue;
       if (isForward(run)) gatherStatistics(run, draft);
       else addSums(run, draft);
     }
   },
 };
 
-/** Whether replicas have norms to take together. */
-function hasBatchNorms({ job, kind }: Layer): boolean {
+type Over = NonNullable<Operation['statistics']>;
+
+/** Whether a layer has norms over that. */
+function has(over: Over, { job, kind }: Layer): boolean {
   const network = networkOf(job.model);
-  if (network === undefined || ranksOf(job) === 1) return false;
-  return networkLayer(network, modelKind(kind)).operations.some(({ overSamples }) => overSamples);
+  if (network === undefined) return false;
+  return networkLayer(network, modelKind(kind)).operations.some(({ statistics }) => statistics === over);
 }
 
-/** Along which the ranks lie that take them together: all replicas, or those that have slabs of the same samples, whose norms are one. */
-function axesOf(job: Layer['job']): readonly Axis[] {
-  return job.syncBatchNorm === true ? replicaAxes(job).all : contextAxes(job.layout);
+/** Along which the ranks lie that take them together: all replicas if they are to, and those that have slabs of the same samples. */
+function axesOf(over: Over, job: Layer['job']): readonly Axis[] {
+  return over === 'samples' && job.syncBatchNorm === true ? replicaAxes(job).all : contextAxes(job.layout);
 }
 
-function ranksOf({ layout, syncBatchNorm: together }: Layer['job']): number {
-  return layout.cp * (together === true ? layout.dp : 1);
+function ranksOf(over: Over, { layout, syncBatchNorm: together }: Layer['job']): number {
+  return layout.cp * (over === 'samples' && together === true ? layout.dp : 1);
 }
 
 /** Mean, inverse deviation and count of each replica. */
 function gatherStatistics(run: Run, { job, sizes }: Draft): void {
   const { step } = run;
-  const { channels, onePass } = step.overSamples!;
-  const own = 4 * (2 * channels + 1);
+  const { over, numbers, onePass } = step.statistics!;
+  const own = 4 * (2 * numbers + 1);
   const [mine, all] = [`${step.name} own statistics`, `${step.name} all statistics`].map(tensor);
   sizes.set(mine!, own);
-  sizes.set(all!, ranksOf(job) * own);
-  const gather = replicaCollective(
-    `${step.name}: all-gather statistics`,
-    'all-gather',
-    sizes.get(all!)!,
-    job,
-    {
-      ...{ buffer: mine!, into: all! },
-    },
-  );
+  sizes.set(all!, ranksOf(over, job) * own);
+  const gather = exchange(step, 'all-gather', sizes.get(all!)!, job, { buffer: mine!, into: all! });
   halve(run, step.forward[0]!, onePass, 'statistics', (node) => ({
     first: { reads: node.reads, writes: [mine!] },
     between: gather,
@@ -74,11 +78,10 @@ function gatherStatistics(run: Run, { job, sizes }: Draft): void {
 /** Of gradients, and of gradients times normed inputs; gain and bias get theirs from the rank's own. */
 function addSums(run: Run, { job, sizes }: Draft): void {
   const { step } = run;
-  const { channels, onePass } = step.overSamples!;
+  const { numbers, onePass } = step.statistics!;
   const sums = tensor(`${step.name} sums`);
-  sizes.set(sums, 2 * 4 * channels);
-  const label = `${step.name}: all-reduce sums`;
-  const add = replicaCollective(label, 'all-reduce', 2 * 4 * channels, job, { buffer: sums });
+  sizes.set(sums, 2 * 4 * numbers);
+  const add = exchange(step, 'all-reduce', 2 * 4 * numbers, job, { buffer: sums });
   halve(run, step.inputGradient[0]!, 2 * onePass, 'sums', (node) => ({
     // The first of what it writes is the input's gradient.
     first: { reads: node.reads, writes: [sums, ...node.writes.slice(1)] },
@@ -91,18 +94,16 @@ function addSums(run: Run, { job, sizes }: Draft): void {
  * On a stream of their own: they never wait for buckets of gradients, as they do where both have one communicator (PyTorch's
  * default group), since a layer's streams are its own.
  */
-function replicaCollective(
-  label: string,
+function exchange(
+  { name, statistics }: Step,
   kind: 'all-gather' | 'all-reduce',
   bytes: number,
   job: Layer['job'],
   at: { readonly buffer: string; readonly into?: string },
 ): CollectiveNode {
-  return collective(label, kind, axesOf(job), bytes, {
-    ...at,
-    stream: 'norms',
-    awaited: 'next-node',
-  });
+  const label = `${name}: ${kind} ${kind === 'all-gather' ? 'statistics' : 'sums'}`;
+  const axes = axesOf(statistics!.over, job);
+  return collective(label, kind, axes, bytes, { ...at, stream: 'norms', awaited: 'next-node' });
 }
 
 type Touched = Pick<KernelNode, 'reads' | 'writes'>;
