@@ -36,7 +36,14 @@ export function convNeXt({ blocks, widths, image, classes }: ConvNeXt): Network 
   const normed = last.add(layerNorm('norm', last.add(globalPooling('pool', last.input))));
   last.add(loss('loss', last.add(linear('classifier', normed, { outputs: classes }))));
   layers.push(last.layer('classifier'));
-  return { unit: 'image', layers, hidden: stream.channels, heads: 1, ffn: 4 * stream.channels };
+  return {
+    unit: 'image',
+    layers,
+    hidden: stream.channels,
+    heads: 1,
+    ffn: 4 * stream.channels,
+    spatial: true,
+  };
 }
 
 function downsample(writer: LayerWriter, outputs: number): Value {

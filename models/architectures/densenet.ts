@@ -41,7 +41,7 @@ export function denseNet(a: DenseNet): Network {
   );
   writer.add(loss('loss', writer.add(linear('classifier', pooled, { outputs: a.classes }))));
   layers.push(writer.layer('classifier'));
-  return { unit: 'image', layers, hidden: stream.channels, heads: 1 };
+  return { unit: 'image', layers, hidden: stream.channels, heads: 1, spatial: true };
 }
 
 function stem({ image, stem: outputs }: DenseNet, layers: NetworkLayer[]): Value {

@@ -3,7 +3,7 @@
  * Bytes are those of a batch norm: forward the input is read twice and the output written, backward input and gradient are read twice.
  */
 import { adds, pass } from '../steps/memory-bound.js';
-import { activationBytes, step, tokensInside } from '../steps/step.js';
+import { activationBytes, step } from '../steps/step.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
 export function instanceNorm(name: string, input: Value): Operation {
@@ -18,11 +18,13 @@ export function instanceNorm(name: string, input: Value): Operation {
     name,
     weights,
     output,
-    overPositions: true,
+    statistics: 'positions',
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
-      const statistics = { name: `${name} statistics`, bytes: 2 * 4 * channels * tokensInside(shape) };
+      // Of whole samples, also where ranks have slabs of them.
+      const numbers = channels * shape.sequences;
+      const statistics = { name: `${name} statistics`, bytes: 2 * 4 * numbers };
       return [
         step({
           name,
@@ -36,7 +38,7 @@ export function instanceNorm(name: string, input: Value): Operation {
             ...adds(2 * channels, 2, shape),
           ],
           inputNeeds: [input.name, statistics.name],
-          overSamples: { channels, onePass: values * e, apart: true },
+          statistics: { over: 'positions', numbers, onePass: values * e },
         }),
       ];
     },

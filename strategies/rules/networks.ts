@@ -28,7 +28,11 @@ export function networkRule({ model, layout, syncBatchNorm }: Job): string | und
 }
 
 function hasBatchNorms(network: Network | undefined): boolean {
-  return network?.layers.some(({ operations }) => operations.some(({ overSamples }) => overSamples)) === true;
+  return (
+    network?.layers.some(({ operations }) =>
+      operations.some(({ statistics }) => statistics === 'samples'),
+    ) === true
+  );
 }
 
 /** Each context rank has a slab of every sample: of what the first layer reads equally many rows, and of the smallest one at least. */

@@ -84,11 +84,34 @@ test('programs with it are sound under every way to keep replicas in step; one r
   assert.deepEqual(program(true, { dp: 1 }), program(false, { dp: 1 }));
 });
 
+test('ranks that have slabs of a sample take its instance norms together, sample by sample', () => {
+  // Two norms a level down and up: 32, 64, 128, 256 and 320 channels, and two of 320 at the bottom.
+  const [norms, channels] = [2 * 5 + 2 * 5 + 2, 4 * (32 + 64 + 128 + 256 + 320) + 2 * 320];
+  const [cp, samples] = [4, 2];
+  const job = jobOf('unet-3d', { dp: 2, cp, microBatch: samples }, { sequence: 1 });
+  const own = writeProgram('p', job, { schedule: 'sequential', state: 'ddp' });
+  assert.deepEqual(check(own), []);
+  const ops = run(own);
+  const [gathers, sums] = [exchanges(ops, /all-gather statistics/), exchanges(ops, /all-reduce sums/)];
+  assert.deepEqual([gathers.length, sums.length], [norms, norms]);
+  assert.equal(bytes(gathers), cp * 4 * (2 * channels * samples + norms));
+  assert.equal(bytes(sums), 4 * 2 * channels * samples);
+  for (const { axis } of [...gathers, ...sums]) assert.deepEqual(axis, ['cp']);
+  // Their forward kernels move a quarter of what one rank's would: slabs are even.
+  const whole = writeProgram('p', jobOf('unet-3d', { microBatch: samples }, { sequence: 1 }), {
+    ...{ schedule: 'sequential', state: 'none' },
+  });
+  const normed = (all: readonly Op[]) =>
+    bytes(all.flatMap((op) => (op.kind === 'compute' && op.kernel.family === 'norm' ? [op.kernel] : [])));
+  assert.equal(cp * normed(ops), normed(run(whole)));
+});
+
 test('a model without batch norms is refused with the reason', () => {
   const refused = (model: string) =>
     brokenRule(strategyById('ddp'), jobOf(model, { dp: 8 }, { syncBatchNorm: true }), 8);
   assert.match(refused('vgg-16') ?? '', /is about batch norms, and vgg-16 has none; leave it out/);
   assert.match(refused('llama2-7b') ?? '', /llama2-7b has none/);
+  assert.match(refused('unet-3d') ?? '', /unet-3d has none/);
   // A detector's are fixed.
   assert.match(refused('retinanet-resnet-50-fpn') ?? '', /has none/);
   assert.equal(refused('efficientnet-b0'), undefined);
