@@ -11,6 +11,7 @@ import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import { invertedResiduals } from './inverted-residuals.js';
 import { linearModel } from './linear-model.js';
+import { maskedAutoencoder } from './mae.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { retinaNet } from './retinanet.js';
@@ -24,6 +25,7 @@ const WRITERS: {
 } = {
   dlrm,
   'linear-model': linearModel,
+  mae: maskedAutoencoder,
   resnet,
   'diffusion-unet': diffusionUNet,
   'encoder-decoder': encoderDecoder,

@@ -10,6 +10,7 @@ import type { Dlrm } from './dlrm.js';
 import type { EncoderDecoder } from './encoder-decoder.js';
 import type { InvertedResiduals } from './inverted-residuals.js';
 import type { LinearModel } from './linear-model.js';
+import type { MaskedAutoencoder } from './mae.js';
 import type { ResNet } from './resnet.js';
 import type { RetinaNet } from './retinanet.js';
 import type { Swin } from './swin.js';
@@ -29,6 +30,7 @@ export type Architecture =
   | EncoderDecoder
   | InvertedResiduals
   | LinearModel
+  | MaskedAutoencoder
   | ResNet
   | RetinaNet
   | Swin

@@ -22,7 +22,8 @@ interface Half {
 function sequentialBlock(model: Model, shape: Shape): Step[] {
   const mixes = model.mixer?.kind !== 'none';
   const feeds = hasFeedForward(model);
-  const between = mixes && feeds ? 'attention residual' : mixes ? OUTPUT : INPUT;
+  const middle = model.postNorms === 'after-add' ? 'attention post norm' : 'attention residual';
+  const between = mixes && feeds ? middle : mixes ? OUTPUT : INPUT;
   return [
     ...(mixes ? withResidual('attention', mixing, INPUT, between, model, shape) : []),
     ...(feeds ? withResidual('feed-forward', feedForward, between, OUTPUT, model, shape) : []),

@@ -5,7 +5,7 @@ import type { Model } from '../../model.js';
 
 const DINO = 'Caron et al. 2021 (arXiv 2104.14294), section 3.2 and main_dino.py: 2 crops of 224, 8 of 96';
 const DINOV2 =
-  'facebookresearch/dinov2, configs/train/vitl14.yaml and vitg14.yaml, ssl_default_config.yaml: 2 crops of 224, 8 of 98; half of the ' +
+  'Oquab et al. 2023 (arXiv 2304.07193); facebookresearch/dinov2, configs/train/vitl14.yaml and vitg14.yaml, ssl_default_config.yaml: 2 crops of 224, 8 of 98; half of the ' +
   'large crops with 10 to 50 % of their patches masked, 15 % on average';
 
 type Sizes = Pick<SelfDistillation, 'hidden' | 'layers' | 'heads' | 'ffn' | 'patch'>;

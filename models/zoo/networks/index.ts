@@ -8,6 +8,7 @@ import { DIFFUSION_MODELS } from './diffusion.js';
 import { DINO_MODELS } from './dino.js';
 import { DIT_MODELS } from './dit.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
+import { MAE_MODELS } from './mae.js';
 import { MOBILE_MODELS } from './mobile.js';
 import { RECOMMENDATION_MODELS } from './recommendation.js';
 import { RESNET_MODELS } from './resnet.js';
@@ -24,6 +25,7 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...DINO_MODELS,
   ...DIT_MODELS,
   ...ENCODER_DECODER_MODELS,
+  ...MAE_MODELS,
   ...MOBILE_MODELS,
   ...RECOMMENDATION_MODELS,
   ...RESNET_MODELS,

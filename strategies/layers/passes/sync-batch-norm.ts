@@ -1,13 +1,12 @@
 /**
- * Norms whose statistics are over more than a rank has: batch norms over the samples of all replicas, and norms over positions of
- * which context ranks have slabs. Forward each replica takes mean, inverse deviation and count of its own samples, all
+ * Batch norms over the samples of all replicas. Forward each replica takes mean, inverse deviation and count of its own samples, all
  * gather everybody's, and norm with what follows from them; backward they add up two sums of gradients a channel before they
  * know those of their inputs (torch/nn/modules/_functions.py, SyncBatchNorm; in float32). Everybody waits for both,
  * which are small: their time is latency, once a norm and micro-batch each way, and again where layers run again.
  */
 import { networkLayer, networkOf } from '../../../models/network.js';
 import type { Operation } from '../../../models/operations/operation.js';
-import type { Step } from '../../../models/steps/step.js';
+import { type Step, tokensInside } from '../../../models/steps/step.js';
 import type { Kernel } from '../../../program/kernel.js';
 import type { Axis } from '../../../program/mesh.js';
 import { contextAxes, replicaAxes } from '../../axes.js';
@@ -21,54 +20,67 @@ export const syncBatchNorm: Pass = {
   id: 'sync-batch-norm',
   title: 'Sync batch norm',
   summary:
-    'Takes the statistics of norms over all ranks that have part of what they are of, replicas or slabs: an all-gather of them forward and an all-reduce of two sums a channel backward.',
+    'Takes the statistics of batch norms over all replicas: an all-gather of them forward and an all-reduce of two sums a channel backward.',
   reference: 'PyTorch, torch.nn.SyncBatchNorm; Peng et al. 2017 (MegDet), arXiv 1711.07240, section 3.3',
-  reads: {
-    choice: 'syncBatchNorm',
-    where: (layer) => replicaAxes(layer.job).all.length > 0 && has('samples', layer),
-  },
-  applies: (layer) =>
-    (['samples', 'positions'] as const).some(
-      (over) => axesOf(over, layer.job).length > 0 && has(over, layer),
-    ),
+  reads: { choice: 'syncBatchNorm', where: hasBatchNorms },
+  applies: (layer) => hasNorms(layer),
   rewrite(draft) {
     for (const run of [...draft.forward, ...draft.backward]) {
-      const { statistics } = run.step;
-      if (statistics === undefined || axesOf(statistics.over, draft.job).length === 0) continue;
+      const { overSamples } = run.step;
+      if (overSamples === undefined || axesOf(draft.job, overSamples).length === 0) continue;
       if (isForward(run)) gatherStatistics(run, draft);
       else addSums(run, draft);
     }
   },
 };
 
-type Over = NonNullable<Operation['statistics']>;
+/** Whether replicas would have norms to take together. */
+function hasBatchNorms({ job, kind }: Layer): boolean {
+  const { dp, cp } = job.layout;
+  return dp * cp > 1 && operationsOf({ job, kind }).some(({ overSamples }) => overSamples);
+}
 
-/** Whether a layer has norms over that. */
-function has(over: Over, { job, kind }: Layer): boolean {
+/** Whether ranks take norms together: replicas those over samples, where that is asked; ranks with slabs of the same samples any. */
+function hasNorms(layer: Layer): boolean {
+  const { cp } = layer.job.layout;
+  if (layer.job.syncBatchNorm === true && hasBatchNorms(layer)) return true;
+  return cp > 1 && operationsOf(layer).some(({ overSamples, overPositions }) => overSamples ?? overPositions);
+}
+
+function operationsOf({ job, kind }: Pick<Layer, 'job' | 'kind'>): readonly Operation[] {
   const network = networkOf(job.model);
-  if (network === undefined) return false;
-  return networkLayer(network, modelKind(kind)).operations.some(({ statistics }) => statistics === over);
+  return network === undefined ? [] : networkLayer(network, modelKind(kind)).operations;
 }
 
-/** Along which the ranks lie that take them together: all replicas if they are to, and those that have slabs of the same samples. */
-function axesOf(over: Over, job: Layer['job']): readonly Axis[] {
-  return over === 'samples' && job.syncBatchNorm === true ? replicaAxes(job).all : contextAxes(job.layout);
+type Norm = NonNullable<Step['overSamples']>;
+
+/** Along which the ranks lie that take a norm together. */
+function axesOf(job: Layer['job'], { apart }: Norm): readonly Axis[] {
+  return job.syncBatchNorm === true && apart !== true ? replicaAxes(job).all : contextAxes(job.layout);
 }
 
-function ranksOf(over: Over, { layout, syncBatchNorm: together }: Layer['job']): number {
-  return layout.cp * (over === 'samples' && together === true ? layout.dp : 1);
+function ranksOf({ layout, syncBatchNorm: together }: Layer['job'], { apart }: Norm): number {
+  return layout.cp * (together === true && apart !== true ? layout.dp : 1);
 }
 
-/** Mean, inverse deviation and count of each replica. */
-function gatherStatistics(run: Run, { job, sizes }: Draft): void {
+/** Statistics of so many groups of numbers: channels, or those of each sample of which ranks have slabs. */
+function groupsOf({ channels, apart }: Norm, { shape, job }: Draft): number {
+  return channels * (apart === true ? tokensInside(shape) * job.layout.cp : 1);
+}
+
+/** Mean, inverse deviation and count of each rank. */
+function gatherStatistics(run: Run, draft: Draft): void {
   const { step } = run;
-  const { over, numbers, onePass } = step.statistics!;
-  const own = 4 * (2 * numbers + 1);
+  const { job, sizes } = draft;
+  const norm = step.overSamples!;
+  const own = 4 * (2 * groupsOf(norm, draft) + 1);
   const [mine, all] = [`${step.name} own statistics`, `${step.name} all statistics`].map(tensor);
   sizes.set(mine!, own);
-  sizes.set(all!, ranksOf(over, job) * own);
-  const gather = exchange(step, 'all-gather', sizes.get(all!)!, job, { buffer: mine!, into: all! });
-  halve(run, step.forward[0]!, onePass, 'statistics', (node) => ({
+  sizes.set(all!, ranksOf(job, norm) * own);
+  const label = `${step.name}: all-gather statistics`;
+  const at = { buffer: mine!, into: all! };
+  const gather = together(label, 'all-gather', axesOf(job, norm), sizes.get(all!)!, at);
+  halve(run, step.forward[0]!, norm.onePass, 'statistics', (node) => ({
     first: { reads: node.reads, writes: [mine!] },
     between: gather,
     second: { reads: [...node.reads, all!], writes: node.writes },
@@ -76,13 +88,15 @@ function gatherStatistics(run: Run, { job, sizes }: Draft): void {
 }
 
 /** Of gradients, and of gradients times normed inputs; gain and bias get theirs from the rank's own. */
-function addSums(run: Run, { job, sizes }: Draft): void {
+function addSums(run: Run, draft: Draft): void {
   const { step } = run;
-  const { numbers, onePass } = step.statistics!;
+  const norm = step.overSamples!;
   const sums = tensor(`${step.name} sums`);
-  sizes.set(sums, 2 * 4 * numbers);
-  const add = exchange(step, 'all-reduce', 2 * 4 * numbers, job, { buffer: sums });
-  halve(run, step.inputGradient[0]!, 2 * onePass, 'sums', (node) => ({
+  const bytes = 2 * 4 * groupsOf(norm, draft);
+  draft.sizes.set(sums, bytes);
+  const label = `${step.name}: all-reduce sums`;
+  const add = together(label, 'all-reduce', axesOf(draft.job, norm), bytes, { buffer: sums });
+  halve(run, step.inputGradient[0]!, 2 * norm.onePass, 'sums', (node) => ({
     // The first of what it writes is the input's gradient.
     first: { reads: node.reads, writes: [sums, ...node.writes.slice(1)] },
     between: add,
@@ -94,15 +108,13 @@ function addSums(run: Run, { job, sizes }: Draft): void {
  * On a stream of their own: they never wait for buckets of gradients, as they do where both have one communicator (PyTorch's
  * default group), since a layer's streams are its own.
  */
-function exchange(
-  { name, statistics }: Step,
+function together(
+  label: string,
   kind: 'all-gather' | 'all-reduce',
+  axes: readonly Axis[],
   bytes: number,
-  job: Layer['job'],
   at: { readonly buffer: string; readonly into?: string },
 ): CollectiveNode {
-  const label = `${name}: ${kind} ${kind === 'all-gather' ? 'statistics' : 'sums'}`;
-  const axes = axesOf(statistics!.over, job);
   return collective(label, kind, axes, bytes, { ...at, stream: 'norms', awaited: 'next-node' });
 }
 

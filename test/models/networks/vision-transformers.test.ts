@@ -25,6 +25,8 @@ const PARAMETERS = {
   'vit-h-14': 632_045_800,
   'vit-s-16': 22_050_664,
   'vit-giant-14': 1_012_611_432,
+  'vit-ti-16': 5_717_416,
+  'deit-base': 86_567_656,
   'deit-tiny': 5_717_416,
   'deit-small': 22_050_664,
   'swin-t': 28_288_354,
@@ -40,7 +42,31 @@ const PARAMETERS = {
   'siglip-vit-b-16': 203_155_970,
   'siglip-vit-so400m-14-384': 877_960_498,
   'dit-xl-2': 675_129_632,
+  'mae-vit-b-16': 111_907_840,
+  'mae-vit-l-16': 329_541_888,
 };
+
+/** Millions: timm's results pages, OpenCLIP's docs/model_profile.csv, DiT's table 4, registers as counted by dinov2's authors. */
+const MILLIONS = {
+  'vit-s-32': 22.88,
+  'vit-gigantic-14': 1844.44,
+  'swin-b-384': 87.9,
+  'swin-l': 196.53,
+  'siglip-vit-l-16-256': 652.15,
+  'dit-s-2': 33,
+  'dit-b-2': 130,
+  'dit-b-4': 130,
+  'dit-l-2': 458,
+  'dit-l-4': 458,
+  'mae-vit-h-14': 657.07,
+};
+
+test('rounded counts are met to half a per cent', () => {
+  for (const [id, millions] of Object.entries(MILLIONS)) {
+    const { total } = parameterCount(modelById(id));
+    assert.ok(Math.abs(total / 1e6 / millions - 1) < 0.005, `${id}: ${total}`);
+  }
+});
 
 test('parameters are those of the published models, one by one', () => {
   for (const [id, total] of Object.entries(PARAMETERS))
@@ -201,6 +227,12 @@ test('a contrastive loss gathers the features of all replicas and scatters their
   assert.equal(collectives('text-block.forward').length, 0);
 });
 
+test('an encoder of masked pictures sees a quarter of the patches, its decoder all of them', () => {
+  const rows = (kind: string) => stepsOf('mae-vit-b-16', kind, shape(1)).at(-1)!.writes.bytes / 2;
+  assert.equal(rows('encoder-block'), (196 / 4 + 1) * 768);
+  assert.equal(rows('decoder-block'), (196 + 1) * 512);
+});
+
 test('self-distillation is two large crops forward, and ten crops forward and backward', () => {
   const backbone = (image: number) => {
     const { kind: _, ...sizes } = modelById('vit-s-16').architecture as VisionTransformer;
@@ -243,7 +275,15 @@ test('crops attend to themselves alone, whichever kernels compute it', () => {
   );
 });
 
-const SOUND = ['tiny-vit', 'swin-t', 'dit-s-2', 'clip-vit-b-32', 'siglip-vit-b-16', 'dino-vit-s-16'];
+const SOUND = [
+  'tiny-vit',
+  'swin-t',
+  'dit-s-2',
+  'clip-vit-b-32',
+  'siglip-vit-b-16',
+  'dino-vit-s-16',
+  'mae-vit-b-16',
+];
 
 test('programs of all of them are sound, whatever is sharded, recomputed or fused', () => {
   for (const id of SOUND) {
