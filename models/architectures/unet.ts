@@ -44,9 +44,9 @@ export function unet(a: UNet): Network {
       layers.push(writer.layer('level-1 up'));
     }
   }
+  // Skips that are cropped do not lie beside what they are joined with, slab by slab.
+  const spatial = a.valid ? {} : { spatial: true as const };
   const unit = a.size.length === 3 ? 'volume' : 'image';
-  // Without zeros at the border slabs do not come out even.
-  const spatial = a.valid ? {} : ({ spatial: true } as const);
   return { unit, layers, hidden: a.widths[lowest]!, heads: 1, ...spatial };
 }
 

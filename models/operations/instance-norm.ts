@@ -18,13 +18,12 @@ export function instanceNorm(name: string, input: Value): Operation {
     name,
     weights,
     output,
-    statistics: 'positions',
+    overPositions: true,
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
       // Of whole samples, also where ranks have slabs of them.
-      const numbers = channels * shape.sequences;
-      const statistics = { name: `${name} statistics`, bytes: 2 * 4 * numbers };
+      const statistics = { name: `${name} statistics`, bytes: 2 * 4 * channels * shape.sequences };
       return [
         step({
           name,
@@ -38,7 +37,7 @@ export function instanceNorm(name: string, input: Value): Operation {
             ...adds(2 * channels, 2, shape),
           ],
           inputNeeds: [input.name, statistics.name],
-          statistics: { over: 'positions', numbers, onePass: values * e },
+          overSamples: { channels, onePass: values * e, apart: true },
         }),
       ];
     },

@@ -96,13 +96,14 @@ export interface Step {
   /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
   readonly acrossReplicas?: true;
   /**
-   * It norms by statistics over the samples of a micro-batch, which replicas can take together (sync batch norm), or over the
-   * positions of each, of which ranks may have slabs: so many of them, and the bytes of one pass over what it reads. Absent: by none.
+   * Its statistics are over the samples of a micro-batch, so that replicas can take them together (sync batch norm): so many
+   * channels, and the bytes of one pass over what it reads. Absent: they are not.
    */
-  readonly statistics?: {
-    readonly over: 'samples' | 'positions';
-    readonly numbers: number;
+  readonly overSamples?: {
+    readonly channels: number;
     readonly onePass: number;
+    /** Each sample has its own, so that only ranks which share samples take them together (instance norm). */
+    readonly apart?: true;
   };
   /** Set where ranks have different embedding tables, or copies of them: who exchanges what it reads and writes. */
   readonly acrossTables?: TableExchange;

@@ -28,11 +28,7 @@ export function networkRule({ model, layout, syncBatchNorm }: Job): string | und
 }
 
 function hasBatchNorms(network: Network | undefined): boolean {
-  return (
-    network?.layers.some(({ operations }) =>
-      operations.some(({ statistics }) => statistics === 'samples'),
-    ) === true
-  );
+  return network?.layers.some(({ operations }) => operations.some(({ overSamples }) => overSamples)) === true;
 }
 
 /** Each context rank has a slab of every sample: of what the first layer reads equally many rows, and of the smallest one at least. */

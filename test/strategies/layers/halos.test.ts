@@ -30,7 +30,6 @@ const programOf = (cp: number) =>
 const opsOf = (program: Program): readonly Op[] => Object.values(program.segments).flatMap(({ ops }) => ops);
 
 function sent(program: Program, segment: string): Record<string, number> {
-  // Statistics of norms are another test's matter.
   const ops = program.segments[segment]!.ops.filter(
     (op) => op.kind === 'collective' && op.stream !== 'norms',
   );
