@@ -1,6 +1,6 @@
 /** A model's layers as steps: embedding, blocks, head. The one entrance for strategies. */
 
-import { largest } from '../../input/extremes.js';
+import { largest, smallest } from '../../input/extremes.js';
 import { blockKind, blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
 import { networkLayer, networkOf, networkSteps } from '../network.js';
@@ -73,4 +73,12 @@ export function boundaryBytes(model: Model, shape: Shape, valueBytes: number): n
   if (network === undefined) return tokensOutside(shape) * model.hidden * valueBytes;
   const numbers = network.layers.map(({ output }) => (output === undefined ? 0 : numbersOf(output)));
   return tokensOutside(shape) * largest(numbers) * valueBytes;
+}
+
+/** The same, and of a network the least that any layer hands to the next. */
+export function leastBoundaryBytes(model: Model, shape: Shape, valueBytes: number): number {
+  const network = networkOf(model);
+  if (network === undefined) return boundaryBytes(model, shape, valueBytes);
+  const numbers = network.layers.slice(0, -1).map(({ output }) => numbersOf(output!));
+  return tokensOutside(shape) * smallest(numbers) * valueBytes;
 }

@@ -18,7 +18,7 @@ import type { Evaluations } from '../evaluate/evaluations.js';
 import type { LayerFigures } from '../evaluate/layer-figures.js';
 import type { LayerParts } from '../evaluate/layer-parts.js';
 import { computingPs, FamilyBounds, lastUpdatePs } from './family-bounds.js';
-import { crossingBytes, fullestBytes } from './held.js';
+import { crossingBytes, fullestBytes, leastCrossingBytes } from './held.js';
 import { InFlight } from './in-flight.js';
 import type { Family } from './layouts.js';
 import { Order } from './order-bound.js';
@@ -124,7 +124,7 @@ export class Bounds {
     const { dp, tp, cp, sequenceParallel } = job.layout;
     const ranks = dp * tp * cp;
     const parts = job.scatterGather === true && !sequenceParallel ? tp : 1;
-    const bytes = crossingBytes(job) / parts;
+    const bytes = leastCrossingBytes(job) / parts;
     return (from, to) => {
       const near = sameNode(from * ranks, to * ranks, devicesPerNode);
       const apart = areApart(from * ranks, to * ranks, this.#prices);
@@ -176,7 +176,7 @@ export class Bounds {
     // A stage that is listed may have next to no blocks, and yet hold most.
     if (job.offloadInputs || job.layout.stageLayers !== undefined) return 0;
     const inputs = Math.max(0, Math.floor(job.model.layers / job.layout.pp) - 1);
-    return (inputs * crossingBytes(job)) / job.layout.microBatch;
+    return (inputs * leastCrossingBytes(job)) / job.layout.microBatch;
   }
 
   /** Lower bound of the fullest device's memory, bytes, the framework's reserve not counted. */

@@ -2,6 +2,7 @@
  * The first bounds of a family's layouts, by the hundred thousand: what they share is worked out once for the family, for
  * what recomputes the same, for a number of chunks or a micro-batch, and no job is made for any of them.
  */
+import { networkOf } from '../../models/network.js';
 import type { LayerKind } from '../../models/steps/block.js';
 import { inSeconds, LongerThanAStep, type Picoseconds } from '../../program/time.js';
 import type { Job, Recompute } from '../../strategies/job.js';
@@ -11,6 +12,7 @@ import { runtimeOf } from '../../strategies/runtime.js';
 import { splitsBackward } from '../../strategies/schedules/placed.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Plan } from '../../strategies/write.js';
+import type { LayerMemory } from '../evaluate/layer-memory.js';
 import type { JobLayers, LayerParts } from '../evaluate/layer-parts.js';
 import { crossingBytes, fullestBytes } from './held.js';
 import type { InFlight, PipelineCounts } from './in-flight.js';
@@ -144,6 +146,11 @@ export class Endless {
     return (ALMOST * microBatch) / this.#many;
   }
 
+  /** What a layer of it holds, or nothing where that says nothing of one of few sequences. */
+  memory(kind: LayerKind): LayerMemory {
+    return comparesPairs(this.job, kind) ? NO_MEMORY : this.parts.part(kind).memory;
+  }
+
   /** Lower bound of the step time with one of these numbers of chunks, seconds; it rises with the micro-batch. */
   seconds(microBatch: number, chunks: readonly number[]): number {
     let least = Number.POSITIVE_INFINITY;
@@ -187,6 +194,7 @@ export class Endless {
   }
 
   #work(kind: LayerKind): number {
+    if (comparesPairs(this.job, kind)) return 0;
     let work = this.#works.get(kind);
     if (work === undefined) {
       const lengths = this.#lengths ?? [{ parts: this.parts, many: this.#many, share: 1 }];
@@ -198,6 +206,13 @@ export class Endless {
     return work;
   }
 }
+
+/** Whether a layer compares each sample with all others: then it takes and holds more for each in a larger micro-batch, not less. */
+function comparesPairs({ model }: Job, kind: LayerKind): boolean {
+  return kind === 'head' && networkOf(model)?.gathers === true;
+}
+
+const NO_MEMORY: LayerMemory = { keptBytes: 0, riseBytes: 0, leftBytes: 0 };
 
 /** The layers of an endless micro-batch of one length, its sequences, and how many sequences are as long. */
 interface OfLength {
@@ -257,7 +272,7 @@ export class LineBounds {
       loads: chunked.loads,
       stages: chunked.stages,
       counts,
-      memories: chunked.work.kinds.map((kind) => this.#endless.parts.part(kind).memory),
+      memories: chunked.work.kinds.map((kind) => this.#endless.memory(kind)),
       share: this.#endless.share(microBatch),
       crossing: this.#family.crossingBytes(microBatch),
     });

@@ -2,7 +2,7 @@
  * What the fullest device of a layout holds at least: its state all step long, the activations in flight, and what the
  * first backward pass adds to them.
  */
-import { boundaryBytes } from '../../models/steps/block.js';
+import { boundaryBytes, leastBoundaryBytes } from '../../models/steps/block.js';
 import { streamBytes } from '../../models/steps/wide.js';
 import type { Job } from '../../strategies/job.js';
 import { shapeOf } from '../../strategies/layers/shape.js';
@@ -49,9 +49,16 @@ export function fullestBytes({ loads, stages, counts, memories, share, crossing 
   return fullest;
 }
 
-/** Bytes of what one layer hands to the next, for one micro-batch, or the shortest slice of one. */
+/** Bytes of what one layer hands to the next, of a network at most, for one micro-batch, or the shortest slice of one. */
 export function crossingBytes(job: Job): number {
   const shortest = shortestOf(slicesOfJob(job));
   const shape = shapeOf(shortest === undefined ? job : jobOfSlice(job, shortest));
   return boundaryBytes(job.model, shape, streamBytes(shape));
+}
+
+/** The same of the layer that hands on least, for lower bounds. */
+export function leastCrossingBytes(job: Job): number {
+  const shortest = shortestOf(slicesOfJob(job));
+  const shape = shapeOf(shortest === undefined ? job : jobOfSlice(job, shortest));
+  return leastBoundaryBytes(job.model, shape, streamBytes(shape));
 }
