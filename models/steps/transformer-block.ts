@@ -54,7 +54,11 @@ function withResidual(
 /** norm(x + half(x)), as the first transformers had it (Vaswani et al. 2017, arXiv 1706.03762, section 3.1); writes `sum`. */
 function addedAndNormed(
   half: HalfName,
-  { stream, results, sum }: { readonly stream: string; readonly results: readonly string[]; readonly sum: string },
+  {
+    stream,
+    results,
+    sum,
+  }: { readonly stream: string; readonly results: readonly string[]; readonly sum: string },
   model: Model,
   shape: Shape,
 ): Step[] {

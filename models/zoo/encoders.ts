@@ -16,7 +16,10 @@ const google = series(bert, {
 });
 
 /** Two rows of the table of positions are an offset kept from the padding token. */
-const ONE_SEGMENT = { learnedPositions: 514, encoder: { segments: 1, pooler: true, maskedWords: {} } } as const;
+const ONE_SEGMENT = {
+  learnedPositions: 514,
+  encoder: { segments: 1, pooler: true, maskedWords: {} },
+} as const;
 const roberta = series(bert, {
   family: 'roberta',
   source: 'Liu et al. 2019 (arXiv 1907.11692), section 4 and table 9; huggingface.co/FacebookAI, config.json',
@@ -29,7 +32,8 @@ const xlmR = series(bert, {
 });
 const xlmRXl = series(bert, {
   family: 'xlm-roberta-xl',
-  source: 'Goyal et al. 2021 (arXiv 2105.00572), table 1; huggingface.co/facebook/xlm-roberta-xl, config.json',
+  source:
+    'Goyal et al. 2021 (arXiv 2105.00572), table 1; huggingface.co/facebook/xlm-roberta-xl, config.json',
   ...{ vocab: 250880, sequence: 512, ...ONE_SEGMENT },
 });
 
@@ -51,11 +55,16 @@ const megatron = series((model) => normsBefore(bert(model)), {
 });
 
 /** GeGLU, rotary positions, no biases; every third block from the first on sees all positions, the others 64 to either side. */
-function modernBert(id: string, title: string, [layers, hidden, heads, ffn]: readonly [number, number, number, number]): Model {
+function modernBert(
+  id: string,
+  title: string,
+  [layers, hidden, heads, ffn]: readonly [number, number, number, number],
+): Model {
   const model = bert({
     ...{ id, title, family: 'modernbert', layers, hidden, heads, ffn, vocab: 50368, sequence: 1024 },
     sequenceFrom: 'the length of its first 1.7 trillion tokens; 8,192 after that',
-    source: 'Warner et al. 2024 (arXiv 2412.13663), sections 2 and 3, table 4; huggingface.co/answerdotai, config.json',
+    source:
+      'Warner et al. 2024 (arXiv 2412.13663), sections 2 and 3, table 4; huggingface.co/answerdotai, config.json',
     ...{ gated: true, normBias: false, position: 'rotary', dropout: 0 },
     bias: { ...NO_BIASES, head: true },
     slidingWindow: 129,
@@ -77,7 +86,14 @@ export const ENCODER_MODELS: readonly Model[] = [
   xlmR('xlm-roberta-large', 'XLM-R large', [24, 1024, 16, 16, 4096]),
   normsBefore(xlmRXl('xlm-roberta-xl', 'XLM-R XL', [36, 2560, 32, 32, 10240])),
   bert({
-    ...{ id: 'distilbert', title: 'DistilBERT base', family: 'distilbert', layers: 6, hidden: 768, heads: 12 },
+    ...{
+      id: 'distilbert',
+      title: 'DistilBERT base',
+      family: 'distilbert',
+      layers: 6,
+      hidden: 768,
+      heads: 12,
+    },
     ...{ ffn: 3072, vocab: 30522, sequence: 512, encoder: { maskedWords: {} } },
     source: 'Sanh et al. 2019 (arXiv 1910.01108), section 3; huggingface.co/distilbert, config.json',
   }),

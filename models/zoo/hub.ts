@@ -1,4 +1,5 @@
 import { DENSE_NAMES } from './names/dense.js';
+import { ENCODER_NAMES } from './names/encoders.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
 import { LLAMA_NAMES } from './names/llama.js';
@@ -13,6 +14,7 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...LLAMA_NAMES,
   ...DENSE_NAMES,
   ...EXPERT_NAMES,
+  ...ENCODER_NAMES,
 };
 
 const namesOf = (names: string) => names.split(' ');

@@ -2,10 +2,10 @@
 const FAMILIES: Readonly<Record<string, string>> = {
   llmsim: 'tiny',
   OpenAI: 'gpt2 gpt3 gpt-oss',
-  NVIDIA: 'megatron nemotron4 nemotron-h',
+  NVIDIA: 'megatron megatron-bert nemotron4 nemotron-h',
   EleutherAI: 'gpt-j gpt-neo gpt-neox pythia',
-  Meta: 'opt llama llama4',
-  Google: 'palm gemma gemma2 gemma3',
+  Meta: 'roberta xlm-roberta xlm-roberta-xl opt llama llama4',
+  Google: 'bert palm gemma gemma2 gemma3',
   BigScience: 'bloom',
   BigCode: 'starcoder starcoder2',
   Databricks: 'mpt dbrx',
@@ -19,7 +19,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   MiniMax: 'minimax minimax-m2',
   Cohere: 'cohere cohere2',
   Ai2: 'olmo olmo2 olmo3 olmoe',
-  'Hugging Face': 'smollm2 smollm3',
+  'Hugging Face': 'distilbert smollm2 smollm3',
   IBM: 'granite granite-moe granite4',
   'Shanghai AI Lab': 'internlm2',
   Baichuan: 'baichuan2',
@@ -35,6 +35,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   Xiaomi: 'mimo',
   'LG AI Research': 'exaone4',
   Upstage: 'solar',
+  'Answer.AI': 'modernbert',
   'Zhang et al.': 'tinyllama',
 };
 
