@@ -1,8 +1,10 @@
 /** Which choices a program depends on: by how its replicas are kept in step, its pipeline, and the passes over its layers. */
 
-import { blockCounts, hasExperts } from '../models/blocks.js';
+import { blockCounts, hasExperts, kindsOfBlocks } from '../models/blocks.js';
+import { networkOf } from '../models/network.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Choice } from './choice.js';
+import { autocasts } from './formats.js';
 import type { Job } from './job.js';
 import { PASSES } from './layers/passes/index.js';
 import { shapeOf } from './layers/shape.js';
@@ -13,7 +15,7 @@ import { stateById } from './state/index.js';
 import type { Plan } from './write.js';
 
 /** How gradients are added up and cleared, and what the last stage keeps: of every program. */
-const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits', 'functions'];
+const EVERYWHERE: readonly Choice[] = ['gradientAccumulation', 'zeroesGradients', 'keepsLogits'];
 
 /** The choices that the program of `job` under `plan` depends on; all others leave it as it is, to the last op. */
 export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
@@ -21,6 +23,8 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   const kinds: readonly LayerKind[] = ['embedding', ...blockCounts(job.model).keys(), 'head'];
   const read = new Set<Choice>([...EVERYWHERE, ...stateById(plan.state).reads]);
   if (mayRunForeach(job) || mayRunLooped(job)) read.add('optimizerKernels');
+
+  if (hasFunctions(job)) read.add('functions');
   if (job.layout.pp > 1 && job.layout.stageLayers === undefined) read.add('partition');
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
@@ -38,4 +42,16 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
     if (reads && kinds.some((kind) => reads.where({ job, kind, shape }))) read.add(reads.choice);
   }
   return read;
+}
+
+/** Whether there is GELU, layer norm in float32 or dropout, which some programs make of elementary operations. */
+function hasFunctions(job: Job): boolean {
+  const { model, precision } = job;
+  if (networkOf(model) !== undefined) return false;
+  const wide = precision === 'fp32' || precision === 'tf32' || autocasts(job);
+  if (model.dropout > 0 || (model.norm === 'layer' && wide)) return true;
+  return kindsOfBlocks(model).some(
+    ({ model: { gated, activation, ffn, moe } }) =>
+      !gated && activation === 'gelu' && ffn > 0 && moe === undefined,
+  );
 }

@@ -4,7 +4,7 @@
  */
 import type { Encoder } from '../../models/encoder.js';
 import type { Model } from '../../models/model.js';
-import type { Lengths, LengthShare } from '../../models/sequences.js';
+import type { LengthShare, Lengths } from '../../models/sequences.js';
 import type { PublishedRecord } from '../records/record.js';
 import { isEncoder } from './encoder-frameworks.js';
 import { wordsOf } from './frameworks.js';
@@ -75,7 +75,15 @@ const WIKIPEDIA: Lengths = {
 };
 
 /** Samples of `LONGEST` tokens, `whole` of all, and shorter ones such that the mean is `mean`. */
-function wikipedia({ mean, whole, bins }: { readonly mean: number; readonly whole: number; readonly bins: number }) {
+function wikipedia({
+  mean,
+  whole,
+  bins,
+}: {
+  readonly mean: number;
+  readonly whole: number;
+  readonly bins: number;
+}) {
   const end = (3 * (mean - whole * LONGEST)) / (1 - whole);
   const density = Array.from({ length: bins }, (_, i) => 1 - (i + 0.5) / bins);
   const sum = density.reduce((total, each) => total + each, 0);

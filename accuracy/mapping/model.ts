@@ -68,7 +68,7 @@ function refuse(published: PublishedModel, name: string): void {
   // Left out, it is what the sizes say: dense, or with experts where those are stated.
   const family = published.family ?? 'dense';
   if (family !== 'dense' && family !== 'moe' && !isEncoder(published)) {
-    throw new Unsupported(`the model family '${family}' is not a transformer`);
+    throw new Unsupported(`the model family '${family}' is not a decoder transformer or an encoder`);
   }
   if (/gemma-?[23]/i.test(name)) {
     throw new Unsupported(`${name} mixes local and global attention layers and norms each half twice`);

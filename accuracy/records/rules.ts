@@ -50,6 +50,10 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
         rule: '`gated_mlp` marks the Llama generation (RMS norm, rotary, SiLU, no biases), its absence the GPT generation (layer norm, learned positions, GELU, biases). Exceptions by family name: MPT and Nemotron have no biases, Nemotron squared ReLU and rotary, GPT-NeoX a parallel block, Qwen2 biases on queries, keys and values, Qwen3 norms on queries and keys.',
       },
       {
+        field: 'encoders',
+        rule: '`family` encoder or dense-encoder: BERT, attention to both sides, segments, dropout 0.1. Megatron-LM’s and LiBai’s have norms before each half and compute the logits of all positions; others have norms after the residual adds and, but for Transformers on Neuron, compute 15 % of the positions, gathered; all have a pooler and a next-sentence head. Records that speak of SQuAD end in two outputs a token. MLPerf’s samples have the lengths of Wikipedia, 256 of 512 tokens on average, packed; its precision (fp8 from Hopper on) and the ranks that share optimizer states (a node) are those of NVIDIA’s scripts.',
+      },
+      {
         field: 'head width, key/value heads',
         rule: '`head_dim`, else hidden / heads; `kv_heads`, else heads.',
       },
@@ -59,7 +63,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       },
       {
         field: 'dropout',
-        rule: 'Megatron’s flag; else 0.1 for GPT-generation models without flash attention in the Megatron family (its default), else none.',
+        rule: 'Megatron’s flag; else 0.1 for GPT-generation models without flash attention in the Megatron family (its default), and for encoders, else none.',
       },
     ],
   },

@@ -27,7 +27,7 @@ export function encoderHead(
     );
     return { outputs, encoder, bias: { ...model.bias, head: true } };
   };
-  if (/ForPreTraining$/.test(architecture)) return { encoder: { ...model.encoder, nextSentence: true } };
+  if (architecture.endsWith('ForPreTraining')) return { encoder: { ...model.encoder, nextSentence: true } };
   if (model.family === 'modernbert' && (POOLED.test(architecture) || PER_TOKEN.test(architecture))) {
     throw new InputError(
       `${config.file}: ${architecture} has a dense layer and a norm before its outputs that are not read; write ModernBertForMaskedLM in 'architectures' for what it was pre-trained as.`,
@@ -39,7 +39,7 @@ export function encoderHead(
   }
   if (PER_TOKEN.test(architecture))
     return few(architecture.endsWith('QuestionAnswering') ? 2 : labels(), bare);
-  if (!architecture.endsWith('Model') || /LMHeadModel$/.test(architecture)) return {};
+  if (!architecture.endsWith('Model') || architecture.endsWith('LMHeadModel')) return {};
   note(config, `${architecture} has no head for words, and is trained without one.`);
   return { outputs: 0, encoder: body, bias: { ...model.bias, head: false } };
 }

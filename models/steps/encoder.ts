@@ -27,7 +27,9 @@ export function segmentStep(input: string, model: Model, shape: Shape): Step {
 /** The shape that the head of masked words computes: of all positions, or of those alone that are masked. */
 export function maskedShape(model: Model, shape: Shape): Shape {
   const computed = maskedWordsOf(model)?.computed ?? 1;
-  return computed === 1 ? shape : { ...shape, positions: Math.max(1, Math.round(shape.positions * computed)) };
+  return computed === 1
+    ? shape
+    : { ...shape, positions: Math.max(1, Math.round(shape.positions * computed)) };
 }
 
 /** From the last block's output to what the logits of masked words are of: gathered, then dense layer, activation and norm. */

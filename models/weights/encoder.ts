@@ -19,9 +19,7 @@ export function encoderHeadWeights(model: Model): Weight[] {
   const square = [hidden, hidden] as const;
   return [
     ...(pools(model) ? linearWeights('head.pooler', square, 'whole', { bias: true }) : []),
-    ...(predictsNext(model)
-      ? linearWeights('head.next-sentence', [2, hidden], 'whole', { bias: true })
-      : []),
+    ...(predictsNext(model) ? linearWeights('head.next-sentence', [2, hidden], 'whole', { bias: true }) : []),
     ...(maskedWordsOf(model) === undefined
       ? []
       : [

@@ -1,5 +1,6 @@
 import { CONVOLUTIONAL_NAMES } from './names/convolutional.js';
 import { DENSE_NAMES } from './names/dense.js';
+import { ENCODER_NAMES } from './names/encoders.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
 import { LLAMA_NAMES } from './names/llama.js';
@@ -15,6 +16,8 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...DENSE_NAMES,
   ...EXPERT_NAMES,
   ...CONVOLUTIONAL_NAMES,
+
+  ...ENCODER_NAMES,
 };
 
 const namesOf = (names: string) => names.split(' ');

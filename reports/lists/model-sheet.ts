@@ -2,7 +2,6 @@
 
 import { printable } from '../../input/printable.js';
 import type { KindOfBlock } from '../../models/blocks.js';
-import { maskedWordsOf, predictsNext } from '../../models/encoder.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
 import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
@@ -71,12 +70,11 @@ export function modelSheet(model: ModelRow, title: string, kinds: readonly KindO
 }
 
 /** What an encoder's pre-training heads predict, which its parameters do not count. */
-function trainedTo(model: Pick<Model, 'encoder' | 'outputs'>): string {
-  const masked = maskedWordsOf(model);
-  if (masked === undefined) return '';
-  const { computed = 1 } = masked;
+function trainedTo({ encoder, outputs }: Pick<Model, 'encoder' | 'outputs'>): string {
+  if (outputs !== undefined || encoder?.maskedWords === undefined) return '';
+  const { computed = 1 } = encoder.maskedWords;
   const of = computed === 1 ? 'all positions' : `${(100 * computed).toFixed(1)} % of the positions`;
-  const next = predictsNext(model) ? ', and the next sentence' : '';
+  const next = encoder.nextSentence === true ? ', and the next sentence' : '';
   return `predict masked words, logits of ${of}${next}; these heads are not among the parameters`;
 }
 

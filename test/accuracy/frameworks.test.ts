@@ -70,7 +70,8 @@ function strategiesOf({ job, plan }: Mapped): Strategy[] {
 
 /** Whether the source says nothing of the run that neither its framework nor an option below does. */
 function isPlain({ job, framework, cluster }: Mapped): boolean {
-  const usual = runtimeOf(settledBy(frameworkById(framework), cluster.accelerator.kind));
+  const settled = settledBy(frameworkById(framework), cluster.accelerator.kind);
+  const usual = runtimeOf(settled);
   const splitsExperts = job.layout.ep > 1 && job.layout.etp !== 1;
   const overlap =
     job.tpCommOverlap === true || (job.overlapTensor ?? true) === frameworkById(framework).overlapTensor;
@@ -80,6 +81,8 @@ function isPlain({ job, framework, cluster }: Mapped): boolean {
     job.layout.recomputeModules === undefined &&
     overlap &&
     job.training === undefined &&
+    job.lengths === undefined &&
+    job.cudaGraphs === settled.cudaGraphs &&
     job.compile === undefined &&
     job.wgradBuffers !== false &&
     job.layout.stageLayers === undefined &&

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerSteps } from '../../../models/steps/block.js';
-import { shapeOf } from '../../../strategies/layers/shape.js';
 import type { Job } from '../../../strategies/job.js';
+import { shapeOf } from '../../../strategies/layers/shape.js';
 import { jobOf } from '../../jobs.js';
 
 const kernelsOf = (precision: Job['precision'], functions: 'whole' | 'elementary') => {

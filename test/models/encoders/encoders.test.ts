@@ -8,8 +8,8 @@ import { layerSteps } from '../../../models/steps/block.js';
 import { modelFlopsPerToken } from '../../../models/steps/flops.js';
 import { parameterCount, weightCount } from '../../../models/weights/parameters.js';
 import { layersOf } from '../../../models/weights/weights.js';
-import type { Gemm } from '../../../program/kernel.js';
 import { check } from '../../../program/check.js';
+import type { Gemm } from '../../../program/kernel.js';
 import { shapeOf } from '../../../strategies/layers/shape.js';
 import { writeProgram } from '../../../strategies/write.js';
 import { jobOf } from '../../jobs.js';
@@ -35,7 +35,9 @@ test('BERT is its tables, its blocks and a pooler; pre-training puts 624,188 mor
 });
 
 test('a block has as many norms as a decoder’s, each after its residual add', () => {
-  const names = layersOf(base)[1]!.weights.map(({ name }) => name).filter((name) => name.includes('norm'));
+  const names = layersOf(base)[1]!
+    .weights.map(({ name }) => name)
+    .filter((name) => name.includes('norm'));
   assert.deepEqual(names, [
     'attention.post-norm.gain',
     'attention.post-norm.bias',
@@ -75,7 +77,16 @@ test('FLOPs of a token are 6 for each weight of a block, 12 h s for attention of
 });
 
 test('a decoder of the same sizes attends to half as many pairs', () => {
-  const sizes = { id: 'a', title: 'A', family: 'a', source: 'test', layers: 2, hidden: 64, heads: 4, ffn: 256 };
+  const sizes = {
+    id: 'a',
+    title: 'A',
+    family: 'a',
+    source: 'test',
+    layers: 2,
+    hidden: 64,
+    heads: 4,
+    ffn: 256,
+  };
   const both = bert({ ...sizes, vocab: 128, sequence: 256, encoder: { maskedWords: {} } });
   const one = gpt({ ...sizes, vocab: 128, sequence: 256 });
   const transform = 6 * 64 * 64;
@@ -108,7 +119,11 @@ const shallow = (id: string): Model => {
 
 for (const id of ['bert-base', 'roberta-base', 'modernbert-base', 'distilbert', 'xlm-roberta-xl']) {
   test(`programs of ${id} are sound`, () => {
-    for (const [state, zero] of [['ddp', 0], ['zero-1', 1], ['zero-3', 3]] as const) {
+    for (const [state, zero] of [
+      ['ddp', 0],
+      ['zero-1', 1],
+      ['zero-3', 3],
+    ] as const) {
       for (const kernels of ['unfused', 'flash-fused'] as const) {
         for (const recompute of ['none', 'full'] as const) {
           const made = jobOf(id, { dp: 2, zero, recompute }, { kernels, sequence: 128, globalBatch: 8 });
