@@ -27,16 +27,28 @@ export interface Encoder {
   readonly nextSentence?: boolean;
 }
 
-/** The model as its parameters are published: without the heads that pre-training puts on it. */
-export function withoutPretrainingHeads<M extends { readonly encoder?: Encoder; readonly outputs?: number }>(
-  model: M,
-): M {
-  if (model.encoder?.maskedWords === undefined) return model;
-  const { maskedWords: _, nextSentence: __, ...encoder } = model.encoder;
-  return { ...model, encoder, outputs: 0 };
+/** What of a model says how it ends. */
+interface Ends {
+  readonly encoder?: Encoder;
+  readonly outputs?: number;
+}
+
+/** What it predicts masked words with; undefined where it has a few outputs in place of words, or is no encoder. */
+export function maskedWordsOf({ encoder, outputs }: Ends): MaskedWords | undefined {
+  return outputs === undefined ? encoder?.maskedWords : undefined;
+}
+
+/** Whether two outputs for the next sentence are trained beside the masked words. */
+export function predictsNext(model: Ends): boolean {
+  return maskedWordsOf(model) !== undefined && model.encoder?.nextSentence === true;
 }
 
 /** Whether anything is computed from the pooler, so that it has weights that are trained. */
-export function pools({ pooler, maskedWords, nextSentence }: Encoder): boolean {
-  return pooler === true && (nextSentence === true || maskedWords === undefined);
+export function pools(model: Ends): boolean {
+  return model.encoder?.pooler === true && (predictsNext(model) || maskedWordsOf(model) === undefined);
+}
+
+/** The model as its parameters are published: without the heads that pre-training puts on it. */
+export function withoutPretrainingHeads<M extends Ends>(model: M): M {
+  return maskedWordsOf(model) === undefined ? model : { ...model, outputs: 0 };
 }

@@ -1,5 +1,5 @@
 /**
- * Embedding tables over ranks. Whole tables (`table`) are dealt to ranks so that the busiest has as little as may be; by
+ * Embedding tables over ranks. Whole tables (`table`) are put on ranks so that the busiest has as little as may be; by
  * `row` every rank has a stretch of each table, and by `column` a part of the width (Mudigere et al. 2021, arXiv
  * 2104.05158, section 4.2). What a rank has is that of the busiest one, since all wait for it.
  */

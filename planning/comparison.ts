@@ -210,6 +210,7 @@ export interface Inputs {
   readonly expertOverlap?: boolean;
   readonly sharedExpertOverlap?: boolean;
   readonly activationInputFp8?: boolean;
+  readonly syncBatchNorm?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   readonly tuned?: boolean;

@@ -54,6 +54,7 @@ export function inputsOf(request: Request): Inputs {
       ? {}
       : { sharedExpertOverlap: request.sharedExpertOverlap }),
     ...(request.activationInputFp8 === undefined ? {} : { activationInputFp8: request.activationInputFp8 }),
+    ...(request.syncBatchNorm === undefined ? {} : { syncBatchNorm: request.syncBatchNorm }),
     ...(request.capacityFactor === undefined ? {} : { capacityFactor: request.capacityFactor }),
     ...(request.cudaGraphs === undefined ? {} : { cudaGraphs: request.cudaGraphs }),
     ...(request.tuned === undefined ? {} : { tuned: request.tuned }),

@@ -84,6 +84,7 @@ export interface Request {
   readonly expertOverlap?: boolean;
   readonly sharedExpertOverlap?: boolean;
   readonly activationInputFp8?: boolean;
+  readonly syncBatchNorm?: boolean;
   readonly capacityFactor?: number;
   readonly cudaGraphs?: boolean;
   /** Whether somebody tunes the run; absent: as its framework's runs mostly are, see `interval/`. */

@@ -18,6 +18,7 @@ export type Choice =
       | 'dispatcher'
       | 'sharedExpertOverlap'
       | 'activationInputFp8'
+      | 'syncBatchNorm'
     >
   | 'sequenceParallel'
   | keyof Runtime;

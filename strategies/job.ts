@@ -216,6 +216,8 @@ export interface Job {
   readonly sharedExpertOverlap?: boolean;
   /** What gated activations read is kept for the backward pass in fp8, see `layers/passes/stored-inputs.ts`. Absent: as it is. */
   readonly activationInputFp8?: boolean;
+  /** Batch norms take their statistics over all replicas, see `layers/passes/sync-batch-norm.ts`. Absent: each over its own. */
+  readonly syncBatchNorm?: boolean;
   /** Tokens an expert takes, over those of balanced routing; what is more is dropped. Absent: none is dropped. */
   readonly capacityFactor?: number;
   /** Whether the kernels of a step are launched as CUDA graphs. Absent: as the framework does. */

@@ -184,3 +184,16 @@ test('DPO of 7B: the reference model runs forward alone, a third of the training
   const longer = both.row.stepTimeSeconds / alone.row.stepTimeSeconds;
   assert.ok(longer > 1.1 && longer < 1.5, `${longer}`);
 });
+
+test('card fraud: 97 GB of tables need ranks, and time is no less than their rows take to be read and written', async () => {
+  const { row } = await answer('fraud-dlrm.yaml', '--strategy', 'single,ddp,zero-1');
+  const tables = 378_329_697 * 64 * 4;
+  assert.ok(row.layout.ep > 1);
+  assert.ok(row.memory.parametersBytes >= tables / 8 && row.memory.peakBytes < row.memory.capacityBytes);
+  // 81 rows of 256 bytes are read forward; backward as many gradients of 128 bytes; eight H100 read 3.35 TB/s each.
+  const bytes = 1.5e9 * 81 * (256 + 128);
+  assert.ok(row.totals!.timeToTrainSeconds > bytes / (8 * 3.35e12));
+  // On one device it does not fit, and that is said.
+  const { err, out } = await invoke(['simulate', `${ROOT}examples/fraud-dlrm.yaml`, '--strategy', 'single']);
+  assert.match(out + err, /does not fit/);
+});

@@ -36,8 +36,14 @@ const SCRIPTS: readonly Script[] = [
 
 type Fields = Pick<
   PublishedParallel,
-  'recompute' | 'grad_accum' | 'offload' | 'cross_entropy_fusion' | 'precision' | 'zero_group'
-  | 'attention_kernel' | 'torch_compile'
+  | 'recompute'
+  | 'grad_accum'
+  | 'offload'
+  | 'cross_entropy_fusion'
+  | 'precision'
+  | 'zero_group'
+  | 'attention_kernel'
+  | 'torch_compile'
 >;
 
 interface Programme {

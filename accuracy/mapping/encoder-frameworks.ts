@@ -1,5 +1,5 @@
 /** Programs that published runs of BERT were made with, and that nobody asks for by name. */
-import { type Framework, frameworkOf as entryOf } from '../../strategies/frameworks/index.js';
+import { frameworkOf as entryOf, type Framework } from '../../strategies/frameworks/index.js';
 import type { PublishedModel } from '../records/record.js';
 
 /** NVIDIA's example of 2019 and 2020: Transformers' first BERT with Apex, everything in fp16 (O2). */

@@ -4,7 +4,7 @@
  */
 import type { Encoder } from '../../models/encoder.js';
 import type { Model } from '../../models/model.js';
-import type { Lengths } from '../../models/sequences.js';
+import type { Lengths, LengthShare } from '../../models/sequences.js';
 import type { PublishedRecord } from '../records/record.js';
 import { isEncoder } from './encoder-frameworks.js';
 import { wordsOf } from './frameworks.js';
@@ -53,36 +53,34 @@ function isNeuron(record: PublishedRecord): boolean {
   return /neuron/.test(wordsOf(record));
 }
 
-/**
- * Lengths of the sequences that MLPerf trains BERT on: a sample is of at most 512 tokens, half of which are padding in
- * Wikipedia as it is cut up for BERT (Krell et al. 2021, arXiv 2107.02027, section 1 and figure 1: packing doubles the
- * samples in a row; 23.5 % are 512 long), and NVIDIA's entries pack them (`--packed_samples`, PACKING_FACTOR 2). Between
- * those that are cut they are taken to be as likely at every length from 5 to 511 as makes the mean: falling linearly.
- */
+/** Lengths of the sequences of a record of MLPerf's BERT; undefined for others, whose sequences are full or padded. */
 export function lengthsOf(record: PublishedRecord): Lengths | undefined {
   if (!isEncoder(record.model) || !/mlperf/.test(wordsOf(record))) return undefined;
   return WIKIPEDIA;
 }
 
 const LONGEST = 512;
-const WHOLE_SHARE = 0.235;
-const WIKIPEDIA: Lengths = wikipedia();
 
-/** Of the others, at most 511 tokens long, the mean is (256 − 0.235 · 512) / 0.765 = 177: a density that falls linearly to 0 at 3 × 177 is cut there. */
-function wikipedia(): Lengths {
-  const mean = LONGEST / 2;
-  const others = (mean - WHOLE_SHARE * LONGEST) / (1 - WHOLE_SHARE);
-  const bins = 16;
-  const end = 3 * others;
-  const centres = Array.from({ length: bins }, (_, i) => ((i + 0.5) * end) / bins);
-  const weights = centres.map((tokens) => 1 - tokens / end);
-  const weight = weights.reduce((sum, each) => sum + each, 0);
-  const drawn = centres.reduce((sum, tokens, i) => sum + (tokens * weights[i]!) / weight, 0);
-  const scale = others / drawn;
-  const lengths = [
-    ...centres.map((tokens, i) => ({ tokens: Math.min(LONGEST - 1, tokens * scale), share: ((1 - WHOLE_SHARE) * weights[i]!) / weight })),
-    { tokens: LONGEST, share: WHOLE_SHARE },
-  ];
-  const words = 'Wikipedia as MLPerf cuts it up for BERT, 256 of 512 tokens on average';
-  return { lengths, mean: lengths.reduce((sum, { tokens, share }) => sum + tokens * share, 0), packing: 'packed', words };
+/**
+ * Wikipedia as it is cut up for BERT: half of the positions of samples of 512 are padding, and 23.5 % of samples have none
+ * (Krell et al. 2021, arXiv 2107.02027, section 1 and figure 1). NVIDIA's entries pack two samples on average into a row of
+ * 512 (`--packed_samples`, PACKING_FACTOR 2 of their config_*.sh). Of the others only the mean follows, 177 tokens; their
+ * density is assumed to fall linearly to nothing at thrice that, of which the last bin is cut to 511.
+ */
+const WIKIPEDIA: Lengths = {
+  lengths: wikipedia({ mean: LONGEST / 2, whole: 0.235, bins: 16 }),
+  mean: LONGEST / 2,
+  packing: 'packed',
+  words: 'Wikipedia as MLPerf cuts it up for BERT, 256 of 512 tokens on average, packed',
+};
+
+/** Samples of `LONGEST` tokens, `whole` of all, and shorter ones such that the mean is `mean`. */
+function wikipedia({ mean, whole, bins }: { readonly mean: number; readonly whole: number; readonly bins: number }) {
+  const end = (3 * (mean - whole * LONGEST)) / (1 - whole);
+  const density = Array.from({ length: bins }, (_, i) => 1 - (i + 0.5) / bins);
+  const sum = density.reduce((total, each) => total + each, 0);
+  const shorter = density.map((weight, i): LengthShare => {
+    return { tokens: Math.min(LONGEST - 1, ((i + 0.5) * end) / bins), share: ((1 - whole) * weight) / sum };
+  });
+  return [...shorter, { tokens: LONGEST, share: whole }];
 }

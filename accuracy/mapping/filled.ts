@@ -7,6 +7,7 @@ import { isTrue, type PublishedParallel, type PublishedRecord } from '../records
 import { acceleratorOf, isNamed } from './accelerator.js';
 import { bestLayout, cannotHold } from './best-layout.js';
 import { frameworkOf } from './frameworks.js';
+import { isOfPictures } from './pictures.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 /** What of a run a default stands for. */
@@ -17,6 +18,9 @@ export type Filled = 'accelerator' | 'devices' | 'sequence' | 'precision' | 'win
  * step at most, which is steady state.
  */
 const STEADY = 8;
+
+/** Pictures of a micro-batch where none are stated: what published tables of convolution networks mostly have on a data-centre GPU. */
+const PICTURES = 128;
 
 /** Tokens of a sequence where none are stated: what pre-training recipes have had since Llama 2. */
 const SEQUENCE = 4096;
@@ -162,7 +166,8 @@ const batch: Step = (record, fill) => {
   if (!tp || !pp || !(hardware?.count || parallel.dp)) return record;
   const cp = parallel.cp || 1;
   const dp = hardware?.count ? hardware.count / (tp * pp * cp) : parallel.dp!;
-  const replica = (parallel.micro_batch || 1) * (frameworkOf(record).batchPerDevice ? tp : 1);
+  const each = parallel.micro_batch || (isOfPictures(record) ? PICTURES : 1);
+  const replica = each * (frameworkOf(record).batchPerDevice ? tp : 1);
   const rounds = parallel.grad_accum || (pp > 1 ? STEADY * pp : 1);
   fill(
     'batch',
@@ -170,6 +175,6 @@ const batch: Step = (record, fill) => {
   );
   return {
     ...record,
-    parallel: { ...parallel, micro_batch: parallel.micro_batch || 1, global_batch: replica * dp * rounds },
+    parallel: { ...parallel, micro_batch: each, global_batch: replica * dp * rounds },
   };
 };

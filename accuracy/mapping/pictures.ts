@@ -92,9 +92,9 @@ const PAGES: readonly Page[] = [
 
 /** `batch_size` of configs.yml: ResNeXt and its kin half of ResNet-50's, float32 on 16 GB half of that. */
 function convNetsBatch(network: string, ampere: boolean, mixed: boolean): number | null {
-  if (/^resnet50$/.test(network)) return mixed || ampere ? 256 : 112;
-  if (/^seresnext101/.test(network)) return ampere ? 128 : mixed ? 112 : 64;
-  if (/^resnext101/.test(network)) return ampere || mixed ? 128 : 64;
+  if (network === 'resnet50') return mixed || ampere ? 256 : 112;
+  if (network.startsWith('seresnext101')) return ampere ? 128 : mixed ? 112 : 64;
+  if (network.startsWith('resnext101')) return ampere || mixed ? 128 : 64;
   return null;
 }
 

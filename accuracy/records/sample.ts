@@ -4,6 +4,7 @@
  * that a source varies. No error and no prediction has a part in it.
  */
 import { InputError } from '../../input/error.js';
+import { isEncoder } from '../mapping/encoder-frameworks.js';
 import { type Mapped, mapRecord } from '../mapping/index.js';
 import { Unsupported } from '../mapping/verdict.js';
 import { DIMENSIONS } from './dimensions.js';
@@ -13,8 +14,8 @@ import { subjectOf } from './traits.js';
 /** Cases of a file that show each band of a dimension, where it has as many. */
 const EACH = 4;
 
-/** Families whose records are not predicted. */
-const OTHER_FAMILIES = /^(encoder|dense-encoder|hybrid)/;
+/** Families of which nothing is modelled. */
+const OTHER_FAMILIES = /^hybrid/;
 const KINDS = ['train-step', 'memory', 'scaling', 'collective'];
 
 /**
@@ -37,20 +38,26 @@ export function eligible({ record }: AccuracyCase): boolean {
  * N cases ⌈√N⌉ of them, evenly spaced after sorting by id (collectives by message size), the first and the
  * last among them. Then, in each file, four cases of each band of each dimension (`dimensions.ts`), memory
  * outcomes among them (of collectives: of each power of ten of the message size): again and again the case is added that shows most bands still short of four, the
- * first by id among equals. In the order of file name and id.
+ * first by id among equals. Encoders are strata of their own, over all sources of a file, and
+ * none is added to them: MLPerf lists the same runs round after round. In the order of file name and id.
  */
 export function sample(cases: readonly AccuracyCase[]): AccuracyCase[] {
   const chosen = [...groups(cases, stratumOf).values()].flatMap(evenlySpaced);
-  for (const members of groups(cases, ({ file }) => file).values()) {
+  for (const members of groups(cases.filter(isDecoders), ({ file }) => file).values()) {
     for (const each of missing(members, chosen)) chosen.push(each);
   }
   return chosen.sort(compare);
 }
 
+function isDecoders({ record }: AccuracyCase): boolean {
+  return !isEncoder(record.model);
+}
+
 function stratumOf({ file, record }: AccuracyCase): string {
   const { parallel, hardware } = record;
   const run = record.kind === 'collective' ? [parallel?.collective, hardware?.count] : [];
-  return [file, record.source?.title, hardware?.accelerator, record.kind, ...run].join(' | ');
+  const source = isEncoder(record.model) ? 'encoders' : record.source?.title;
+  return [file, source, hardware?.accelerator, record.kind, ...run].join(' | ');
 }
 
 function groups(

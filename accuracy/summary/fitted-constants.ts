@@ -64,6 +64,11 @@ export const FITTED_CONSTANTS: readonly FittedConstant[] = [
     rows: () => false,
   },
   {
+    constant: 'fractions of memory bandwidth and of attention’s peak on Trainium',
+    fittedOn: 'AWS’s table of Trn1 training performance, over BERT, GPT-3 and Llama together',
+    rows: ({ file }) => file.startsWith('aws-trainium1'),
+  },
+  {
     constant: 'share of the memory from which a peak is tight',
     fittedOn:
       'outcomes of published runs, by the share they are predicted to take; `bench/fit-memory.ts` judges each source without it, too',

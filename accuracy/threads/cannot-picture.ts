@@ -45,13 +45,14 @@ function ofTransformer(a: VisionTransformer): string | undefined {
   return rows ? 'a table of positions that is not one row for each' : undefined;
 }
 
-/** What is asked of a network of pictures that threads do in no layout, or not in this one; undefined of decoders. */
-export function ofPictures({ model, layout, runtime: _, ...job }: Job): string | undefined {
-  if (networkOf(model) === undefined) return undefined;
+/** How a network with batch norm is not trained. */
+export function ofPictures(job: Job): string | undefined {
+  const { model, layout } = job;
+  if (!hasBatchNorm(model)) return undefined;
   const { microBatch } = layout;
-  if (hasBatchNorm(model) && microBatch !== PICTURES)
+  if (microBatch !== PICTURES)
     return `batch norm over ${microBatch} pictures is another network than over ${PICTURES}, which one worker has; use micro-batches of ${PICTURES}`;
-  if ((job as { syncBatchNorm?: unknown }).syncBatchNorm)
-    return 'threads norm each micro-batch by itself, and sync batch norm norms over ranks; leave it out';
-  return undefined;
+  return 'syncBatchNorm' in job && job.syncBatchNorm === true
+    ? 'threads norm each micro-batch by itself, and sync batch norm norms over ranks; leave it out'
+    : undefined;
 }

@@ -17,6 +17,8 @@ import { workloadOf } from './workload.js';
 export function cannotRun(job: Job, plan: Plan): string | undefined {
   return (
     ofPictures(job) ??
+
+    ofNorms(job) ??
     ofSlices(job) ??
     ofContext(job) ??
     ofExperts(job, plan) ??
@@ -25,6 +27,12 @@ export function cannotRun(job: Job, plan: Plan): string | undefined {
     ofTied(job, plan) ??
     ofPieces(job, plan)
   );
+}
+
+/** Statistics of batch norms that replicas take together. */
+function ofNorms({ syncBatchNorm, layout }: Job): string | undefined {
+  if (syncBatchNorm !== true || layout.dp * layout.cp === 1) return undefined;
+  return 'a thread takes the statistics of its batch norms over its own samples, and sync-batch-norm over those of all; leave it out';
 }
 
 /** An output matrix that is the embedding's, where ranks have pieces of the two that do not meet. */

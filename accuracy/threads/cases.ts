@@ -42,6 +42,9 @@ function untrainable(model: Model): string | undefined {
   const { dropout } = model;
   const { moe } = model;
   if (model.architecture !== undefined) return untrainableNetwork(model);
+
+  if (!model.causal) return 'attention to both sides';
+  if (model.encoder) return 'segments, a pooler or a head for masked words';
   if (moe?.routerBias) return 'a router with biases';
   if (moe && model.bias.mlp) return 'experts with biases';
   if (moe?.sharedGate || moe?.sharedNorm) return 'shared experts with a gate or a norm of their own';

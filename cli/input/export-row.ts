@@ -87,6 +87,7 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     'expert-overlap': inputs.expertOverlap,
     'shared-expert-overlap': inputs.sharedExpertOverlap,
     'activation-input-fp8': inputs.activationInputFp8,
+    'sync-batch-norm': inputs.syncBatchNorm,
     'capacity-factor': inputs.capacityFactor,
     'cuda-graphs': inputs.cudaGraphs,
     tuned: inputs.tuned,

@@ -177,6 +177,7 @@ async function plainRequest(
     ...(scenario['activation-input-fp8'] === undefined
       ? {}
       : { activationInputFp8: scenario['activation-input-fp8'] }),
+    ...(scenario['sync-batch-norm'] === undefined ? {} : { syncBatchNorm: scenario['sync-batch-norm'] }),
     ...(capacityFactor === undefined ? {} : { capacityFactor }),
     ...(scenario['cuda-graphs'] === undefined ? {} : { cudaGraphs: scenario['cuda-graphs'] }),
     ...(scenario.tuned === undefined ? {} : { tuned: scenario.tuned }),

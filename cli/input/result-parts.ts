@@ -292,7 +292,7 @@ export const inputs = object({
   routing: routing.exactOptional(),
   ...{ dispatcher: z.enum(DISPATCHERS).exactOptional(), capacityFactor: number().exactOptional() },
   ...{ expertOverlap: truth().exactOptional(), sharedExpertOverlap: truth().exactOptional() },
-  activationInputFp8: truth().exactOptional(),
+  ...{ activationInputFp8: truth().exactOptional(), syncBatchNorm: truth().exactOptional() },
   ...{ cudaGraphs: truth().exactOptional(), tuned: truth().exactOptional() },
   anchor: anchor.exactOptional(),
   batchRampup: object({ start: whole(), increment: whole(), sequences: whole() }).exactOptional(),

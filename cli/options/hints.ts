@@ -478,6 +478,10 @@ export const OPTION_HINTS: readonly Hint[] = [
     say: 'how a model learns changes neither time nor memory, so there is no option for it',
   },
   {
+    words: 'sync-bn syncbn sync-batchnorm syncbatchnorm convert-sync-batchnorm sync-batch-normalization',
+    say: 'here it is {sync-batch-norm true}',
+  },
+  {
     words: 'optim optimizer-type optimizer-name',
     say: 'here it is {optimizer $}; `llmsim optimizers` lists them',
     values: {

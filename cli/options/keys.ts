@@ -506,6 +506,14 @@ export const SCENARIO_KEYS = [
       'inputs of gated activations are kept for the backward pass in fp8 (Megatron’s activation-func-fp8-input-store, DeepSeek-V3) [default: false]',
   },
   {
+    name: 'sync-batch-norm',
+    type: 'flag',
+    about: 'runtime',
+    example: 'true',
+    summary:
+      'batch norms take their statistics over all replicas (PyTorch’s SyncBatchNorm), with a small exchange each way [default: false]',
+  },
+  {
     name: 'capacity-factor',
     type: 'factor',
     about: 'runtime',

@@ -14,6 +14,7 @@ import { layerNorm } from '../operations/norm.js';
 import type { Value } from '../operations/operation.js';
 import { take } from '../operations/take.js';
 import { tokens } from '../operations/tokens.js';
+import { greatestCommonDivisor } from './common-divisor.js';
 import { encoderBlock } from './encoder-block.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
@@ -92,8 +93,4 @@ function comparison(stream: Value, a: ImageTextTowers): NetworkLayer {
   const pairs = writer.add(carry('features', { ...text, size: [1] }, picture));
   writer.add(contrast('loss', pairs, a.loss));
   return writer.layer('comparison');
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -5,11 +5,13 @@ import { imageTextTowers } from './clip.js';
 import { convNeXt } from './convnext.js';
 import { denseNet } from './densenet.js';
 import { diffusionUNet } from './diffusion-unet.js';
+import { selfDistillation } from './dino.js';
 import { diffusionTransformer } from './dit.js';
 import { dlrm } from './dlrm.js';
 import { encoderDecoder } from './encoder-decoder.js';
 import { invertedResiduals } from './inverted-residuals.js';
 import { linearModel } from './linear-model.js';
+import { maskedAutoencoder } from './mae.js';
 import type { Network } from './network.js';
 import { resnet } from './resnet.js';
 import { retinaNet } from './retinanet.js';
@@ -23,6 +25,7 @@ const WRITERS: {
 } = {
   dlrm,
   'linear-model': linearModel,
+  mae: maskedAutoencoder,
   resnet,
   'diffusion-unet': diffusionUNet,
   'encoder-decoder': encoderDecoder,
@@ -33,6 +36,7 @@ const WRITERS: {
   unet,
   retinanet: retinaNet,
   clip: imageTextTowers,
+  dino: selfDistillation,
   dit: diffusionTransformer,
   swin,
   vit: visionTransformer,

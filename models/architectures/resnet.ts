@@ -49,7 +49,14 @@ export function stem(
 ): Value {
   const { window, stride, pool } = own;
   const writer = new LayerWriter({ name: 'image', channels: 3, size, given: true });
-  const convolved = normed(writer, 'stem', writer.input, { outputs: width, window, stride }, norm, 'activation');
+  const convolved = normed(
+    writer,
+    'stem',
+    writer.input,
+    { outputs: width, window, stride },
+    norm,
+    'activation',
+  );
   const active = writer.add(activation('stem activation', convolved, 'relu', true));
   const pooled = { kind: 'max', window: 3, stride: 2, padding: 1 } as const;
   const output = pool ? writer.add(pooling('stem pool', active, pooled)) : active;

@@ -44,7 +44,10 @@ export function unet(a: UNet): Network {
       layers.push(writer.layer('level-1 up'));
     }
   }
-  return { unit: a.size.length === 3 ? 'volume' : 'image', layers, hidden: a.widths[lowest]!, heads: 1 };
+  // Skips that are cropped do not lie beside what they are joined with, slab by slab.
+  const spatial = a.valid ? {} : { spatial: true as const };
+  const unit = a.size.length === 3 ? 'volume' : 'image';
+  return { unit, layers, hidden: a.widths[lowest]!, heads: 1, ...spatial };
 }
 
 /** A level on the way down. Below a stride, its first convolution is in the layer before, but for its activation. */

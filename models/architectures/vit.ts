@@ -46,22 +46,32 @@ function patchEmbedding(a: VisionTransformer): NetworkLayer {
   const patches = writer.add(
     convolution('patches', writer.input, { outputs: a.hidden, ...window, bias: true }),
   );
-  const learned = LEARNED.slice(0, a.tokens).concat(
-    Array.from(
-      { length: Math.max(0, a.tokens - LEARNED.length) },
-      (_, i) => `token ${LEARNED.length + i + 1}`,
-    ),
-  );
-  const { tablePatches = patchesOf(a), tokensWithoutPosition = 0 } = a;
-  const table = a.rotary ? 0 : tablePatches + a.tokens - tokensWithoutPosition;
+  const learned = learnedTokens(a.tokens);
+  const table = positionTable(a);
   const masks = a.maskToken ? ['mask token'] : [];
   return writer.layer('patch embedding', writer.add(tokens('tokens', patches, { learned, table, masks })));
 }
 
-const LEARNED: readonly string[] = ['class token'];
+/** Names of so many learned tokens. */
+export function learnedTokens(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => (i === 0 ? 'class token' : `token ${i + 1}`));
+}
+
+type Placed = Pick<
+  VisionTransformer,
+  'image' | 'patch' | 'tokens' | 'tablePatches' | 'tokensWithoutPosition' | 'rotary'
+>;
+
+/** Rows of the learned table of positions. */
+export function positionTable(a: Placed): number {
+  const { tablePatches = patchesOf(a), tokensWithoutPosition = 0 } = a;
+  return a.rotary ? 0 : tablePatches + a.tokens - tokensWithoutPosition;
+}
+
+type Blocks = Omit<VisionTransformer, 'kind' | 'classes' | 'pool' | 'image' | 'patch' | 'tokens'>;
 
 /** The block's model, by which its weights and steps are those of a decoder's that looks both ways. */
-export function vitModel(a: VisionTransformer): Model {
+export function vitModel(a: Blocks): Model {
   const qkv = a.qkvBias !== false;
   return encoderBlock(a, {
     ...(a.gated ? { gated: true, activation: 'silu' } : {}),

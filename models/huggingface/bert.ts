@@ -28,7 +28,11 @@ export function readBert(config: Config): Model {
 /** Scores that depend on how far apart tokens are have tables of their own. */
 function requireAbsolute(config: Config): void {
   if (textOr(config, 'position_embedding_type', 'absolute') === 'absolute') return;
-  throw refusal(config, 'position_embedding_type', "must be 'absolute': others have tables that are not read.");
+  throw refusal(
+    config,
+    'position_embedding_type',
+    "must be 'absolute': others have tables that are not read.",
+  );
 }
 
 /** RoBERTa, XLM-R and CamemBERT. */
@@ -82,7 +86,11 @@ export function readModernBert(config: Config): Model {
   const attention = flagOr(config, 'attention_bias', false);
   const mlp = flagOr(config, 'mlp_bias', false);
   if (flagOr(config, 'classifier_bias', false) !== mlp)
-    throw refusal(config, 'classifier_bias', "must be as 'mlp_bias': the head is taken to be as the feed-forward is.");
+    throw refusal(
+      config,
+      'classifier_bias',
+      "must be as 'mlp_bias': the head is taken to be as the feed-forward is.",
+    );
   const every = countOr(config, 'global_attn_every_n_layers', 3);
   const width = 2 * Math.floor(countOr(config, 'local_attention', 128) / 2) + 1;
   const { window, of } = windows(config, model.layers, width, (layer) => layer % every !== 1 % every);
@@ -97,7 +105,13 @@ export function readModernBert(config: Config): Model {
     learnedPositions: 0,
     finalNorm: true,
     ...(flagOr(config, 'norm_bias', false) ? {} : { normBias: false }),
-    bias: { ...NO_BIASES, qkv: attention, output: attention, mlp, head: flagOr(config, 'decoder_bias', true) },
+    bias: {
+      ...NO_BIASES,
+      qkv: attention,
+      output: attention,
+      mlp,
+      head: flagOr(config, 'decoder_bias', true),
+    },
     dropout: largerDropout(config, 'attention_dropout', 'mlp_dropout', 0),
     encoder: { maskedWords: {} },
     ...window,

@@ -21,7 +21,10 @@ export function encoderHead(
   const { maskedWords: _, ...body } = model.encoder;
   const { pooler: __, ...bare } = body;
   const few = (outputs: number, encoder: Encoder) => {
-    note(config, `${architecture} has ${outputs === 1 ? 'one output' : `${outputs} outputs`} in place of words.`);
+    note(
+      config,
+      `${architecture} has ${outputs === 1 ? 'one output' : `${outputs} outputs`} in place of words.`,
+    );
     return { outputs, encoder, bias: { ...model.bias, head: true } };
   };
   if (/ForPreTraining$/.test(architecture)) return { encoder: { ...model.encoder, nextSentence: true } };

@@ -14,7 +14,8 @@ const FEW_COLUMNS = /For(Sequence|Token)Classification$|RewardModel$|ForRewardMo
 export function headOf(config: Config, model: Model): Partial<Model> {
   const [architecture = ''] = listOr(config, 'architectures', isText, 'names of classes') ?? [];
   const { encoder } = model;
-  if (encoder !== undefined) return encoderHead(config, { ...model, encoder }, architecture, () => labels(config));
+  if (encoder !== undefined)
+    return encoderHead(config, { ...model, encoder }, architecture, () => labels(config));
   requireDecoder(config, architecture);
   if (FEW_COLUMNS.test(architecture)) {
     const columns = architecture.endsWith('Classification') ? labels(config) : 1;

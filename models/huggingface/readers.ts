@@ -59,6 +59,7 @@ import {
 } from './llama.js';
 import { readLlama4 } from './llama4.js';
 import { readLongcat } from './longcat.js';
+import { readMae } from './mae.js';
 import { readMamba, readMamba2 } from './mamba.js';
 import { readMimoV2 } from './mimo.js';
 import { readMiniCpm, readMiniCpm3 } from './minicpm.js';
@@ -235,6 +236,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   lfm2_moe: readLfm2Moe,
   vit: readVit,
   deit: readDeit,
+  vit_mae: readMae,
   dinov2: readDinoV2,
   dinov2_with_registers: readDinoV2,
   dinov3_vit: readDinoV3,

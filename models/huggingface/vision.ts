@@ -23,7 +23,10 @@ import { classesOf } from './labels.js';
 type Sizes = Pick<VisionTransformer, 'layers' | 'hidden' | 'heads' | 'image' | 'patch'>;
 
 /** Sizes that all of them name alike; `image` and `patch` as their library takes them where they are left out. */
-function sizes(config: Config, defaults: { readonly image: number; readonly patch: number }): Sizes {
+export function visionSizes(
+  config: Config,
+  defaults: { readonly image: number; readonly patch: number },
+): Sizes {
   const hidden = count(config, 'hidden_size');
   const heads = count(config, 'num_attention_heads');
   mustDivide(config, 'num_attention_heads', heads, 'hidden_size', hidden);
@@ -37,7 +40,7 @@ function sizes(config: Config, defaults: { readonly image: number; readonly patc
 }
 
 /** The same product either way of GELU and its approximations. */
-function requireGelu(config: Config, fallback = 'gelu'): void {
+export function requireGelu(config: Config, fallback = 'gelu'): void {
   const activation = textOr(config, 'hidden_act', fallback);
   if (!activation.startsWith('gelu') && activation !== 'quick_gelu')
     throw refusal(config, 'hidden_act', "vision transformers here have 'gelu', 'gelu_new' or 'quick_gelu'.");
@@ -65,7 +68,7 @@ function vit(
 export function readVit(config: Config): Model {
   requireGelu(config);
   return vit(config, {
-    ...sizes(config, { image: 224, patch: 16 }),
+    ...visionSizes(config, { image: 224, patch: 16 }),
     ffn: count(config, 'intermediate_size'),
     ...(flagOr(config, 'qkv_bias', true) ? {} : { qkvBias: false }),
   });
@@ -87,7 +90,7 @@ function swigluWidth(width: number): number {
 /** DINOv2 with or without registers: its table is of pictures of `image_size`, and it is trained there. */
 export function readDinoV2(config: Config): Model {
   requireGelu(config);
-  const at = sizes(config, { image: 224, patch: config.modelType === 'dinov2' ? 14 : 16 });
+  const at = visionSizes(config, { image: 224, patch: config.modelType === 'dinov2' ? 14 : 16 });
   const width = Math.trunc(at.hidden * factorOr(config, 'mlp_ratio', 4));
   const gated = flagOr(config, 'use_swiglu_ffn', false);
   const registers = config.modelType === 'dinov2' ? 0 : countOr(config, 'num_register_tokens', 4, 0);
@@ -121,7 +124,7 @@ export function readDinoV3(config: Config): Model {
   }
   const registers = countOr(config, 'num_register_tokens', 0, 0);
   return vit(config, {
-    ...sizes(config, { image: 224, patch: 16 }),
+    ...visionSizes(config, { image: 224, patch: 16 }),
     ...{ ffn: count(config, 'intermediate_size'), rotary: true, layerScale: true, maskToken: true },
     ...bias,
     ...(gated ? { gated: true } : {}),

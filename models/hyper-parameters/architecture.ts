@@ -4,11 +4,13 @@ import type { ImageTextTowers } from './clip.js';
 import type { ConvNeXt } from './convnext.js';
 import type { DenseNet } from './densenet.js';
 import type { DiffusionUNet } from './diffusion-unet.js';
+import type { SelfDistillation } from './dino.js';
 import type { DiffusionTransformer } from './dit.js';
 import type { Dlrm } from './dlrm.js';
 import type { EncoderDecoder } from './encoder-decoder.js';
 import type { InvertedResiduals } from './inverted-residuals.js';
 import type { LinearModel } from './linear-model.js';
+import type { MaskedAutoencoder } from './mae.js';
 import type { ResNet } from './resnet.js';
 import type { RetinaNet } from './retinanet.js';
 import type { Swin } from './swin.js';
@@ -21,12 +23,14 @@ export type Architecture =
   | ImageTextTowers
   | ConvNeXt
   | DenseNet
-  | DiffusionTransformer
   | DiffusionUNet
+  | SelfDistillation
+  | DiffusionTransformer
   | Dlrm
   | EncoderDecoder
   | InvertedResiduals
   | LinearModel
+  | MaskedAutoencoder
   | ResNet
   | RetinaNet
   | Swin

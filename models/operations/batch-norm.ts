@@ -66,8 +66,9 @@ export function batchNorm(name: string, input: Value, then: Then = 'nothing'): O
           ...adds(2 * channels, 2, shape),
         ],
         inputNeeds: [input.name, `${name} statistics`],
+        overSamples: { channels, onePass: values * e },
       }),
     ];
   };
-  return { name, weights, output, steps };
+  return { name, weights, output, steps, overSamples: true };
 }

@@ -6,9 +6,13 @@ import { pass } from '../steps/memory-bound.js';
 import { activationBytes, step } from '../steps/step.js';
 import { type Operation, positionsOf, tensorOf, type Value, valuesOf } from './operation.js';
 
-/** `rows`: as many channels as the stream has, so many positions, or one. */
-export function carry(name: string, stream: Value, rows: Value): Operation {
-  const output: Value = { ...stream, name, size: [positionsOf(stream) + positionsOf(rows)] };
+/** `rows`: as many channels as the stream has, so many positions, or one, of each. */
+export function carry(name: string, stream: Value, ...rows: readonly Value[]): Operation {
+  const output: Value = {
+    ...stream,
+    name,
+    size: [rows.reduce((sum, each) => sum + positionsOf(each), positionsOf(stream))],
+  };
   return {
     name,
     weights: [],
@@ -19,7 +23,7 @@ export function carry(name: string, stream: Value, rows: Value): Operation {
       return [
         step({
           name,
-          reads: [stream.name, rows.name],
+          reads: [stream.name, ...rows.map((each) => each.name)],
           writes: tensorOf(output, shape),
           forward: [pass('elementwise', 'concatenate', values, 2 * e)],
           inputGradient: [pass('elementwise', 'slice gradient', values, 2 * e)],

@@ -19,6 +19,9 @@ const PAIR_BYTES = 12;
 /** Bits of a key that one pass of CUB's radix sort puts in order. */
 const BITS_PER_PASS = 8;
 
+/** What a device reads or writes of memory at the least, where it reads here and there (CUDA C++ Programming Guide, "device memory accesses"). */
+const SECTOR_BYTES = 32;
+
 const ALONE: PlacedTables = { ranks: 1, sharding: 'table', axes: [], copies: 1, copyAxes: [] };
 
 export function embeddingBags(name: string, input: Value, tables: readonly Table[]): Operation {
@@ -59,7 +62,10 @@ export function embeddingBags(name: string, input: Value, tables: readonly Table
 
 /** Reads row numbers and rows, writes sums. */
 function lookup({ tables, pooled }: TableShare, samples: number, e: number): MemoryBound {
-  const read = sum(tables, ({ lookups, width, bytesEach }) => lookups * (INDEX_BYTES + width * bytesEach));
+  const read = sum(
+    tables,
+    ({ lookups, width, bytesEach }) => lookups * (INDEX_BYTES + sectors(width * bytesEach)),
+  );
   return {
     ...{ family: 'embedding', name: 'embedding-bag', launches: 1 },
     flops: samples * sum(tables, ({ lookups, width }) => lookups * width),
@@ -83,7 +89,7 @@ function sort({ tables, lookups }: TableShare, samples: number): MemoryBound {
 function update({ tables, lookups }: TableShare, samples: number, e: number): MemoryBound {
   const touched = sum(tables, (table) => {
     const state = table.state === 'none' ? 0 : 4 * (table.state === 'row' ? 1 : table.width);
-    const row = table.width * table.bytesEach + state;
+    const row = sectors(table.width * table.bytesEach) + sectors(state);
     return rowsTouched(table.rows, samples * table.lookups) * 2 * row;
   });
   const values = samples * sum(tables, (table) => table.lookups * table.width);
@@ -92,6 +98,11 @@ function update({ tables, lookups }: TableShare, samples: number, e: number): Me
     flops: 4 * values,
     bytes: samples * lookups * PAIR_BYTES + values * e + touched,
   };
+}
+
+/** Bytes that are moved where so many lie by themselves. */
+function sectors(bytes: number): number {
+  return Math.ceil(bytes / SECTOR_BYTES) * SECTOR_BYTES;
 }
 
 /** Bytes of a sample's row numbers and gradients as copies gather them, a vector for each lookup (Horovod's `IndexedSlices`). */

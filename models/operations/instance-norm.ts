@@ -18,6 +18,7 @@ export function instanceNorm(name: string, input: Value): Operation {
     name,
     weights,
     output,
+    overPositions: true,
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
@@ -35,6 +36,7 @@ export function instanceNorm(name: string, input: Value): Operation {
             ...adds(2 * channels, 2, shape),
           ],
           inputNeeds: [input.name, statistics.name],
+          overSamples: { channels, onePass: values * e, apart: true },
         }),
       ];
     },

@@ -21,6 +21,10 @@ export interface Operation {
   readonly name: string;
   readonly weights: readonly Weight[];
   readonly output: Value;
+  /** It takes statistics over the samples of a micro-batch (batch norm). Absent: samples do not meet in it. */
+  readonly overSamples?: true;
+  /** It takes statistics over the positions of each sample, which ranks may share. Absent: it does not. */
+  readonly overPositions?: true;
   /** Its kernels for what a rank has of a micro-batch: `tokensInside(shape)` samples, a fraction where ranks share each. */
   steps(shape: Shape): readonly Step[];
 }

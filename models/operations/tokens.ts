@@ -14,14 +14,20 @@ export interface Tokens {
   readonly table: number;
   /** The table is not learned (sines of DiT). Absent: it is. */
   readonly fixed?: true;
+  /** Positions of what it writes, where masked ones are put back among those it reads. Absent: those, and the learned ones. */
+  readonly positions?: number;
   /** Learned for what a step may put in place of patches (a mask), without a place of its own. */
   readonly masks?: readonly string[];
 }
 
 /** `input`: patches, in a row or a plane. */
-export function tokens(name: string, input: Value, { learned, table, fixed, masks = [] }: Tokens): Operation {
+export function tokens(
+  name: string,
+  input: Value,
+  { learned, table, fixed, masks = [], ...more }: Tokens,
+): Operation {
   const { channels } = input;
-  const positions = positionsOf(input) + learned.length;
+  const positions = more.positions ?? positionsOf(input) + learned.length;
   const output: Value = { name, channels, size: [positions] };
   const vector = (each: string): Weight => ({ name: each, shape: [channels], copies: 1 });
   const rows: Weight[] =

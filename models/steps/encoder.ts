@@ -2,7 +2,7 @@
  * The ends of an encoder as steps: the table of segments, the pooler over first tokens with what reads it, and the head of
  * masked words up to its logits (Devlin et al. 2018, arXiv 1810.04805, sections 3.1 and 3.2).
  */
-import { type Encoder, pools } from '../encoder.js';
+import { maskedWordsOf, pools, predictsNext } from '../encoder.js';
 import type { Model } from '../model.js';
 import { linear } from './linear.js';
 import { activationStep, addsBranches, normStep, pass } from './memory-bound.js';
@@ -25,17 +25,13 @@ export function segmentStep(input: string, model: Model, shape: Shape): Step {
 }
 
 /** The shape that the head of masked words computes: of all positions, or of those alone that are masked. */
-export function maskedShape({ encoder }: Model, shape: Shape): Shape {
-  const computed = encoder?.maskedWords?.computed ?? 1;
+export function maskedShape(model: Model, shape: Shape): Shape {
+  const computed = maskedWordsOf(model)?.computed ?? 1;
   return computed === 1 ? shape : { ...shape, positions: Math.max(1, Math.round(shape.positions * computed)) };
 }
 
 /** From the last block's output to what the logits of masked words are of: gathered, then dense layer, activation and norm. */
-export function maskedWordSteps(
-  model: Model,
-  from: string,
-  shape: Shape,
-): { steps: Step[]; result: string } {
+export function maskedWordSteps(model: Model, from: string, shape: Shape): { steps: Step[]; result: string } {
   const masked = maskedShape(model, shape);
   const gather = masked === shape ? [] : [gatherStep(model, from, shape, masked)];
   const tokens = tokensOutside(masked);
@@ -83,20 +79,19 @@ function gatherStep({ hidden }: Model, from: string, shape: Shape, masked: Shape
  * The pooler and what reads it: outputs of a few columns, or a next-sentence head beside the masked words, which read
  * `from`, too, so that both gradients are added up. Empty where nothing is pooled.
  */
-export function pooledSteps(model: Model, encoder: Encoder, from: string, shape: Shape): Step[] {
-  if (!pools(encoder)) return [];
+export function pooledSteps(model: Model, from: string, shape: Shape): Step[] {
+  if (!pools(model)) return [];
   const { hidden, outputs } = model;
   const rows = { tokens: shape.sequences, inputs: hidden };
   const pooler = linear(
     { ...rows, name: 'pooler', input: from, weight: 'head.pooler', outputs: hidden, bias: true },
     shape,
   );
-  const both =
-    encoder.maskedWords === undefined ? undefined : addsBranches(tokensOutside(shape) * hidden, 2, shape);
+  const next = predictsNext(model);
+  const both = next ? addsBranches(tokensOutside(shape) * hidden, 2, shape) : undefined;
   const steps = [both === undefined ? pooler : { ...pooler, addsBranches: both }, tanhStep(model, shape)];
-  const columns = encoder.nextSentence === true ? 2 : (outputs ?? 0);
+  const columns = next ? 2 : (outputs ?? 0);
   if (columns > 0) {
-    const next = encoder.nextSentence === true;
     const weight = next ? 'head.next-sentence' : 'head';
     const name = next ? 'next sentence' : 'scores';
     const bias = next || model.bias.head;

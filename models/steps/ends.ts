@@ -113,7 +113,7 @@ export function headSteps(model: Model, shape: Shape, from = INPUT): Step[] {
     if (outputs === undefined) return [...before.steps, ...wordSteps(model, before.result, shape)];
     return [...before.steps, ...fewOutputs(model, { outputs, input: before.result }, shape)];
   }
-  const pooled = pooledSteps(model, encoder, before.result, shape);
+  const pooled = pooledSteps(model, before.result, shape);
   if (outputs !== undefined) {
     const few = pooled.length > 0 ? [] : fewOutputs(model, { outputs, input: before.result }, shape);
     return [...before.steps, ...pooled, ...few];

@@ -7,6 +7,7 @@
 import { flopsOf, isProduct, type Kernel } from '../../program/kernel.js';
 import { blockCounts } from '../blocks.js';
 import type { Model } from '../model.js';
+import { networkOf } from '../network.js';
 import type { LengthShare } from '../sequences.js';
 import { type LayerKind, layerSteps } from './block.js';
 import type { Step } from './step.js';
@@ -23,7 +24,7 @@ export function modelFlopsPerToken(
   kept = 1,
 ): number {
   if (model.tuning !== undefined) return tunedFlops(model, sequence, kept, lengths) / sequence;
-  // A network's first layer has products, too; a decoder's looks rows up.
+  if (networkOf(model) !== undefined) return networkFlops(model, sequence, lengths) / sequence;
   let blocks = forwardFlops(model, 'embedding', sequence, lengths, kept);
   for (const [kind, count] of blockCounts(model))
     blocks += count * forwardFlops(model, kind, sequence, lengths, kept);
@@ -33,6 +34,17 @@ export function modelFlopsPerToken(
 /** Kernels of one layer's forward pass over a sequence, or over one sample. */
 export function forwardKernels(model: Model, kind: LayerKind, sequence: number): readonly Kernel[] {
   return stepsOver(model, kind, sequence).flatMap((step) => step.forward);
+}
+
+/** Those of a sample of a network: thrice a product forward, but once where nothing follows backward, as in a teacher. */
+function networkFlops(model: Model, sequence: number, lengths?: readonly LengthShare[]): number {
+  const ofLayer = (kind: LayerKind) =>
+    stepsOver(model, kind, sequence, lengths).reduce((sum, { forward, inputGradient, weightGradient }) => {
+      const times = inputGradient.length + weightGradient.length === 0 ? 1 : 3;
+      return sum + times * sumOf(forward, 1);
+    }, 0);
+  const blocks = [...blockCounts(model)].map(([kind, count]) => count * ofLayer(kind));
+  return blocks.reduce((sum, flops) => sum + flops, ofLayer('embedding') + ofLayer('head'));
 }
 
 /** FLOPs of the matrix products of one layer's forward pass over a sequence; the head's with those of its modules. */

@@ -82,7 +82,14 @@ export function normStep(
   // Of 16 bits the program's norm is one kernel (NVIDIA's fused_layer_norm.py).
   if (shape.elementary === true && model.norm === 'layer' && e === 4) {
     const made = elementaryNorm(values, e);
-    return step({ name, reads: [input], writes: { name, bytes: values * e }, weights: learnedBy(weights, model), ...madeOf(name, made), inputNeeds: [input, `${name} parts`] });
+    return step({
+      name,
+      reads: [input],
+      writes: { name, bytes: values * e },
+      weights: learnedBy(weights, model),
+      ...madeOf(name, made),
+      inputNeeds: [input, `${name} parts`],
+    });
   }
   // Of a float32 stream there is nothing to cast: the product with the gain reads what the scale wrote.
   const copies = { name: `${name} float32`, bytes: values * (wide ? 4 : 4 + 4 + 2) };
@@ -110,7 +117,10 @@ export function normStep(
   });
 }
 
-function learnedBy(weights: readonly string[], model: Pick<Model, 'norm' | 'normBias' | 'normGain'>): string[] {
+function learnedBy(
+  weights: readonly string[],
+  model: Pick<Model, 'norm' | 'normBias' | 'normGain'>,
+): string[] {
   return weights.flatMap((weight) => normTensors(weight, model));
 }
 
@@ -150,7 +160,11 @@ export function residualStep(
       pass('elementwise', 'residual-add', values, added + (dropout && !elementary ? 1 : 0)),
     ],
     inputGradient: [
-      ...(elementary ? [elementary.backward] : dropout ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)] : []),
+      ...(elementary
+        ? [elementary.backward]
+        : dropout
+          ? [pass('elementwise', 'dropout backward', values, 2 * e + 1)]
+          : []),
       ...streamCast(values, shape),
     ],
     inputNeeds: dropout ? [mask.name] : [],
@@ -198,7 +212,13 @@ export function activationStep(
   if (shape.elementary === true && !model.gated && model.activation === 'gelu') {
     const made = elementaryGelu(values, e);
     const needs = [...from, `${name} parts`];
-    return step({ name, reads: from, writes: { name, bytes: values * e }, ...madeOf(name, made), inputNeeds: needs });
+    return step({
+      name,
+      reads: from,
+      writes: { name, bytes: values * e },
+      ...madeOf(name, made),
+      inputNeeds: needs,
+    });
   }
   return step({
     name,

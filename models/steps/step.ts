@@ -95,7 +95,16 @@ export interface Step {
   readonly acrossExperts?: TokenExchange;
   /** What it reads first is gathered from all replicas; `writes` is as large as that of all. Absent: it is not. */
   readonly acrossReplicas?: true;
-
+  /**
+   * Its statistics are over the samples of a micro-batch, so that replicas can take them together (sync batch norm): so many
+   * channels, and the bytes of one pass over what it reads. Absent: they are not.
+   */
+  readonly overSamples?: {
+    readonly channels: number;
+    readonly onePass: number;
+    /** Each sample has its own, so that only ranks which share samples take them together (instance norm). */
+    readonly apart?: true;
+  };
   /** Set where ranks have different embedding tables, or copies of them: who exchanges what it reads and writes. */
   readonly acrossTables?: TableExchange;
   /** Small all-reduces over the tensor ranks after the step's forward kernels (vocabulary-parallel loss). */

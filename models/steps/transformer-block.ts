@@ -22,7 +22,8 @@ interface Half {
 function sequentialBlock(model: Model, shape: Shape): Step[] {
   const mixes = model.mixer?.kind !== 'none';
   const feeds = hasFeedForward(model);
-  const between = mixes && feeds ? 'attention residual' : mixes ? OUTPUT : INPUT;
+  const middle = model.postNorms === 'after-add' ? 'attention post norm' : 'attention residual';
+  const between = mixes && feeds ? middle : mixes ? OUTPUT : INPUT;
   return [
     ...(mixes ? withResidual('attention', mixing, INPUT, between, model, shape) : []),
     ...(feeds ? withResidual('feed-forward', feedForward, between, OUTPUT, model, shape) : []),
@@ -53,7 +54,11 @@ function withResidual(
 /** norm(x + half(x)), as the first transformers had it (Vaswani et al. 2017, arXiv 1706.03762, section 3.1); writes `sum`. */
 function addedAndNormed(
   half: HalfName,
-  { stream, results, sum }: { readonly stream: string; readonly results: readonly string[]; readonly sum: string },
+  {
+    stream,
+    results,
+    sum,
+  }: { readonly stream: string; readonly results: readonly string[]; readonly sum: string },
   model: Model,
   shape: Shape,
 ): Step[] {

@@ -1,5 +1,5 @@
 /** The weights that encoders have at their two ends beside a decoder's: a table of segments, and the heads they are trained with. */
-import { pools } from '../encoder.js';
+import { maskedWordsOf, pools, predictsNext } from '../encoder.js';
 import type { Model } from '../model.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';
 
@@ -18,11 +18,11 @@ export function encoderHeadWeights(model: Model): Weight[] {
   if (encoder === undefined) return [];
   const square = [hidden, hidden] as const;
   return [
-    ...(pools(encoder) ? linearWeights('head.pooler', square, 'whole', { bias: true }) : []),
-    ...(encoder.nextSentence === true
+    ...(pools(model) ? linearWeights('head.pooler', square, 'whole', { bias: true }) : []),
+    ...(predictsNext(model)
       ? linearWeights('head.next-sentence', [2, hidden], 'whole', { bias: true })
       : []),
-    ...(encoder.maskedWords === undefined
+    ...(maskedWordsOf(model) === undefined
       ? []
       : [
           ...linearWeights('head.transform', square, 'whole', { bias: model.bias.mlp }),

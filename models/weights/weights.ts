@@ -8,7 +8,7 @@ import { type BlockKind, blockKind, kindsOfBlocks } from '../blocks.js';
 import type { Model } from '../model.js';
 import { networkOf, networkWeights } from '../network.js';
 import { blockWeights } from './block.js';
-import { segmentWeights, encoderHeadWeights } from './encoder.js';
+import { encoderHeadWeights, segmentWeights } from './encoder.js';
 import { tunedWeights } from './tuned.js';
 import { visionWeights } from './vision.js';
 import { linearWeights, normWeights, type Weight } from './weight.js';

@@ -1,4 +1,7 @@
+import { CONVOLUTIONAL_NAMES } from './names/convolutional.js';
 import { DENSE_NAMES } from './names/dense.js';
+import { DIFFUSION_NAMES } from './names/diffusion.js';
+import { ENCODER_DECODER_NAMES } from './names/encoder-decoders.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
 import { LLAMA_NAMES } from './names/llama.js';
@@ -13,6 +16,9 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...LLAMA_NAMES,
   ...DENSE_NAMES,
   ...EXPERT_NAMES,
+  ...CONVOLUTIONAL_NAMES,
+  ...ENCODER_DECODER_NAMES,
+  ...DIFFUSION_NAMES,
 };
 
 const namesOf = (names: string) => names.split(' ');

@@ -1,16 +1,16 @@
 /** Who trained the models of each family. */
 const FAMILIES: Readonly<Record<string, string>> = {
   llmsim: 'tiny',
-  OpenAI: 'gpt2 gpt3 gpt-oss',
+  OpenAI: 'gpt2 gpt3 gpt-oss whisper',
   NVIDIA: 'megatron nemotron4 nemotron-h',
   EleutherAI: 'gpt-j gpt-neo gpt-neox pythia',
-  Meta: 'opt llama llama4',
-  Google: 'palm gemma gemma2 gemma3',
+  Meta: 'opt llama llama4 bart resnext convnext retinanet',
+  Google: 'palm gemma gemma2 gemma3 t5 mobilenet efficientnet',
   BigScience: 'bloom',
   BigCode: 'starcoder starcoder2',
   Databricks: 'mpt dbrx',
   TII: 'falcon falcon-mamba',
-  Microsoft: 'phi phi3 phi4',
+  Microsoft: 'phi phi3 phi4 resnet',
   'Mistral AI': 'mistral mixtral',
   Qwen: 'qwen2 qwen3 qwen3-next qwen3.5',
   DeepSeek: 'deepseek deepseek-coder',
@@ -24,7 +24,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'Shanghai AI Lab': 'internlm2',
   Baichuan: 'baichuan2',
   '01.AI': 'yi',
-  'Stability AI': 'stablelm',
+  'Stability AI': 'stablelm stable-diffusion',
   'Gu and Dao': 'mamba',
   AI21: 'jamba',
   xAI: 'grok',
@@ -36,6 +36,10 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'LG AI Research': 'exaone4',
   Upstage: 'solar',
   'Zhang et al.': 'tinyllama',
+  'Zagoruyko and Komodakis': 'wide-resnet',
+  'University of Oxford': 'vgg',
+  'Cornell University': 'densenet',
+  'University of Freiburg': 'unet',
 };
 
 /** Maker by family. */

@@ -5,6 +5,7 @@
 import { hasExperts } from '../../models/blocks.js';
 import { networkOf } from '../../models/network.js';
 import type { LayerKind } from '../../models/steps/block.js';
+import { hasTables } from '../../models/tables-of.js';
 import type { CollectiveOp, Program, Segment } from '../../program/program.js';
 import { groupShape } from '../../sim/prices/placement.js';
 import type { Prices } from '../../sim/prices/prices.js';
@@ -179,7 +180,8 @@ export class LayerParts {
     const shape = this.#shapeOf(job, slice);
     const beside = job.layout.ep > 1 && overlapsExchanges(job) ? ' beside' : '';
     const { ep, expertExchange = '' } = job.layout;
-    const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}`;
+    const tables = hasTables(job.model) ? tablesAt(job.layout) : '';
+    const experts = `${ep}x${expertTensor(job.layout)}${beside}${expertExchange}${tables}`;
     // Of padded sequences, a layer takes the mean of the lengths that its micro-batches have.
     const draws = isPadded(job) ? `|${drawsOf(job)}` : '';
     const key = `${shape}|${experts}|${job.layout.recompute}${modulesOf(job)}${draws}`;
@@ -239,7 +241,7 @@ export class LayerParts {
     return new MeanLayer(longest, each);
   }
 
-  /** Only blocks are recomputed but for some heads, and only those with experts deal them out. */
+  /** Only blocks are recomputed but for some heads, and only those with experts, or tables, distribute them. */
   #part(job: Job, kind: LayerKind, shape: string, experts: string, slice?: Slice): LayerPart {
     const { recompute } = job.layout;
     const isBlock = kind !== 'embedding' && kind !== 'head';
@@ -248,7 +250,9 @@ export class LayerParts {
       : kind === 'head' && recompute === 'full'
         ? recompute
         : '';
-    const key = `${kind}|${shape}|${again}|${hasExperts(job.model, modelKind(kind)) ? experts : ''}`;
+    const distributed =
+      hasExperts(job.model, modelKind(kind)) || (kind === 'embedding' && hasTables(job.model));
+    const key = `${kind}|${shape}|${again}|${distributed ? experts : ''}`;
     let part = this.#known.get(key);
     if (part === undefined) {
       part = new LayerPart(job, kind, this.#prices, this.#drafted, slice);
@@ -262,6 +266,11 @@ export class LayerParts {
 function meetingOf({ cp, cpKind, cpInner, cpBalance }: Job['layout']): string {
   if (cp === 1 || (cpKind === undefined && cpBalance === undefined)) return '';
   return `|${cpKind}|${cpInner}|${cpBalance}`;
+}
+
+/** How embedding tables are distributed, and who has copies of them. */
+function tablesAt({ dp, shard, tableSharding = 'table' }: Job['layout']): string {
+  return `|${dp}|${shard}|${tableSharding}`;
 }
 
 /** Modules that selective recomputation runs again, where they are named. */

@@ -144,7 +144,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
       instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
     { share: exposed('ep'), words: exposedBy(exchangeWords(job)) },
-    { share: gradients, words: exposedBy(`${stateById(state).traffic}, dp ${layout.dp}`) },
+    { share: gradients, words: exposedBy(`${replicaTraffic(state, job)}, dp ${layout.dp}`) },
     { share: exposed('pp'), words: exposedBy(`PP send/recv, pp ${layout.pp}`) },
     { share: others, words: exposedBy('all ranks') },
     {
@@ -175,6 +175,12 @@ function exchangeWords({ model, layout }: Known['job']): string {
   if (sharding === 'column') return `EP all-to-all of embeddings, ep ${ep}`;
   const { tables: most } = shareOfTables(tables, { ranks: ep, sharding });
   return `EP all-to-all of embeddings, ep ${ep}, ${most.length} of ${tables.length} tables on the busiest rank`;
+}
+
+/** What replicas exchange: gradients and weights, and the statistics of batch norms that they take together. */
+function replicaTraffic(state: Strategy['state'], { syncBatchNorm }: Known['job']): string {
+  const { traffic } = stateById(state);
+  return syncBatchNorm === true ? `statistics of batch norms, ${traffic}` : traffic;
 }
 
 /** Who all others wait for, where that is not by the number of blocks. */

@@ -101,7 +101,7 @@ function isSplit(layout: Layout): boolean {
 }
 
 function setIn(request: Request): SetOption[] {
-  const { sharedExpertOverlap, activationInputFp8 } = request;
+  const { sharedExpertOverlap, activationInputFp8, syncBatchNorm } = request;
   const { prefetch, reshard, offloadInputs, tpCommOverlap, cudaGraphs, dispatcher, expertOverlap, fixed } =
     request;
   const sharded = 'parameters sharded over replicas';
@@ -140,6 +140,10 @@ function setIn(request: Request): SetOption[] {
       ...{ name: 'activation-input-fp8', choices: ['activationInputFp8'] },
       set: activationInputFp8 !== undefined,
       about: 'gated activations whose inputs are kept',
+    },
+    {
+      ...{ name: 'sync-batch-norm', choices: ['syncBatchNorm'], set: syncBatchNorm !== undefined },
+      about: 'batch norms of several replicas',
     },
     {
       ...{

@@ -2,8 +2,9 @@
  * How far the search goes. On clusters of a few hundred devices it weighs everything that the rules allow; on larger ones
  * it leaves out what is next to never the fastest, says so, and weighs it when asked to be thorough.
  */
+import { hasTables } from '../../models/tables-of.js';
 import { divisors } from '../../strategies/rules/index.js';
-import type { Strategy } from '../../strategies/strategy.js';
+import { canUse, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 
 /** Devices up to which everything is weighed: an assumption that bounds the time of a search. */
@@ -41,7 +42,11 @@ function mostTensorRanks({ cluster }: Request): number {
 
 /** What was left out for these strategies, in words; nothing where all was weighed. */
 export function untried(strategies: readonly Strategy[], request: Request): string[] {
-  return [...beyond(strategies, request), ...unasked(strategies, request)];
+  return [
+    ...beyond(strategies, request),
+    ...unasked(strategies, request),
+    ...otherShardings(strategies, request),
+  ];
 }
 
 /** Axes of strategies that were asked for by name, which they have where they are set alone. */
@@ -55,6 +60,13 @@ function unasked(strategies: readonly Strategy[], { strategies: named, fixed, mo
       ? []
       : [`${open.join(', ')} under ${id} (set ${open.map((a) => `--${a}`).join(', ')})`];
   });
+}
+
+/** Other ways to distribute embedding tables than the one that was asked for or is usual. */
+function otherShardings(strategies: readonly Strategy[], { fixed, model, cluster }: Request): string[] {
+  if (fixed.tableSharding !== undefined || fixed.ep === 1 || !hasTables(model)) return [];
+  if (cluster.devices === 1 || !strategies.some((strategy) => canUse(strategy, 'ep'))) return [];
+  return ['embedding tables by row or column (set --table-sharding)'];
 }
 
 function beyond(strategies: readonly Strategy[], request: Request): string[] {

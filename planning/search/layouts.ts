@@ -146,7 +146,7 @@ export function jobOf(request: Request, asked: Layout): Job {
   const layout = withInnerRanks(asked, request);
   const { model, cluster, sequence, globalBatch, precision, gradientPrecision, kernels } = request;
   const { attention, compile, prefetch, reshard, tpCommOverlap, offloadInputs, tensorApart } = request;
-  const { sharedExpertOverlap, activationInputFp8 } = request;
+  const { sharedExpertOverlap, activationInputFp8, syncBatchNorm } = request;
   const { training, lengths, objective, routing, dispatcher, capacityFactor, cudaGraphs } = request;
   const spread = routingOr(routing, model);
   return {
@@ -160,6 +160,7 @@ export function jobOf(request: Request, asked: Layout): Job {
     ...(tpCommOverlap === undefined ? {} : { tpCommOverlap }),
     ...(sharedExpertOverlap === undefined ? {} : { sharedExpertOverlap }),
     ...(activationInputFp8 === undefined ? {} : { activationInputFp8 }),
+    ...(syncBatchNorm === undefined ? {} : { syncBatchNorm }),
     ...(offloadInputs === undefined ? {} : { offloadInputs }),
     ...(tensorApart === undefined ? {} : { tensorApart }),
     ...(training === undefined ? {} : { training }),

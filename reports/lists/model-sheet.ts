@@ -2,6 +2,7 @@
 
 import { printable } from '../../input/printable.js';
 import type { KindOfBlock } from '../../models/blocks.js';
+import { maskedWordsOf, predictsNext } from '../../models/encoder.js';
 import type { MixtureOfExperts, Model } from '../../models/model.js';
 import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
@@ -61,11 +62,22 @@ export function modelSheet(model: ModelRow, title: string, kinds: readonly KindO
       ['sequence', sequenceOf(model)],
       ['window', windowOf(model)],
       ['blocks', blocksOf(model)],
+      ['trained to', trainedTo(model)],
       ['made of', traits.filter((trait) => trait !== '').join(', ')],
       ['source', printable(model.source)],
       ...(model.notes ?? []).map((note, i): [string, string] => [i === 0 ? 'notes' : ' ', printable(note)]),
     ]),
   ];
+}
+
+/** What an encoder's pre-training heads predict, which its parameters do not count. */
+function trainedTo(model: Pick<Model, 'encoder' | 'outputs'>): string {
+  const masked = maskedWordsOf(model);
+  if (masked === undefined) return '';
+  const { computed = 1 } = masked;
+  const of = computed === 1 ? 'all positions' : `${(100 * computed).toFixed(1)} % of the positions`;
+  const next = predictsNext(model) ? ', and the next sentence' : '';
+  return `predict masked words, logits of ${of}${next}; these heads are not among the parameters`;
 }
 
 /** Heads, and those of keys and values where they are fewer. */

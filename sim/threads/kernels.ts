@@ -54,6 +54,8 @@ const ALIKE: Readonly<Record<string, string>> = {
   ...{ 'average-pool': 'embedding', 'global-pool': 'embedding', 'global-pool backward': 'embedding' },
   ...{ relu: 'residual-add', 'relu backward': 'residual-add' },
   ...{ concatenate: 'residual-add', 'slice gradient': 'residual-add', 'copy gradient': 'residual-add' },
+  'cross-entropy': 'fused cross-entropy',
+  'cross-entropy backward': 'fused cross-entropy backward',
   ...{ select: 'residual-add', 'select backward': 'residual-add' },
   ...{ 'top-k': 'embedding', 'top-k backward': 'embedding', permute: 'embedding', unpermute: 'embedding' },
 };

@@ -19,6 +19,11 @@ export function shapeOf(job: Job): Shape {
   const { layout } = job;
   const documents = documentsOf(job);
   const { batchNorm, channelsLast } = runtimeOf(job);
+  // Statistics of other ranks come between: such a norm runs in no other kernel.
+  const separate =
+    batchNorm === 'separate' ||
+    (layout.cp > 1 && job.model.architecture !== undefined) ||
+    (job.syncBatchNorm === true && layout.dp > 1);
   const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
@@ -38,7 +43,7 @@ export function shapeOf(job: Job): Shape {
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
     ...(runtimeOf(job).castsForAdapters ? { castsForAdapters: true } : {}),
-    ...(channelsFirst ? { channelsFirst } : batchNorm === 'separate' ? {} : { batchNorm }),
+    ...(channelsFirst ? { channelsFirst } : separate ? {} : { batchNorm }),
     accumulateFloat32:
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),

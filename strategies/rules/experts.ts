@@ -15,7 +15,7 @@ export function expertRule({ id, state }: Ruled, { model, layout }: Job): string
   if (split !== undefined || !distributesExperts(layout)) return split;
   const counts = new Set(kindsOfBlocks(model).flatMap((block) => block.model.moe?.experts ?? []));
   if (counts.size === 0 && !hasTables(model))
-    return `ep=${ep}: ${model.id} has neither experts nor embedding tables to distribute; leave ep at 1`;
+    return `ep=${ep}: ${model.id} has no experts to split; leave ep at 1`;
   const experts = [...counts].find((count) => count % ep !== 0);
   if (experts !== undefined) {
     return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;

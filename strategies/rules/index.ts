@@ -32,10 +32,10 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     nameRule(strategy, job) ??
     scheduleRule(strategy, job) ??
     shardRule(strategy, job) ??
+    tableRule(strategy, job) ??
     networkRule(job) ??
     splitRule(job) ??
     contextRule(strategy, job) ??
-    tableRule(strategy, job) ??
     expertRule(strategy, job) ??
     sequencesRule(job) ??
     optimizerRule(strategy, job)

@@ -7,8 +7,11 @@ import type { Value } from '../../models/operations/operation.js';
 import type { Job } from '../job.js';
 import { divisors } from './divisors.js';
 
-export function networkRule({ model, layout }: Job): string | undefined {
+export function networkRule({ model, layout, syncBatchNorm }: Job): string | undefined {
   const network = networkOf(model);
+  if (syncBatchNorm === true && !hasBatchNorms(network)) {
+    return `sync-batch-norm is about batch norms, and ${model.id} has none; leave it out`;
+  }
   if (network === undefined) return undefined;
   const { tp, cp, pp, sequenceParallel } = layout;
   if (tp > 1 && network.tensor !== true)
@@ -22,6 +25,10 @@ export function networkRule({ model, layout }: Job): string | undefined {
   if (pp > 1 && hasSkips(network))
     return `pp=${pp} cuts ${model.id} where tensors skip layers, and a stage hands on only what its last layer wrote; leave pp at 1`;
   return undefined;
+}
+
+function hasBatchNorms(network: Network | undefined): boolean {
+  return network?.layers.some(({ operations }) => operations.some(({ overSamples }) => overSamples)) === true;
 }
 
 /** Each context rank has a slab of every sample: of what the first layer reads equally many rows, and of the smallest one at least. */

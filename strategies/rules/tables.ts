@@ -15,7 +15,11 @@ export function tableRule({ id, state }: Ruled, { model, layout, training }: Job
       ? undefined
       : `table-sharding=${layout.tableSharding}: ${model.id} has no embedding tables; leave it out`;
   }
-  const { pp, etp } = layout;
+  const { tp, cp, pp, etp } = layout;
+  if (tp > 1)
+    return `tp=${tp} divides the blocks of transformers, and ${model.id} has none; leave tp at 1 and distribute its embedding tables with --ep`;
+  if (cp > 1)
+    return `cp=${cp} divides the positions of a sequence, and a sample of ${model.id} has none; leave cp at 1`;
   if (pp > 1)
     return `pp=${pp} cuts ${model.id} between layers, and nearly all of it is embedding tables in the first; leave pp at 1 and distribute them with --ep`;
   if (etp !== undefined && etp > 1)

@@ -91,8 +91,8 @@ const COMPLAINTS: readonly (readonly [fault: string, fields: unknown, message: R
   ],
   [
     'an architecture of another kind',
-    { model_type: 'detr' },
-    /^config\.json: detr is a vision model, but of an architecture that is not read yet\. docs\/models\.md lists /,
+    { model_type: 'regnet' },
+    /^config\.json: regnet is a vision model, but of an architecture that is not read yet\. docs\/models\.md lists /,
   ],
   ['a name every object has', { model_type: 'constructor' }, /unknown model_type 'constructor'/],
   [

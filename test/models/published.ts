@@ -173,6 +173,18 @@ export const EXACT: Readonly<Record<string, number>> = {
   'falcon-mamba-7b': 7_272_665_088,
   'jamba-v0.1': 51_570_323_328,
   'nemotron-nano-9b-v2': 8_888_227_328,
+  // Of the library's BertModel, RobertaModel …: with pooler, without a head for words.
+  'bert-base': 109_482_240,
+  'bert-large': 335_141_888,
+  'roberta-base': 124_645_632,
+  'roberta-large': 355_359_744,
+  'xlm-roberta-base': 278_043_648,
+  'xlm-roberta-large': 559_890_432,
+  distilbert: 66_362_880,
+  'modernbert-base': 149_014_272,
+  // Of the library's XLMRobertaXLForMaskedLM and ModernBertForMaskedLM, less their heads and with a pooler where there is one.
+  'xlm-roberta-xl': 3_482_741_760 - (2560 * 2560 + 3 * 2560 + 250_880) + (2560 * 2560 + 2560),
+  'modernbert-large': 395_881_664 - (1024 * 1024 + 1024 + 50_368),
 };
 
 /** Figures the papers round, in billions, with half a unit of the last digit they print. */
@@ -199,6 +211,9 @@ export const ROUNDED: Readonly<Record<string, readonly [billions: number, within
   'nemotron4-15b': [15.6, 0.05],
   'nemotron4-340b': [341, 0.5], // 331.6 + 9.4 of embeddings
   'palm-540b': [540.35, 0.01],
+  // Shoeybi et al. 2019 (arXiv 1909.08053), table 4.
+  'megatron-bert-1.3b': [1.3, 0.05],
+  'megatron-bert-3.9b': [3.9, 0.05],
 };
 
 /** Parameters one token uses, in billions. DeepSeek leaves the input embedding out; see the test. */

@@ -137,6 +137,7 @@ const memoryBound = fc.record(
     bytes,
     launches: fc.integer({ min: 1, max: 3 }),
     readBack: fc.constant(true as const),
+    streams: fc.constant(true as const),
   },
   { requiredKeys: ['family', 'name', 'flops', 'bytes', 'launches'] },
 );

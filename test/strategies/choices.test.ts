@@ -44,6 +44,7 @@ const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job
   tpCommOverlap: (job) => ({ ...job, tpCommOverlap: job.tpCommOverlap !== true }),
   dispatcher: (job) => ({ ...job, dispatcher: job.dispatcher === 'deepep' ? 'allgather' : 'deepep' }),
   sharedExpertOverlap: (job) => ({ ...job, sharedExpertOverlap: job.sharedExpertOverlap !== true }),
+  syncBatchNorm: (job) => ({ ...job, syncBatchNorm: job.syncBatchNorm !== true }),
   activationInputFp8: (job) => ({ ...job, activationInputFp8: job.activationInputFp8 !== true }),
   overlapTensor: (job) => ({ ...job, overlapTensor: job.overlapTensor === false }),
   cudaGraphs: (job) => ({ ...job, cudaGraphs: job.cudaGraphs !== true }),

@@ -12,12 +12,12 @@ test('configurations of a folder are held against its index: exact, off, refused
   mkdirSync(join(folder, 'grok'));
   writeFileSync(join(folder, 'grok', 'config.json'), JSON.stringify(config));
   writeFileSync(join(folder, 'off.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'bert.json'), '{"model_type":"bert"}');
+  writeFileSync(join(folder, 'albert.json'), '{"model_type":"albert"}');
   const rows = [
     'name,model_type,expected_parameters,expected_active,note',
     `grok,grok-1,${parameters},${active},`,
     `off,grok-1,${Math.round(parameters * 1.0002)},,`,
-    'bert,bert,109482240,,',
+    'albert,albert,11683584,,',
   ];
   writeFileSync(join(folder, 'index.csv'), `${rows.join('\n')}\n`);
   const found = checkConfigs(folder);
@@ -27,7 +27,7 @@ test('configurations of a folder are held against its index: exact, off, refused
     [
       ['grok', 'exact'],
       ['off', 'off'],
-      ['bert', 'refused'],
+      ['albert', 'refused'],
     ],
   );
   assert.match(found[1]!.why, /^316,490,127,360 .*, expected 316,553,/);

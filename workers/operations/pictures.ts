@@ -2,6 +2,7 @@
 import type { Convolution, Pooling } from '../../program/kernel.js';
 import { activationBackward, activationForward } from '../kernels/activations.js';
 import { addInto } from '../kernels/elementwise.js';
+import { addBias } from '../kernels/linear.js';
 import { batchNormBackward, batchNormForward } from '../kernels/pictures/batch-norm.js';
 import { classesBackward, classesForward } from '../kernels/pictures/classes.js';
 import {
@@ -36,12 +37,15 @@ export function convolution(context: Context, line: Line, kernel: Convolution): 
     const x = inputOf(context, line, second);
     return () => convolutionWeightGradient(kernels, { x: x(), y, weight, rows }, shape);
   }
-  const weight = tensors.weight(line.reads.find((name) => tensors.memory.parameters.find(name))!).values;
+  const [name, biasName] = line.reads.filter((read) => tensors.memory.parameters.find(read));
+  const weight = tensors.weight(name!).values;
   if (kernel.role === 'forward') {
     const x = inputOf(context, line, first);
-    return into(context, line.writes[0]!, (y) =>
-      convolutionForward(kernels, { x: x(), y, weight, rows }, shape),
-    );
+    const bias = biasName === undefined ? undefined : tensors.weight(biasName).values;
+    return into(context, line.writes[0]!, (y) => {
+      convolutionForward(kernels, { x: x(), y, weight, rows }, shape);
+      if (bias !== undefined) kernels.run(addBias, y.length / bias.length, bias.length, { y, bias });
+    });
   }
   const y = tensors.tensor(first);
   return added(context, line.writes[0]!, (x) =>

@@ -16,7 +16,8 @@ const unet = networkModel(
 const unet3d = networkModel(
   {
     ...{ id: 'unet-3d', title: '3-D U-Net (KiTS19)', family: 'unet' },
-    source: 'mlcommons/training, image_segmentation/pytorch (MLPerf Training v1.0 to v3.1), patches of 128³',
+    source:
+      'Isensee et al. 2018 (arXiv 1809.10486), as in mlcommons/training, image_segmentation/pytorch (MLPerf v1.0 to v3.1): patches of 128³',
   },
   {
     ...{ kind: 'unet', widths: [32, 64, 128, 256, 320, 320], channels: 1, classes: 3, size: [128, 128, 128] },

@@ -5,8 +5,10 @@ import { CLIP_MODELS } from './clip.js';
 import { CONVOLUTIONAL_MODELS } from './convolutional.js';
 import { DENSE_PREDICTION_MODELS } from './dense-prediction.js';
 import { DIFFUSION_MODELS } from './diffusion.js';
+import { DINO_MODELS } from './dino.js';
 import { DIT_MODELS } from './dit.js';
 import { ENCODER_DECODER_MODELS } from './encoder-decoders.js';
+import { MAE_MODELS } from './mae.js';
 import { MOBILE_MODELS } from './mobile.js';
 import { RECOMMENDATION_MODELS } from './recommendation.js';
 import { RESNET_MODELS } from './resnet.js';
@@ -20,8 +22,10 @@ export const NETWORK_MODELS: readonly Model[] = [
   ...CONVOLUTIONAL_MODELS,
   ...DENSE_PREDICTION_MODELS,
   ...DIFFUSION_MODELS,
+  ...DINO_MODELS,
   ...DIT_MODELS,
   ...ENCODER_DECODER_MODELS,
+  ...MAE_MODELS,
   ...MOBILE_MODELS,
   ...RECOMMENDATION_MODELS,
   ...RESNET_MODELS,

@@ -59,13 +59,13 @@ export const RECOMMENDATION_MODELS: readonly Model[] = [
   model(
     'dlrm-criteo-tb',
     'DLRM, Criteo Terabyte',
-    'MLPerf Training v0.7 to v2.1; facebookresearch/dlrm, bench/run_and_time.sh, --max-ind-range=40000000',
+    'MLPerf Training v0.7 to v2.1; facebookresearch/dlrm, bench/run_and_time.sh, --max-ind-range=40000000 (arXiv 1906.00091)',
     { ...MLPERF, rows: CRITEO_TERABYTE, interaction: 'dots', tableOptimizer: 'sgd' },
   ),
   model(
     'dlrm-dcnv2',
     'DLRM with DCN v2',
-    'MLPerf Training v3.0 on; mlcommons/training, recommendation_v2/torchrec_dlrm/README.md',
+    'MLPerf Training v3.0 on; mlcommons/training, recommendation_v2/torchrec_dlrm/README.md (arXiv 2008.13535)',
     {
       ...{ ...MLPERF, ...CRITEO_MULTI_HOT, interaction: { kind: 'cross', layers: 3, rank: 512 } },
       tableOptimizer: 'adagrad',
@@ -74,7 +74,7 @@ export const RECOMMENDATION_MODELS: readonly Model[] = [
   model(
     'fraud-dlrm',
     'DLRM for card fraud',
-    'no published model: fields and sizes assumed, see models/zoo/networks/recommendation.ts',
+    'llmsim: no published model, fields and sizes assumed (models/zoo/networks/recommendation.ts)',
     {
       ...{ dense: 48, dim: 64, bottom: [256, 128, 64], top: [512, 256, 1] },
       ...{ ...TRANSACTION, interaction: 'dots' },
@@ -83,7 +83,7 @@ export const RECOMMENDATION_MODELS: readonly Model[] = [
   networkModel(
     {
       ...{ id: 'logistic-regression', title: 'Logistic regression', family: 'linear-model' },
-      source: 'ten thousand features, assumed; the workload of Chu et al. 2006, NIPS',
+      source: 'llmsim: ten thousand features, assumed; the workload of Chu et al. 2006, NIPS',
     },
     { kind: 'linear-model', features: 10_000, outputs: 1 },
   ),

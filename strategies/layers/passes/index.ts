@@ -22,6 +22,7 @@ import { sharedExperts } from './shared-experts.js';
 import { sharedGradients } from './shared-gradients.js';
 import { sequenceSlices } from './slices.js';
 import { storedInputs } from './stored-inputs.js';
+import { syncBatchNorm } from './sync-batch-norm.js';
 import { embeddingTables } from './tables.js';
 import { tensorParallel } from './tensor.js';
 
@@ -40,6 +41,7 @@ export const PASSES: readonly Pass[] = [
   sharedExperts,
   contextParallel,
   spatialHalos,
+  syncBatchNorm,
   sequenceSlices,
   sharedGradients,
   offloadedActivations,

@@ -48,6 +48,21 @@ export function fewSteps(task: Task): Promise<readonly number[]> {
 
 const references = new Map<Task, Promise<readonly number[]>>();
 
+/** Runs a case for as many steps as one worker, and asserts that its losses are those, and the other musts. */
+export async function assertSame(
+  it: Case,
+  reference: readonly number[],
+  tolerance: number,
+): Promise<Execution> {
+  const run = await execute(workload(it, { ...TRAINING, steps: reference.length }));
+  const { maxRelativeDifference } = checkLoss(run.losses, reference);
+  assert.ok(maxRelativeDifference <= tolerance, `losses differ by ${maxRelativeDifference}`);
+  assert.equal(checkTraffic(run).problem, undefined);
+  assert.equal(checkOrder(run).problem, undefined);
+  assert.equal(checkMemory(run).problem, undefined);
+  return run;
+}
+
 /** Runs a case, by default for as many steps as one worker, and asserts all four musts. */
 export async function assertHolds(
   it: Case,

@@ -30,7 +30,9 @@ const programOf = (cp: number) =>
 const opsOf = (program: Program): readonly Op[] => Object.values(program.segments).flatMap(({ ops }) => ops);
 
 function sent(program: Program, segment: string): Record<string, number> {
-  const ops = program.segments[segment]!.ops.filter((op) => op.kind === 'collective');
+  const ops = program.segments[segment]!.ops.filter(
+    (op) => op.kind === 'collective' && op.stream !== 'norms',
+  );
   return Object.fromEntries(ops.map((op) => [op.label, op.kind === 'collective' ? op.bytes : 0]));
 }
 
@@ -79,6 +81,24 @@ test('vectors of slabs are added up, and each rank goes on with its share of the
   const vectors = SAMPLES * 2048 * 2;
   assert.deepEqual(sent(programOf(4), 'head.forward'), { 'sum of slabs': vectors });
   assert.deepEqual(sent(programOf(4), 'head.backward'), { 'gradient of slabs': vectors });
+});
+
+test('norms are taken over the ranks that share samples: of pictures by channel, of volumes by channel and sample', () => {
+  const norms = (job: Job, segment: string) =>
+    writeProgram('spatial', job, { schedule: 'sequential', state: 'ddp' }).segments[segment]!.ops.flatMap(
+      (op) =>
+        op.kind === 'collective' && op.stream === 'norms' ? [[op.collective, op.bytes, op.axis.join()]] : [],
+    );
+  // Mean, deviation and count in float32, of 64 channels, from each of four ranks; backward two sums a channel.
+  assert.deepEqual(norms(jobOf(4), 'embedding.forward'), [['all-gather', 4 * 4 * (2 * 64 + 1), 'cp']]);
+  assert.deepEqual(norms(jobOf(4), 'embedding.backward'), [['all-reduce', 2 * 4 * 64, 'cp']]);
+  const volumes = { ...jobOf(4), model: modelById('unet-3d') };
+  // 32 channels of each of eight samples, after both convolutions of the level and, of 64, the one below.
+  const gathered = (channels: number) => ['all-gather', 4 * 4 * (2 * channels * SAMPLES + 1), 'cp'];
+  assert.deepEqual(norms(volumes, 'embedding.forward'), [gathered(32), gathered(32), gathered(64)]);
+  assert.deepEqual(norms({ ...volumes, syncBatchNorm: true }, 'embedding.forward'), [
+    ...[gathered(32), gathered(32), gathered(64)],
+  ]);
 });
 
 test('slabs come out even, and the smallest maps have rows for all ranks', () => {

@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { singleWorker } from '../../../accuracy/threads/cases.js';
-import { workloadOf } from '../../../accuracy/threads/workload.js';
 import { adapterTargets } from '../../../models/adapters.js';
 import { llama } from '../../../models/families.js';
 import type { Model } from '../../../models/model.js';
-import { Arena } from '../../../workers/arena.js';
-import { fillFirst } from '../../../workers/first-values.js';
-import { attentionScratch, attentionScratchFloats } from '../../../workers/kernels/attention/shape.js';
-import { SCRATCH_FLOATS } from '../../../workers/kernels/gemm.js';
-import { instantiateKernels } from '../../../workers/kernels/kernels.js';
-import { compileKernels } from '../../../workers/kernels/module.js';
-import { sharedMemory } from '../../../workers/kernels/wasm/platform.js';
-import { RankMemory } from '../../../workers/memory.js';
-import type { Context } from '../../../workers/operations/context.js';
-import { operation } from '../../../workers/operations/index.js';
-import type { LocalWeight } from '../../../workers/parameters.js';
-import { Tensors } from '../../../workers/tensors.js';
-import { generator } from '../kernels/setup.js';
+import { play as playTask } from './play.js';
 
 const POSITIONS = 8;
 
@@ -35,56 +21,7 @@ function modelWith(names: readonly string[]): Model {
 }
 
 /** A micro-batch forward and backward in this thread; all weights random, those of adapters too. */
-function play(model: Model) {
-  const task = { model, sequence: POSITIONS, globalBatch: 1 };
-  const { strategy, job, plan } = singleWorker(task);
-  const workload = workloadOf(strategy, job, plan, { steps: 1, seed: 3 });
-  const own = new RankMemory(workload, 0);
-  const memory = sharedMemory(16 * 2 ** 20);
-  const scratch = new Float32Array(memory.buffer, 0, SCRATCH_FLOATS + attentionScratchFloats(POSITIONS));
-  const tensors = new Tensors(
-    own,
-    new Float32Array(memory.buffer, scratch.byteLength, own.floats),
-    new Arena(),
-  );
-  let nats = 0;
-  const context: Context = {
-    ...{
-      workload,
-      tensors,
-      replica: 0,
-      replicas: 1,
-      clock: { step: 0 },
-      results: new Map(),
-      holders: new Map(),
-    },
-    kernels: instantiateKernels(compileKernels(), memory, scratch.subarray(0, SCRATCH_FLOATS)),
-    attentionScratch: attentionScratch(scratch.subarray(SCRATCH_FLOATS), POSITIONS),
-    addLoss: (more) => {
-      nats += more;
-    },
-  };
-  const next = generator(5);
-  const valuesOf = (weight: LocalWeight) => tensors.weight(`L${weight.layer}.${weight.spec.name}`).values;
-  for (const weight of own.parameters.weights) {
-    fillFirst(valuesOf(weight), weight, 0, 1, 3);
-    if (weight.spec.place !== 'vector') valuesOf(weight).set(valuesOf(weight).map(() => 0.4 * next()));
-  }
-  const runs = own.lines.flatMap((line) => {
-    const { op, buffer } = line;
-    if (op.kind === 'alloc') tensors.allocate(buffer, op.bytes / 4);
-    else if (op.kind === 'free') tensors.free(buffer);
-    else if (op.kind === 'compute' && op.phase !== 'optimizer') return [operation(context, line)];
-    return [];
-  });
-  const loss = () => {
-    nats = 0;
-    tensors.at(own.gradients).fill(0);
-    for (const run of runs) run();
-    return nats / POSITIONS;
-  };
-  return { own, tensors, valuesOf, loss };
-}
+const play = (model: Model) => playTask({ model, sequence: POSITIONS, globalBatch: 1 });
 
 /** How far a tensor is moved to and fro, along its gradient. */
 const STEP = 0.005;
