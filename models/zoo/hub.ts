@@ -1,5 +1,7 @@
 import { CONVOLUTIONAL_NAMES } from './names/convolutional.js';
 import { DENSE_NAMES } from './names/dense.js';
+import { DIFFUSION_NAMES } from './names/diffusion.js';
+import { ENCODER_DECODER_NAMES } from './names/encoder-decoders.js';
 import { ENCODER_NAMES } from './names/encoders.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
@@ -18,6 +20,9 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...CONVOLUTIONAL_NAMES,
 
   ...ENCODER_NAMES,
+
+  ...ENCODER_DECODER_NAMES,
+  ...DIFFUSION_NAMES,
 };
 
 const namesOf = (names: string) => names.split(' ');

@@ -1,12 +1,11 @@
 /** Who trained the models of each family. */
 const FAMILIES: Readonly<Record<string, string>> = {
   llmsim: 'tiny',
-  OpenAI: 'gpt2 gpt3 gpt-oss',
+  OpenAI: 'gpt2 gpt3 gpt-oss whisper',
   NVIDIA: 'megatron megatron-bert nemotron4 nemotron-h',
   EleutherAI: 'gpt-j gpt-neo gpt-neox pythia',
-  Meta: 'roberta xlm-roberta xlm-roberta-xl opt llama llama4 resnext convnext retinanet',
-  Google: 'bert palm gemma gemma2 gemma3 mobilenet efficientnet',
-
+  Meta: 'roberta xlm-roberta xlm-roberta-xl opt llama llama4 resnext convnext retinanet bart',
+  Google: 'bert palm gemma gemma2 gemma3 mobilenet efficientnet t5',
   BigScience: 'bloom',
   BigCode: 'starcoder starcoder2',
   Databricks: 'mpt dbrx',
@@ -25,7 +24,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'Shanghai AI Lab': 'internlm2',
   Baichuan: 'baichuan2',
   '01.AI': 'yi',
-  'Stability AI': 'stablelm',
+  'Stability AI': 'stablelm stable-diffusion',
   'Gu and Dao': 'mamba',
   AI21: 'jamba',
   xAI: 'grok',

@@ -49,7 +49,7 @@ test('a model the hub has and we have not is answered by the nearest and by the 
     message:
       /did you mean 'qwen3-14b', 'qwen3-1.7b' or 'qwen2.5-1.5b'\? Any other .*huggingface\.co\/Qwen\/Qwen3-15B\/resolve\/main\/config\.json/,
   });
-  assert.throws(() => modelOnHub('foo/bar'), {
+  assert.throws(() => modelOnHub('foo/quux'), {
     message: /knows by name\. Any other is read from its config\.json/,
   });
 });

@@ -36,7 +36,7 @@ const gated = (id: string, title: string, sizes: Sizes, more: Partial<EncoderDec
     title,
     sizes,
     { ...GATED, ...more },
-    'google-research/t5, released checkpoints (T5 v1.1); google/t5-v1_1 config.json',
+    'Shazeer 2020 (arXiv 2002.05202); google-research/t5, released checkpoints (T5 v1.1); google/t5-v1_1 config.json',
   );
 
 const multilingual = (id: string, title: string, sizes: Sizes) =>

@@ -1,0 +1,23 @@
+/** Names on the hub of encoder–decoders, by id here. */
+export const ENCODER_DECODER_NAMES: Readonly<Record<string, string>> = {
+  't5-small': 'google-t5/t5-small',
+  't5-base': 'google-t5/t5-base',
+  't5-large': 'google-t5/t5-large',
+  't5-3b': 'google-t5/t5-3b',
+  't5-11b': 'google-t5/t5-11b',
+  't5-v1.1-base': 'google/t5-v1_1-base google/flan-t5-base',
+  't5-v1.1-large': 'google/t5-v1_1-large google/flan-t5-large',
+  't5-v1.1-xl': 'google/t5-v1_1-xl google/flan-t5-xl',
+  't5-v1.1-xxl': 'google/t5-v1_1-xxl google/flan-t5-xxl',
+  'mt5-base': 'google/mt5-base',
+  'mt5-xl': 'google/mt5-xl',
+  'bart-base': 'facebook/bart-base',
+  'bart-large': 'facebook/bart-large',
+  'whisper-tiny': 'openai/whisper-tiny',
+  'whisper-base': 'openai/whisper-base',
+  'whisper-small': 'openai/whisper-small',
+  'whisper-medium': 'openai/whisper-medium',
+  'whisper-large-v2': 'openai/whisper-large-v2 openai/whisper-large',
+  'whisper-large-v3': 'openai/whisper-large-v3',
+  'whisper-large-v3-turbo': 'openai/whisper-large-v3-turbo',
+};
