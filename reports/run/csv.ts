@@ -142,6 +142,16 @@ export const RUN_COLUMNS: readonly FileColumn<Line>[] = [
   of('best_lever_saves_s', 'what it saves', ({ levers }) => levers[0]?.savedSeconds ?? null),
   of('best_lever_saves_usd', 'the same in money', ({ levers }) => levers[0]?.savedUsd ?? null),
   of('best_lever_worth_devices', 'and in devices', ({ levers }) => levers[0]?.worthDevices ?? null),
+  of(
+    'data_bound',
+    'what holds data back: `store`, `node`, `decode`, `device`, `latency`; empty where nothing does',
+    ({ data }) => data?.bound ?? null,
+  ),
+  column(
+    'unit',
+    'what the model counts, where that is not tokens: `image`, `volume`, `clip`, `pair` or `sample`; `tokens` are of these',
+    ({ answer }) => answer.inputs.unit ?? null,
+  ),
 ];
 
 /** The whole file. */
