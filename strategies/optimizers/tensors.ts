@@ -62,9 +62,11 @@ function onRank(weight: Weight, layer: Layer, model: Model, layout: Job['layout'
   const distributed = weight.expert === true && distributesExperts(layout);
   const count = weight.copies / (distributed ? layout.ep : 1);
   const slices = distributed ? expertTensor(layout) : layout.tp;
-  const [rows, columns = 1] = weight.shape.map((size, i) =>
+  const [rows, ...others] = weight.shape.map((size, i) =>
     Math.ceil(i === weight.split ? size / slices : size),
   );
+  // A convolution is the matrix of its implicit product: inputs and window are its columns.
+  const columns = others.reduce((product, size) => product * size, 1);
   if (weight.shape.length === 1 || isPerChannel(weight)) {
     return [{ tensor: { rows: rows! * columns, columns: 1, place: 'vector' }, count }];
   }
@@ -76,8 +78,8 @@ function onRank(weight: Weight, layer: Layer, model: Model, layout: Job['layout'
 }
 
 /** Convolutions and decays of a state-space mixer: two dimensions, and nothing to multiply by. */
-function isPerChannel({ name }: Weight): boolean {
-  return name.endsWith('convolution') || name.endsWith('mixer.decay');
+function isPerChannel({ name, shape }: Weight): boolean {
+  return (shape.length === 2 && name.endsWith('convolution')) || name.endsWith('mixer.decay');
 }
 
 /** Rows of the matrices that a GEMM's weight is made of: queries, keys and values; gate and up. */
