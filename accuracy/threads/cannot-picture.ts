@@ -22,6 +22,11 @@ export function hasBatchNorm(model: Model): boolean {
   return model.architecture?.kind === 'resnet';
 }
 
+/** Whether there are ReLUs, or pools of the largest, whose gradient jumps. */
+export function hasSwitches(model: Model): boolean {
+  return model.architecture?.kind === 'resnet';
+}
+
 /** What of a network no thread computes; undefined of what they train, and of decoders. */
 export function untrainableNetwork(model: Model): string | undefined {
   const { architecture } = model;

@@ -1,4 +1,5 @@
 /** From a run on threads to a row: the musts, each with its sentence when it does not hold, and the time. */
+import { hasSwitches } from './cannot-picture.js';
 import type { Case } from './cases.js';
 import { checkLoss } from './checks/loss.js';
 import { checkMemory } from './checks/memory.js';
@@ -20,7 +21,7 @@ export function judge(
   reference: readonly number[],
   prediction: Prediction,
 ): ValidateRow {
-  const loss = checkLoss(execution.losses, reference);
+  const loss = checkLoss(execution.losses, reference, hasSwitches(job.model));
   const traffic = checkTraffic(execution);
   const order = checkOrder(execution);
   const memory = checkMemory(execution);
