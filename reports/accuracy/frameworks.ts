@@ -41,7 +41,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   expertProducts: { grouped: 'has all experts’ products in one kernel' },
   readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
   batchNorm: {
-    'with-activation': 'runs batch norm, residual add and ReLU in one kernel',
+    'with-activation': 'runs batch norms in one kernel with ReLU and residual add',
     'in-convolutions': 'runs batch norms inside convolutions',
   },
   channelsLast: { '16-bit': 'has channels of pictures last at 16 bits alone' },
