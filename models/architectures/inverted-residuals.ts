@@ -22,7 +22,8 @@ import type { Network, NetworkLayer } from './network.js';
 
 export function invertedResiduals(a: InvertedResiduals): Network {
   const writer = new LayerWriter({ name: 'image', channels: 3, size: [a.image, a.image], given: true });
-  let stream = active(writer, 'stem', writer.input, { outputs: a.stem, window: 3, stride: 2 }, a.activation);
+  const halved = { outputs: a.stem, window: 3, stride: 2 };
+  let stream = active(writer, 'stem', writer.input, halved, a.activation, true);
   const layers: NetworkLayer[] = [writer.layer('stem', stream)];
   const kinds = new Map<string, string>();
   for (const block of a.blocks) {
@@ -89,8 +90,10 @@ function active(
   from: Value,
   options: ConvolutionOptions,
   kind: BlockActivation,
+  apart = false,
 ): Value {
-  return writer.add(activation(`${name} activation`, normed(writer, name, from, options), kind));
+  const norm = normed(writer, name, from, options);
+  return writer.add(activation(`${name} activation`, norm, kind, false, apart));
 }
 
 function classifier(stream: Value, a: InvertedResiduals): NetworkLayer {
