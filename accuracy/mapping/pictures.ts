@@ -7,6 +7,7 @@ import { networkModel } from '../../models/architectures/network-model.js';
 import type { Model } from '../../models/model.js';
 import { NETWORK_MODELS } from '../../models/zoo/networks/index.js';
 import type { PublishedModel, PublishedParallel, PublishedRecord } from '../records/record.js';
+import { frameworkOf } from './frameworks.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 /** Whether a record is of a network that reads pictures. */
@@ -98,27 +99,41 @@ function convNetsBatch(network: string, ampere: boolean, mixed: boolean): number
   return null;
 }
 
+/** What nobody states and everybody does: SGD with momentum (He et al. 2015, section 3.4), and under PyTorch autocast over float32 weights. */
+function usualFields(record: PublishedRecord, { mixed }: Row): Fields {
+  const autocasts = mixed && frameworkOf(record).id === 'pytorch';
+  return { optimizer: 'sgd with momentum', ...(autocasts ? { framework: 'PyTorch AMP, fp32 weights' } : {}) };
+}
+
 /** The record with the fields that its source states elsewhere, and its precision by the name of the format. */
-export function completedPictures(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  if (!isOfPictures(record) || !record.parallel) return record;
+export function completedPictures(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  if (!isOfPictures(published) || !published.parallel) return published;
+  const record = inFloat16(published, assumptions);
   const { source, model, hardware } = record;
+  const parallel: PublishedParallel & Readonly<Record<string, unknown>> = record.parallel!;
   const words = [source?.title, source?.repo, source?.path].filter(Boolean).join(' ');
-  const isMixed = /mixed|\bamp\b(?!_bf16)/i.test(record.parallel.precision ?? '');
-  const parallel = isMixed ? { ...record.parallel, precision: 'fp16' } : record.parallel;
-  if (isMixed)
-    assumptions.add('mixed precision is float16: what autocast and NVIDIA’s scripts of these years take');
-  const mixed = parallel.precision === 'fp16';
   const page = PAGES.find((each) => each.words.test(words));
+  const mixed = parallel.precision === 'fp16';
   const row = { accelerator: hardware?.accelerator ?? '', mixed, network: plain(model?.name ?? '') };
-  const fields = Object.entries(page?.fields(row) ?? {});
-  const stated: Readonly<Record<string, unknown>> = parallel;
-  const missing = fields.filter(([name, value]) => value !== null && !stated[name]);
+  const fields = page === undefined ? usualFields(record, row) : page.fields(row);
+  const missing = Object.entries(fields).filter(([name, value]) => value !== null && !parallel[name]);
   // A source that counts per device states no global batch.
   const named = missing.filter(([name]) => name !== 'micro_batch' || !parallel.global_batch);
-  const rounds =
-    named.some(([name]) => name === 'micro_batch') && !parallel.grad_accum ? { grad_accum: 1 } : {};
-  if (page && named.length > 0) {
-    assumptions.add(`${named.map(([name, value]) => `${name} ${String(value)}`).join(', ')}: ${page.source}`);
+  const counted = named.some(([name]) => name === 'micro_batch') && !parallel.grad_accum;
+  if (named.length > 0) {
+    const what = named.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+    assumptions.add(
+      `${what}: ${page?.source ?? 'as convolution networks are trained where nothing is said'}`,
+    );
   }
-  return { ...record, parallel: { ...parallel, ...Object.fromEntries(named), ...rounds } };
+  const completed = { ...parallel, ...Object.fromEntries(named), ...(counted ? { grad_accum: 1 } : {}) };
+  return { ...record, parallel: completed };
+}
+
+/** Mixed precision by the name of its format, where the source has none. */
+function inFloat16(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  const text = record.parallel?.precision ?? '';
+  if (!/mixed|\bamp\b/i.test(text) || /bf16|bfloat/i.test(text)) return record;
+  assumptions.add('mixed precision is float16: what autocast and NVIDIA’s scripts of these years take');
+  return { ...record, parallel: { ...record.parallel, precision: 'fp16' } };
 }
