@@ -33,7 +33,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
   optimizerKernels: { foreach: 'runs AdamW operation by operation (foreach)' },
-  functions: { elementary: 'makes GELU, layer norm and dropout of elementary operations' },
+  functions: { elementary: 'runs GELU and layer norm and dropout operation by operation' },
   castsForAdapters: { true: 'casts the inputs of adapters to float32 and back' },
   expertProducts: { grouped: 'has all experts’ products in one kernel' },
   readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
