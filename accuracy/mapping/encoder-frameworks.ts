@@ -47,6 +47,7 @@ const NEURON_BERT: Framework = {
   separateProjections: true,
   zero: 0,
   gradients: 'bf16',
+  runtime: { ...entryOf('neuronx').runtime, gradientReduce: 'after' },
   because:
     'aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: BertForPreTraining of Transformers, attention written out, gradients all-reduced over all workers after the last micro-batch (xm.reduce_gradients), all numbers bf16 (XLA_DOWNCAST_BF16)',
 };
