@@ -27,11 +27,11 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   const all = divisors(devices);
   const sizes = (axis: 'tp' | 'pp' | 'cp', free: (size: number) => boolean) =>
     fixed[axis] ? [fixed[axis]] : uses(axis) ? all.filter(free) : [1];
-  const tps = sizes('tp', (d) => d <= model.heads && withinTensorReach(request, d));
+  const tps = sizes('tp', (d) => d <= mostTensorRanks(request) && withinTensorReach(request, d));
   const pps = sizes('pp', (d) => d <= model.layers + 2);
   const cps = sizes(
     'cp',
-    (d) => (d === 1 ? uses('ep') : request.sequence % (2 * d) === 0) && withinContextReach(request, d),
+    (d) => (d === 1 ? uses('ep') : dividesSamples(request, d)) && withinContextReach(request, d),
   );
   for (const tp of tps) {
     for (const pp of pps) {
@@ -45,6 +45,16 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
       }
     }
   }
+}
+
+/** Two of what has no heads, so that a rule can say why there are none. */
+function mostTensorRanks({ model }: Request): number {
+  return model.architecture === undefined ? model.heads : Math.max(2, model.heads);
+}
+
+/** Each rank has two pieces of a sequence; a network's samples are cut otherwise, and rules say how. */
+function dividesSamples({ model, sequence }: Request, ranks: number): boolean {
+  return model.architecture !== undefined || sequence % (2 * ranks) === 0;
 }
 
 function shardSizes(strategy: Strategy, { fixed }: Request, { dp, cp }: Axes): number[] {
