@@ -50,7 +50,6 @@ export const AROUND_KEYS = [
   ...['failures', 'checkpoint-mode', 'checkpoint-interval', 'store', 'spares', 'elastic', 'restart'],
   ...['stragglers', 'maintenance', 'dataset', 'data-store', 'loader-cores', 'prefetch-batches'],
   ...['decode', 'augment'],
-  ...['decode', 'augment'],
 ] as const;
 
 /** The keys of `scenario` that decide the layout. */
