@@ -9,7 +9,7 @@ import { streamBytes } from '../models/steps/wide.js';
 import { OpList } from '../program/op-list.js';
 import type { OpId } from '../program/program.js';
 import type { Job } from './job.js';
-import type { PlacedLayer } from './layers/placed.js';
+import { modelKind, type PlacedLayer } from './layers/placed.js';
 import { layerArguments, layerSegment, PASS_FORMS, type PassForm } from './layers/segments.js';
 import { shapeOf } from './layers/shape.js';
 import { jobOfSlice, slicesOfJob } from './layers/slices.js';
@@ -151,11 +151,16 @@ export function callLayer(stage: Stage, layer: PlacedLayer, pass: Pass, after: r
   const segment = layerSegment(layer.kind, formOf(pass), pass.slice);
   if (!stage.list.named) return stage.list.call('', segment, NO_ARGUMENTS, after);
   return stage.list.call(
-    `${nameOf(stage, pass)} ${layerName(stage.job.model, layer.kind)} ${layer.index}`,
+    `${nameOf(stage, pass)} ${titleOf(stage, layer)} ${layer.index}`,
     segment,
     { ...layerArguments(layer), mb: pass.microBatch },
     after,
   );
+}
+
+/** A network's layers have names of their own, whether or not they are recomputed. */
+function titleOf({ job: { model } }: Stage, { kind }: PlacedLayer): string {
+  return model.architecture === undefined ? kind : layerName(model, modelKind(kind));
 }
 
 function formOf({ kind, beside }: Pass): PassForm {

@@ -47,6 +47,7 @@ const NEURON_BERT: Framework = {
   separateProjections: true,
   zero: 0,
   gradients: 'bf16',
+  runtime: { ...entryOf('neuronx').runtime, gradientReduce: 'after' },
   because:
     'aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: BertForPreTraining of Transformers, attention written out, gradients all-reduced over all workers after the last micro-batch (xm.reduce_gradients), all numbers bf16 (XLA_DOWNCAST_BF16)',
 };
@@ -70,7 +71,7 @@ const ENCODERS = /^(?:[\w-]+\/)?(?:megatron-|nvidia-)?(?:distil|modern|camem)?(?
 export function isEncoder(model: Pick<PublishedModel, 'family' | 'name'> | null | undefined): boolean {
   const family = model?.family?.trim() ?? '';
   if (/^((dense|text)-)?encoder(-only)?$|^(ro)?bert(a)?$|^transformer-encoder$/i.test(family)) return true;
-  return /^(|dense|transformer)$/i.test(family) && ENCODERS.test(model?.name ?? '');
+  return /^(|transformer)$/i.test(family) && ENCODERS.test(model?.name ?? '');
 }
 
 /** Of records of encoders, by words of source and framework. */

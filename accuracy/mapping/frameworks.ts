@@ -76,6 +76,7 @@ const PROGRAMS: readonly Recognition[] = [
 const NAMED: readonly Recognition[] = [
   [/litgpt|lit-gpt/, 'litgpt'],
   [/\bmxnet\b/, 'mxnet'],
+  [/\bpytorch amp\b/, 'pytorch'],
   [/nanotron/, 'nanotron'],
   [/maxtext|paxml|tpu-recipes/, 'maxtext'],
   [/megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/, 'nemo'],

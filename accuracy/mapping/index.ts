@@ -52,7 +52,7 @@ import { recomputeModulesOf, statedStages } from './modules.js';
 import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
 import { scheduleOf } from './schedule.js';
-import { offloadsActivations, trainingOf } from './training.js';
+import { castsProducts, offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
 import { sizeOf, stated, Unsupported } from './verdict.js';
 
@@ -128,7 +128,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
   const plain = mapModel(record, framework, tp, notes);
-  const precision = precisionOf(parallel);
+  const precision = castsProducts(parallel, framework) ? 'bf16' : precisionOf(parallel);
   const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);

@@ -7,6 +7,7 @@ import type { Model } from '../../models/model.js';
 import { hasTables } from '../../models/tables-of.js';
 import type { PublishedParallel, PublishedRecord } from '../records/record.js';
 import { isEncoder } from './encoder-frameworks.js';
+import { frameworkOf } from './frameworks.js';
 import { isNetwork, networkOfRecord } from './networks.js';
 import type { Assumptions } from './verdict.js';
 
@@ -22,9 +23,11 @@ const IN_ALL = ['global_batch_size', 'total_batch', 'total_batch_size', 'batch_g
 export function completedNetworks(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
   const isOfNetwork = isNetwork(record.model);
   if (!record.parallel || !(isOfNetwork || isEncoder(record.model))) return record;
-  const batched = { ...record, parallel: batchIn(record.parallel) };
+  const batched: Laid = { ...record, parallel: batchIn(record.parallel) };
   const steps = isOfNetwork ? [axesOf, tablesOf, precisionIn, optimizerIn] : [axesOf, precisionIn];
-  return steps.reduce((known, step) => ({ ...known, parallel: step(known, assumptions) }), batched as Laid);
+  let known: Laid = batched;
+  for (const step of steps) known = { ...known, parallel: step(known, assumptions) };
+  return known;
 }
 
 type Laid = PublishedRecord & { readonly parallel: PublishedParallel };
@@ -76,27 +79,36 @@ function quietly(record: Laid): Model {
 /** Devices whose mixed precision is that of bfloat16. */
 const BFLOAT = /tpu|gaudi|hpu|trainium|trn\d/i;
 
-/** `mixed` and `AMP` without a format are float16 on GPUs; where PyTorch or TensorFlow casts by itself, weights stay float32. */
-function precisionIn({ parallel, hardware, source }: Laid, assumptions: Assumptions): PublishedParallel {
+/**
+ * `mixed` and `AMP` without a format are float16 on GPUs. PyTorch's autocast, TensorFlow's and Paddle's mixed precision keep float32
+ * weights; with PyTorch and TensorFlow float16 means no other.
+ */
+function precisionIn(record: Laid, assumptions: Assumptions): PublishedParallel {
+  const { parallel, hardware } = record;
   const said = parallel.precision ?? '';
   const isMixed = /mixed|\bamp\b|amp_|autocast/i.test(said);
-  if (!isMixed) return parallel;
-  const brain = /bf16|bfloat/i.test(said) || BFLOAT.test(hardware?.accelerator ?? '');
-  const precision = brain ? 'bf16' : 'fp16';
-  if (!/bf16|bfloat|fp16|float16/i.test(said)) {
+  const half = /fp16|float16|half/i.test(said) && !/bf16|bfloat/i.test(said);
+  // Programs of encoders are known one by one, with what they keep (`encoder-frameworks.ts`).
+  if (!isMixed && !(half && isNetwork(record.model))) return parallel;
+  const isBrain = BFLOAT.test(hardware?.accelerator ?? '');
+  const precision = /bf16|bfloat/i.test(said) || (isBrain && !half) ? 'bf16' : 'fp16';
+  if (!/bf16|bfloat/i.test(said) && !half) {
     assumptions.add(
-      `mixed precision is ${brain ? 'bfloat16, as the device has it' : 'float16: what autocast and NVIDIA’s scripts of these years take'}`,
+      `mixed precision is ${isBrain ? 'bfloat16, as the device has it' : 'float16: what autocast and NVIDIA’s scripts of these years take'}`,
     );
   }
-  const words = [parallel.framework, source?.title, source?.repo, source?.path].join(' ');
-  const casts = !BFLOAT.test(hardware?.accelerator ?? '') && !CASTS_ALL.test(words);
+  const words = [parallel.framework, record.source?.title, record.source?.repo, record.source?.path].join(
+    ' ',
+  );
+  const casts =
+    (frameworkOf(record).id === 'pytorch' || /paddle/i.test(words)) && !isBrain && !CASTS_ALL.test(words);
   if (!casts || /fp32 weights/i.test(parallel.framework ?? '')) return { ...parallel, precision };
   assumptions.add('mixed precision keeps float32 weights, which products cast (autocast)');
   return { ...parallel, precision, framework: `${parallel.framework ?? ''} (fp32 weights)`.trim() };
 }
 
 /** Programs that cast the whole network and keep a float32 copy for the optimizer. */
-const CASTS_ALL = /mxnet|mlperf|megatron|\bnemo\b|deepspeed|mosaic|composer|\bapex\b|\bO2\b/i;
+const CASTS_ALL = /\bapex\b|\bO2\b|pure fp16/i;
 
 /** What papers and reference scripts train each kind with. RMSprop keeps what AdamW keeps. */
 const OPTIMIZERS: Readonly<Partial<Record<Architecture['kind'], string>>> = {

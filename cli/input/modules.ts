@@ -21,6 +21,11 @@ export function withModules(model: NotedModel, { value, where }: Said<number>): 
       `${where}mtp predicts further tokens, and ${model.id} is an encoder, which sees all of them; leave mtp out`,
     );
   }
+  if (model.architecture !== undefined) {
+    throw new InputError(
+      `${where}mtp is ${value}, and predicts further tokens, while ${model.title} is no decoder; leave mtp out`,
+    );
+  }
   if (model.outputs !== undefined) {
     throw new InputError(
       `${where}mtp predicts further tokens, and ${model.id} predicts none: it has no logits over its vocabulary; leave mtp out`,

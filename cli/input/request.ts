@@ -350,9 +350,9 @@ function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluste
       : scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))
         ? { sequence: model.sequenceFrom ?? `what ${model.id} was pre-trained at` }
         : {}),
-    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model.tuning, accelerator) }),
+    ...(ownKernels(scenario) ? {} : { kernels: kernelsFrom(scenario, model, accelerator) }),
     ...(scenario.framework === undefined
-      ? { framework: usualFramework(model.tuning, accelerator).from ?? ofDevice }
+      ? { framework: usualFramework(model, accelerator).from ?? ofDevice }
       : {}),
   };
 }

@@ -39,8 +39,9 @@ export function runLength(asked: Asked, batch: Counting, data: DataAsked | undef
   if (samples !== undefined) return tokenCount(samples.value) * tokensEach;
   const { value, where } = epochs!;
   if (data === undefined) {
+    const [dataset, length] = batch.unit === undefined ? ['fineweb', 'tokens'] : ['imagenet-1k', 'samples'];
     throw new InputError(
-      `${where}epochs is ${value}, and of what is not said; name the dataset with --dataset imagenet-1k, or give --samples`,
+      `${where}epochs is ${value}, and of what is not said; name the dataset with --dataset ${dataset}, or give --${length}`,
     );
   }
   const each = placed(where, () => tokensOfSample(batch, data.dataset));

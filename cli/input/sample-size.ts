@@ -7,7 +7,7 @@ import type { NotedModel } from '../../models/notes.js';
 import type { AskedOnce } from './cells.js';
 import type { Said } from './said.js';
 
-type Asked = Pick<AskedOnce, 'image-size' | 'seq' | 'seq-lengths' | 'packing' | 'objective'>;
+type Asked = Pick<AskedOnce, 'image-size' | 'seq' | 'seq-lengths' | 'packing' | 'objective' | 'loss'>;
 
 /** By model and size: what is kept about a model is kept by the object. */
 const SIZED = new WeakMap<NotedModel, Map<string, NotedModel>>();
@@ -25,8 +25,13 @@ export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
   return withSize(pictured, 'source', seq as Said<number>, TEXTS);
 }
 
-/** Throws InputError for what is said of sequences, which a network has none of. */
+/** Throws InputError for what is said of sequences, which a network has none of, or of a decoder's logits. */
 export function withoutSequences({ title }: NotedModel, asked: Asked): void {
+  if (asked.loss?.value === 'chunked') {
+    throw new InputError(
+      `${asked.loss.where}loss is chunked, which works out a decoder's logits in parts, and that of ${title} is not; leave it out`,
+    );
+  }
   for (const key of ['seq-lengths', 'packing', 'objective'] as const) {
     const said = asked[key];
     if (said === undefined || said.value === 'words') continue;
@@ -54,7 +59,12 @@ function withSize(
   { value, where }: Said<number>,
   { key, has, instead }: Kind,
 ): NotedModel {
-  const { architecture } = model;
+  const { architecture, vision } = model;
+  if (field === 'image' && vision !== undefined) {
+    throw new InputError(
+      `${where}${key} is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
+    );
+  }
   if (architecture === undefined || typeof fieldsOf(architecture)[field] !== 'number') {
     throw new InputError(`${where}${key} is ${value}, and ${model.title} ${has}; ${instead}`);
   }

@@ -13,14 +13,15 @@ type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
 
 /** The model as it is trained. Throws InputError for a part that there is none of, and options that belong to another way. */
 export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
-  const tuning = tuningOf(model, asked);
-  if (tuning === undefined) return model;
-  const where = asked.train?.where ?? '';
-  if (model.architecture !== undefined) {
+  const { train } = asked;
+  const where = train?.where ?? '';
+  if (model.architecture !== undefined && train !== undefined && train.value !== 'full') {
     throw new InputError(
-      `${where}train: of ${model.id} everything is trained; parts and adapters are those of decoders. Leave train out`,
+      `${where}train is '${train.value}', and of ${model.id} everything is trained; parts and adapters are those of decoders and encoders. Leave train out`,
     );
   }
+  const tuning = tuningOf(model, asked);
+  if (tuning === undefined) return model;
   if (model.mtp !== undefined) {
     throw new InputError(
       `${where}multi-token-prediction modules are only trained with the whole model; leave mtp out, or give train as full`,

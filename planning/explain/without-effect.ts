@@ -22,6 +22,7 @@ import { type Runtime, runtimeOf } from '../../strategies/runtime.js';
 import { planOf, type Strategy } from '../../strategies/strategy.js';
 import type { Request } from '../request.js';
 import { jobOf } from '../search/layouts.js';
+import { ofNetworks } from './network-options.js';
 
 /** A row of an answer, as far as is needed. */
 export interface Played {
@@ -52,6 +53,10 @@ export function withoutEffect(request: Request, played: readonly Played[], shown
     ...ofContext(request, played),
     ...ofExchange(request, played),
     ...ofTables(request, played),
+    ...ofNetworks(
+      request,
+      played.map(({ job }) => job),
+    ),
   ];
 }
 
@@ -123,7 +128,7 @@ function setIn(request: Request): SetOption[] {
     },
     {
       ...{ name: 'dispatcher', choices: ['dispatcher'], set: dispatcher !== undefined },
-      about: 'experts distributed over ranks, with ep above 1',
+      about: request.model.moe ? 'experts distributed over ranks, with ep above 1' : 'experts, and there are none',
     },
     {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },
@@ -178,7 +183,7 @@ function otherwise(request: Request): Choice[] {
 }
 
 function usualIn({ model, cluster }: Request): FrameworkId {
-  return usualFramework(model.tuning, cluster.accelerator).id;
+  return usualFramework(model, cluster.accelerator).id;
 }
 
 /** What every program shows of a framework, by itself: where it differs there is always an effect. */

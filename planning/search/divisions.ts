@@ -1,5 +1,6 @@
 /** All ways to divide the devices among the axes of a strategy. */
 import type { Model } from '../../models/model.js';
+import { networkOf } from '../../models/network.js';
 import { hasTables, tablesOf } from '../../models/tables-of.js';
 import { expertTensor, foldingOf } from '../../strategies/folding.js';
 import type { Layout } from '../../strategies/job.js';
@@ -27,11 +28,11 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   const all = divisors(devices);
   const sizes = (axis: 'tp' | 'pp' | 'cp', free: (size: number) => boolean) =>
     fixed[axis] ? [fixed[axis]] : uses(axis) ? all.filter(free) : [1];
-  const tps = sizes('tp', (d) => d <= model.heads && withinTensorReach(request, d));
+  const tps = sizes('tp', (d) => d <= tensorRanks(model) && withinTensorReach(request, d));
   const pps = sizes('pp', (d) => d <= model.layers + 2);
   const cps = sizes(
     'cp',
-    (d) => (d === 1 ? uses('ep') : request.sequence % (2 * d) === 0) && withinContextReach(request, d),
+    (d) => (d === 1 ? uses('ep') : dividesSamples(request, d)) && withinContextReach(request, d),
   );
   for (const tp of tps) {
     for (const pp of pps) {
@@ -45,6 +46,18 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
       }
     }
   }
+}
+
+/** Of a network whose layers they do not divide, the fewest, so that a rule can say so. */
+function tensorRanks(model: Model): number {
+  const network = networkOf(model);
+  return network === undefined || network.tensor === true ? model.heads : 2;
+}
+
+/** Positions of sequences, or of a network rows of samples, which a rule knows about; of one that has none to divide the fewest. */
+function dividesSamples({ model, sequence }: Request, cp: number): boolean {
+  const network = networkOf(model);
+  return network === undefined ? sequence % (2 * cp) === 0 : network.spatial === true || cp === 2;
 }
 
 function shardSizes(strategy: Strategy, { fixed }: Request, { dp, cp }: Axes): number[] {

@@ -260,6 +260,8 @@ export function othersThan(asked: readonly Strategy[], request: Request): string
 /** A strategy for MoE models, and a model without experts. */
 export function noExperts({ id, axes }: Strategy, { model }: Request): string | undefined {
   if (!axes.includes('ep') || model.moe) return undefined;
+  if (hasTables(model))
+    return `${id} shards experts over ranks, and ${model.id} has embedding tables; distribute them by --strategy ddp with --ep`;
   return `${id} shards experts over ranks, and ${model.id} has none; choose an MoE model such as mixtral-8x7b, or another strategy`;
 }
 

@@ -32,7 +32,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
-  functions: { elementary: 'makes GELU, layer norm and dropout of elementary operations' },
+  functions: { elementary: 'runs GELU and layer norm and dropout operation by operation' },
   optimizerKernels: {
     foreach: 'runs AdamW operation by operation (foreach)',
     looped: 'runs SGD tensor by tensor',

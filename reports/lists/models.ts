@@ -5,6 +5,7 @@ import type { Arrangement } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
+import { decoderAlone, tokensOfImage } from '../../models/vision.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
@@ -14,6 +15,7 @@ import { headsOf, type ModelRow, modelSheet } from './model-sheet.js';
 interface Size {
   readonly total: number;
   readonly active: number;
+  readonly trained?: number;
 }
 
 /** A row of the table; of a maker's models the first has the maker's name before it. */
@@ -37,7 +39,7 @@ const COLUMNS: readonly Column<Listed>[] = [
     align: 'right',
     leaves: 6,
     aside: 'nothing',
-    cell: (row) => (row.unit === undefined || row.heads > 1 ? headsOf(row) : ''),
+    cell: (row) => (row.unit === undefined ? headsOf(row) : rangeOfHeads(row)),
   },
   {
     title: 'vocabulary',
@@ -85,7 +87,7 @@ const NOTE =
   '`llmsim models qwen` lists those of one maker or family, `llmsim models ID` shows one with its source.';
 
 function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: About): ModelRow {
-  const { total, active } = size(model);
+  const { total, active, trained } = size(model);
   const { id, family, blocks: _, moe, ...rest } = model;
   const { blocks, firstDenseLayers, fullAttentionEvery } = arrangement(model);
   const names = hub?.(id) ?? [];
@@ -94,6 +96,10 @@ function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: Ab
     ...{ id, family },
     ...(by === undefined ? {} : { maker: by }),
     ...{ parameters: total, activeParameters: active },
+    ...(trained === undefined ? {} : { trainedParameters: trained }),
+    ...(model.vision === undefined
+      ? {}
+      : { textParameters: size(decoderAlone(model)).total, imageTokens: tokensOfImage(model.vision) }),
     ...(names.length === 0 ? {} : { hub: names }),
     ...rest,
     ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
@@ -116,10 +122,17 @@ function headed(rows: readonly ModelRow[]): Listed[] {
   }));
 }
 
+/** Of a network whose layers differ the fewest and the most; nothing where it has no attention. */
+function rangeOfHeads({ attentionHeads = [] }: ModelRow): string {
+  const heads = attentionHeads.map((attention) => attention.heads).sort((a, b) => a - b);
+  const [least, most] = [heads[0], heads.at(-1)];
+  return least === undefined ? '' : least === most ? `${least}` : `${least}–${most}`;
+}
+
 /** Tokens of a sequence, or extents of a sample. */
 function seenOf({ unit, sampleSize, sequence }: ModelRow): string {
   if (unit === undefined) return count(sequence);
-  return sampleSize === undefined ? unit : sampleSize.join(' × ');
+  return sampleSize === undefined ? unit : sampleSize.map(count).join(' × ');
 }
 
 function activeOf({ moe, activeParameters }: ModelRow): string {

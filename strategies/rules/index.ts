@@ -6,7 +6,7 @@ import type { Job } from '../job.js';
 import { contextRule } from './context.js';
 import { expertRule } from './experts.js';
 import { meshRule, nameRule, shardRule } from './mesh.js';
-import { networkRule } from './networks.js';
+import { networkRule, positionsRule } from './networks.js';
 import type { Ruled } from './ruled.js';
 import { bothWaysRule, scheduleRule, unwrittenRule } from './schedules.js';
 import { sequencesRule } from './sequences.js';
@@ -35,6 +35,7 @@ export function brokenRuleOfMesh(strategy: Ruled, job: Job, devices: number): st
     tableRule(strategy, job) ??
     networkRule(job) ??
     splitRule(job) ??
+    positionsRule(job) ??
     contextRule(strategy, job) ??
     expertRule(strategy, job) ??
     sequencesRule(job) ??

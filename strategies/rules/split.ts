@@ -15,7 +15,7 @@ export function splitRule({ model, layout, sequence }: Job): string | undefined 
           .slice(-4)
           .join(', ')}`;
   if (tp === 1) return undefined;
-  if (layout.sequenceParallel && sequence % tp !== 0) {
+  if (layout.sequenceParallel && model.architecture === undefined && sequence % tp !== 0) {
     return `sequence parallelism splits ${sequence} tokens over tp=${tp} ranks, which does not come out even; choose another sequence length`;
   }
   for (const { model: block } of kindsOfBlocks(model)) {
