@@ -1,19 +1,10 @@
 /**
- * Records of convolution networks: their model by its name, and what their source states beside its tables. Rows of a README
- * leave out what its commands and configuration files say; these are facts of the same source, and a record that states the
- * field itself is never overruled.
+ * Records of pictures: what their source states beside its tables. Rows of a README leave out what its commands and configuration
+ * files say; these are facts of the same source, and a record that states the field itself is never overruled.
  */
-import { networkModel } from '../../models/architectures/network-model.js';
-import type { Model } from '../../models/model.js';
-import { NETWORK_MODELS } from '../../models/zoo/networks/index.js';
-import type { PublishedModel, PublishedParallel, PublishedRecord } from '../records/record.js';
-import { frameworkOf } from './frameworks.js';
-import { type Assumptions, Unsupported } from './verdict.js';
-
-/** Whether a record is of a network that reads pictures. */
-export function isOfPictures({ model }: Pick<PublishedRecord, 'model'>): boolean {
-  return model?.family === 'cnn';
-}
+import type { PublishedParallel, PublishedRecord } from '../records/record.js';
+import { isNetwork } from './networks.js';
+import type { Assumptions } from './verdict.js';
 
 /** Names as one writes them apart from case, dashes and the version that everybody trains (ResNet v1.5). */
 function plain(name: string): string {
@@ -21,27 +12,6 @@ function plain(name: string): string {
     .toLowerCase()
     .replace(/\bv1(\.5)?\b/, '')
     .replace(/[^a-z0-9]/g, '');
-}
-
-/** The network of a record, for pictures of the size it states. Throws Unsupported for one that llmsim does not have. */
-export function pictureModel(published: PublishedModel, assumptions: Assumptions): Model {
-  const name = published.name ?? 'unnamed model';
-  const model = NETWORK_MODELS.find(({ id }) => plain(id) === plain(name));
-  if (model === undefined) throw new Unsupported(`the network '${name}' is not one llmsim has`);
-  const { architecture } = model;
-  const image = Number(published.image ?? 0);
-  if (
-    architecture === undefined ||
-    !('image' in architecture) ||
-    image === 0 ||
-    image === architecture.image
-  ) {
-    return model;
-  }
-  assumptions.add(
-    `pictures of ${image} × ${image} instead of the ${architecture.image} × ${architecture.image} of ${model.title}`,
-  );
-  return networkModel(model, { ...architecture, image });
 }
 
 type Fields = Pick<PublishedParallel, 'micro_batch' | 'optimizer' | 'precision' | 'framework'>;
@@ -80,8 +50,22 @@ const PAGES: readonly Page[] = [
     fields: ({ accelerator, mixed, network }) => ({
       micro_batch: convNetsBatch(network, /A100/i.test(accelerator), mixed),
       optimizer: 'sgd with momentum',
-      ...(mixed ? { framework: 'PyTorch AMP, fp32 weights' } : {}),
     }),
+  },
+  {
+    words: /deeplearningexamples.*tensorflow\/classification\/convnets/i,
+    source:
+      'NVIDIA/DeepLearningExamples, TensorFlow/Classification/ConvNets/resnet50v1.5/training/DGXA100_RN50_AMP_90E.sh: batch_size 256, momentum 0.875',
+    fields: ({ mixed, network }) => ({
+      micro_batch: mixed && network === 'resnet50' ? 256 : null,
+      optimizer: 'sgd with momentum',
+    }),
+  },
+  {
+    words: /mosaicml\/diffusion/i,
+    source:
+      'mosaicml/diffusion, yamls/hydra-yamls/SD-2-base-512.yaml: device_train_microbatch_size 16 of 2,048; torch.optim.AdamW; SHARD_GRAD_OP',
+    fields: () => ({ precision: 'fp16', micro_batch: 16, optimizer: 'adamw' }),
   },
   {
     words: /mlperf training.*resnet/i,
@@ -99,41 +83,24 @@ function convNetsBatch(network: string, ampere: boolean, mixed: boolean): number
   return null;
 }
 
-/** What nobody states and everybody does: SGD with momentum (He et al. 2015, section 3.4), and under PyTorch autocast over float32 weights. */
-function usualFields(record: PublishedRecord, { mixed }: Row): Fields {
-  const autocasts = mixed && frameworkOf(record).id === 'pytorch';
-  return { optimizer: 'sgd with momentum', ...(autocasts ? { framework: 'PyTorch AMP, fp32 weights' } : {}) };
-}
-
-/** The record with the fields that its source states elsewhere, and its precision by the name of the format. */
-export function completedPictures(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  if (!isOfPictures(published) || !published.parallel) return published;
-  const record = inFloat16(published, assumptions);
+/** The record with the fields that its source states elsewhere. */
+export function completedPictures(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
+  if (!isNetwork(record.model) || !record.parallel) return record;
   const { source, model, hardware } = record;
-  const parallel: PublishedParallel & Readonly<Record<string, unknown>> = record.parallel!;
   const words = [source?.title, source?.repo, source?.path].filter(Boolean).join(' ');
+  const { parallel } = record;
+  const mixed = /mixed|\bamp\b|fp16|float16/i.test(parallel.precision ?? '');
   const page = PAGES.find((each) => each.words.test(words));
-  const mixed = parallel.precision === 'fp16';
   const row = { accelerator: hardware?.accelerator ?? '', mixed, network: plain(model?.name ?? '') };
-  const fields = page === undefined ? usualFields(record, row) : page.fields(row);
-  const missing = Object.entries(fields).filter(([name, value]) => value !== null && !parallel[name]);
+  const fields = Object.entries(page?.fields(row) ?? {});
+  const stated: Readonly<Record<string, unknown>> = parallel;
+  const missing = fields.filter(([name, value]) => value !== null && !stated[name]);
   // A source that counts per device states no global batch.
   const named = missing.filter(([name]) => name !== 'micro_batch' || !parallel.global_batch);
-  const counted = named.some(([name]) => name === 'micro_batch') && !parallel.grad_accum;
-  if (named.length > 0) {
-    const what = named.map(([name, value]) => `${name} ${String(value)}`).join(', ');
-    assumptions.add(
-      `${what}: ${page?.source ?? 'as convolution networks are trained where nothing is said'}`,
-    );
+  const rounds =
+    named.some(([name]) => name === 'micro_batch') && !parallel.grad_accum ? { grad_accum: 1 } : {};
+  if (page && named.length > 0) {
+    assumptions.add(`${named.map(([name, value]) => `${name} ${String(value)}`).join(', ')}: ${page.source}`);
   }
-  const completed = { ...parallel, ...Object.fromEntries(named), ...(counted ? { grad_accum: 1 } : {}) };
-  return { ...record, parallel: completed };
-}
-
-/** Mixed precision by the name of its format, where the source has none. */
-function inFloat16(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const text = record.parallel?.precision ?? '';
-  if (!/mixed|\bamp\b/i.test(text) || /bf16|bfloat/i.test(text)) return record;
-  assumptions.add('mixed precision is float16: what autocast and NVIDIA’s scripts of these years take');
-  return { ...record, parallel: { ...record.parallel, precision: 'fp16' } };
+  return { ...record, parallel: { ...parallel, ...Object.fromEntries(named), ...rounds } };
 }

@@ -34,7 +34,8 @@ export function trainingOf(
 ): Training | undefined {
   const optimizer = optimizerOf(parallel.optimizer);
   const offload = offloadOf(parallel);
-  const weights = weightsOf(parallel) ?? (castsProducts(parallel, framework, assumptions) ? 'fp32' : undefined);
+  const weights =
+    weightsOf(parallel) ?? (castsProducts(parallel, framework, assumptions) ? 'fp32' : undefined);
   const narrow = weights === undefined && keepsNarrow(parallel, tuning, framework);
   if (narrow) assumptions.add('weights of 16 bits are updated as they are, without a float32 copy');
   const training: Training = {
@@ -66,7 +67,8 @@ export function castsProducts(
   assumptions?: Assumptions,
 ): boolean {
   const casts = id === 'neuronx' && /fp32|float32/i.test(parallel.precision ?? '');
-  if (casts) assumptions?.add('products of float32 tensors are computed at bf16, as neuronx-cc does by default');
+  if (casts)
+    assumptions?.add('products of float32 tensors are computed at bf16, as neuronx-cc does by default');
   return casts;
 }
 

@@ -112,7 +112,9 @@ export function residualBlock(
   const shortcut = projected
     ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, norm, 'nothing')
     : from;
-  return writer.add(residualAdd('sum', shortcut, branch, { identity: !projected, fused: a.squeeze === undefined }));
+  return writer.add(
+    residualAdd('sum', shortcut, branch, { identity: !projected, fused: a.squeeze === undefined }),
+  );
 }
 
 /** A convolution and its batch norm. */
