@@ -108,3 +108,14 @@ test('a step of a millisecond is not free', async () => {
   assert.match(out, /\$0\.00001\d/);
   assert.match(out.replaceAll('\n', ' '), /ep ranks that embedding tables are distributed over;/);
 });
+
+test('what is asked of decoders is refused of others in a sentence that is about them', async () => {
+  const refused = async (...argv: string[]) => {
+    const { code, err } = await invoke(['simulate', '--strategy', 'ddp', ...argv]);
+    assert.equal(code, 2, argv.join(' '));
+    return err;
+  };
+  assert.match(await refused(...CNN, '--mtp', '1'), /mtp predicts further tokens .* resnet-18 is no decoder/);
+  const tables = ['--model', 'dlrm-kaggle', '--cluster', 'a100-dgx:1', '--global-batch', '4096', '--ep', '3'];
+  assert.match(await refused(...tables), /^ep=3 takes in 3 of the 8 ranks .* choose ep as a divisor of 8/);
+});
