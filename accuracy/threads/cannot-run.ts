@@ -17,7 +17,6 @@ import { workloadOf } from './workload.js';
 export function cannotRun(job: Job, plan: Plan): string | undefined {
   return (
     ofPictures(job) ??
-
     ofNorms(job) ??
     ofSlices(job) ??
     ofContext(job) ??

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { singleWorker } from '../../../accuracy/threads/cases.js';
+import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
 import { execute } from '../../../accuracy/threads/execute.js';
 import { PICTURE_CLASSES, pictures } from '../../../accuracy/threads/pictures.js';
-import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
 import { workload } from './runs.js';
 import { SMALL_CNN } from './small-networks.js';
 
@@ -59,7 +59,10 @@ test('losses of a network with ReLUs: the first three steps to 10⁻⁵, the lat
       true,
     ).problem;
   assert.equal(off(1, 0.9e-5), undefined);
-  assert.match(off(1, 1.1e-5)!, /the loss of step 2 differs from one worker's by 1\.1e-5 of it, and 0\.00001 is allowed/);
+  assert.match(
+    off(1, 1.1e-5)!,
+    /the loss of step 2 differs from one worker's by 1\.1e-5 of it, and 0\.00001 is allowed/,
+  );
   assert.equal(off(3, 0.9e-2), undefined);
   assert.match(off(3, 1.1e-2)!, /step 4 .*0\.01 is allowed/);
 });

@@ -8,7 +8,13 @@ const TRANSFORMER: Entries = {
   ...{ hidden_size: 192, intermediate_size: 768, num_hidden_layers: 4, num_attention_heads: 3 },
   ...{ hidden_act: 'gelu', layer_norm_eps: 1e-12, initializer_range: 0.02 },
 };
-const PICTURES: Entries = { ...TRANSFORMER, image_size: 224, patch_size: 16, num_channels: 3, qkv_bias: true };
+const PICTURES: Entries = {
+  ...TRANSFORMER,
+  image_size: 224,
+  patch_size: 16,
+  num_channels: 3,
+  qkv_bias: true,
+};
 const WORDS: Entries = {
   ...TRANSFORMER,
   ...{ vocab_size: 30522, max_position_embeddings: 512, type_vocab_size: 2 },
