@@ -92,6 +92,17 @@ test('what changes nothing of a network is said, and of a transformer, which has
   assert.doesNotMatch(text, /no effect/);
 });
 
+test('decoding and augmentation that nothing needs is said', async () => {
+  const on = async (model: string, words: string) => (await asked(model, `--strategy ddp ${words}`)).text;
+  const words = await on('gpt2-124m', '--tokens 1B --dataset fineweb --decode host --augment crop');
+  assert.match(words, /decode has no effect here: fineweb holds no pictures/);
+  assert.match(words, /augment has no effect here: fineweb holds no pictures/);
+  const pictures = '--samples 1M --dataset imagenet-1k --augment auto';
+  assert.match(await on('resnet-18', `${pictures} --decode device`), /augment has no effect here: cores leave it/);
+  assert.match(await on('dlrm-kaggle', pictures), /augment has no effect here: only models of images/);
+  assert.doesNotMatch(await on('resnet-18', pictures), /augment has no effect/);
+});
+
 test('some blocks of a network are recomputed, and unasked it is divided into slabs', async () => {
   const some = await asked('resnet-18', '--strategy ddp --recompute full --recompute-layers 2');
   assert.equal(some.code, 0, some.text);
