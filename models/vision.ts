@@ -2,7 +2,7 @@
  * What a decoder sees pictures with: a tower of transformer blocks over patches, and a projector that makes tokens of what
  * it saw. They run with the embedding, on its rank, and their tokens take the place of some of the text's.
  */
-import type { VisionTower } from './model.js';
+import type { Model, VisionTower } from './model.js';
 
 /** Patches along a side of a picture. */
 export function patchesAcross({ image, patch }: Pick<VisionTower, 'image' | 'patch'>): number {
@@ -32,4 +32,9 @@ export function patchInputs({ patch, frames = 1 }: VisionTower): number {
 /** What its projector's first linear layer reads. */
 export function mergedWidth({ block, projector: { merge, averages } }: VisionTower): number {
   return block.hidden * (averages ? 1 : merge * merge);
+}
+
+/** Pictures of a sequence and tokens of one; nothing of a model that sees none. */
+export function picturesOf({ vision }: Pick<Model, 'vision'>): { images?: number; imageTokens?: number } {
+  return vision === undefined ? {} : { images: vision.images ?? 1, imageTokens: tokensOfImage(vision) };
 }

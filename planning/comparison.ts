@@ -181,6 +181,9 @@ export interface Inputs {
   readonly unit?: SampleUnit;
   readonly sampleSize?: readonly number[];
   readonly sequence: number;
+  /** Of a vision–language model: pictures of each sequence, and the tokens of one. Absent of others. */
+  readonly images?: number;
+  readonly imageTokens?: number;
   readonly globalBatch: number;
   readonly precision: string;
   readonly gradientPrecision: string;

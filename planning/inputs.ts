@@ -1,5 +1,6 @@
 /** What a result was asked for, in plain values, so that it can be asked again. */
 import { countedOf } from '../models/counted.js';
+import { picturesOf } from '../models/vision.js';
 import { parameterCount } from '../models/weights/parameters.js';
 import { bytesPerParameter } from '../strategies/optimizers/per-parameter.js';
 import type { Inputs } from './comparison.js';
@@ -27,6 +28,7 @@ export function inputsOf(request: Request): Inputs {
     acceleratorTitle: cluster.accelerator.title,
     ...countedOf(model),
     sequence,
+    ...picturesOf(model),
     globalBatch,
     precision,
     gradientPrecision,

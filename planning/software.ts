@@ -30,7 +30,7 @@ export function tunedOtherwise(request: Request, tuning: Tuning): Request {
   const { cluster, defaults, compile } = request;
   const changed = { ...request, model: withTuning(request.model, tuning) };
   if (defaults?.framework === undefined) return changed;
-  const framework = usualFramework(tuning, cluster.accelerator).id;
+  const framework = usualFramework(changed.model, cluster.accelerator).id;
   const kernels = usualKernels(framework, cluster.accelerator, compile);
   const under = { ...changed, framework, ...(defaults.kernels === undefined ? {} : { kernels }) };
   return { ...under, software: softwareUsed(under) };

@@ -58,11 +58,19 @@ const RECOMPUTED: Readonly<Record<Recompute, string>> = {
 /** The parts of a layout, those of size one left out. */
 export function layoutParts(layout: Layout, items = 'sequences'): LayoutPart[] {
   const { dp, tp, pp, cp, ep, etp, vpp, shard, zero, sequenceParallel, recompute, microBatch } = layout;
+  // What no sequence is counted of has neither positions of tokens nor experts.
+  const ofSamples = items !== 'sequences';
   const parts: (LayoutPart | false)[] = [
     tp > 1 && { text: `tp${tp}`, meaning: 'tensor-parallel size' },
     pp > 1 && { text: `pp${pp}`, meaning: 'pipeline-parallel size (stages)' },
-    cp > 1 && { text: `cp${cp}`, meaning: 'context-parallel size' },
-    ep > 1 && { text: `ep${ep}`, meaning: 'expert-parallel size' },
+    cp > 1 && {
+      text: `cp${cp}`,
+      meaning: ofSamples ? 'spatial partitioning: ranks that share every sample' : 'context-parallel size',
+    },
+    ep > 1 && {
+      text: `ep${ep}`,
+      meaning: ofSamples ? 'ranks that embedding tables are distributed over' : 'expert-parallel size',
+    },
     etp !== undefined &&
       tp * etp > 1 && { text: `etp${etp}`, meaning: 'tensor-parallel size of each expert' },
     (dp > 1 || dp * tp * pp * cp === 1) && { text: `dp${dp}`, meaning: 'data-parallel size (replicas)' },

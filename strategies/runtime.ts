@@ -98,9 +98,9 @@ export interface Runtime {
   readonly batchNorm: 'separate' | 'with-activation' | 'in-convolutions';
   /**
    * Pictures lie in memory with their channels last, as matrix units read them, `always`, or at `16-bit` alone, as scripts of PyTorch
-   * and MXNet do: otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms.
+   * and MXNet do, or `never` (diffusers): otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms.
    */
-  readonly channelsLast: 'always' | '16-bit';
+  readonly channelsLast: 'always' | '16-bit' | 'never';
 }
 
 export const TUNED: Runtime = {

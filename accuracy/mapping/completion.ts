@@ -3,6 +3,8 @@
  * about the runs, not settings of ours; a record that states the field itself is never overruled.
  */
 import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
+import { encoderSizes } from './encoders.js';
+import { completedNetworks } from './network-fields.js';
 import { completedPictures } from './pictures.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
@@ -124,7 +126,12 @@ const PROGRAMMES: readonly Programme[] = [
 
 /** The record with the fields its authors' script states, where it leaves them out itself. */
 export function completed(published: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  const known = completedPictures(withLayers(published, assumptions), assumptions);
+  const { model } = published;
+  const sized = model ? { ...published, model: encoderSizes(model, assumptions) } : published;
+  const known = completedNetworks(
+    completedPictures(withLayers(sized, assumptions), assumptions),
+    assumptions,
+  );
   const record = withProgramme(known, assumptions);
   const script = SCRIPTS.find((s) => s.arxiv === record.source?.arxiv);
   const fields = script?.byHidden[record.model?.hidden ?? 0];

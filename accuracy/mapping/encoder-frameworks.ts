@@ -47,6 +47,7 @@ const NEURON_BERT: Framework = {
   separateProjections: true,
   zero: 0,
   gradients: 'bf16',
+  runtime: { ...entryOf('neuronx').runtime, gradientReduce: 'after' },
   because:
     'aws-neuron-samples, torch-neuronx/training/dp_bert_hf_pretrain: BertForPreTraining of Transformers, attention written out, gradients all-reduced over all workers after the last micro-batch (xm.reduce_gradients), all numbers bf16 (XLA_DOWNCAST_BF16)',
 };
@@ -63,9 +64,14 @@ const MLPERF_BERT: Framework = {
     'mlcommons/training_results_v3.0, NVIDIA/benchmarks/bert: --packed_samples, --dense_seq_output, --use_transformer_engine2 on Hopper, --fused_dropout_add, --use_cuda_graph; Apex’s DistributedFusedLAMB shards states and reduces fp16 gradients during the backward pass',
 };
 
-/** Whether the record is of a model that reads both ways. */
-export function isEncoder(model: Pick<PublishedModel, 'family'> | null | undefined): boolean {
-  return model?.family === 'encoder' || model?.family === 'dense-encoder';
+/** Names of BERT and its kin, with a maker before them or not. */
+const ENCODERS = /^(?:[\w-]+\/)?(?:megatron-|nvidia-)?(?:distil|modern|camem)?(?:bert|roberta|xlm-?r)/i;
+
+/** Whether the record is of a model that reads both ways: its family says so, or leaves it open and its name does. */
+export function isEncoder(model: Pick<PublishedModel, 'family' | 'name'> | null | undefined): boolean {
+  const family = model?.family?.trim() ?? '';
+  if (/^((dense|text)-)?encoder(-only)?$|^(ro)?bert(a)?$|^transformer-encoder$/i.test(family)) return true;
+  return /^(|transformer)$/i.test(family) && ENCODERS.test(model?.name ?? '');
 }
 
 /** Of records of encoders, by words of source and framework. */

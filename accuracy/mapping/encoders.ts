@@ -5,10 +5,27 @@
 import type { Encoder } from '../../models/encoder.js';
 import type { Model } from '../../models/model.js';
 import type { LengthShare, Lengths } from '../../models/sequences.js';
-import type { PublishedRecord } from '../records/record.js';
+import { ENCODER_MODELS } from '../../models/zoo/encoders.js';
+import type { PublishedModel, PublishedRecord } from '../records/record.js';
 import { isEncoder } from './encoder-frameworks.js';
 import { wordsOf } from './frameworks.js';
+import { lettersOf } from './network-names.js';
 import type { Assumptions } from './verdict.js';
+
+/** A record's sizes, those of the published model of its name where it states none: `BERT-base`, `roberta-large`. */
+export function encoderSizes(published: PublishedModel, assumptions: Assumptions): PublishedModel {
+  if (published.layers || published.hidden || !isEncoder(published)) return published;
+  const name = (published.name ?? '').replace(/^[\w-]+\//, '').replace(/^xlm-?r-/i, 'xlm-roberta-');
+  const letters = lettersOf(name.replace(/^(megatron|nvidia)-/i, ''));
+  const longest = ENCODER_MODELS.toSorted((a, b) => b.id.length - a.id.length);
+  const known = longest.find(({ id }) => letters.startsWith(lettersOf(id)));
+  if (known === undefined) return published;
+  assumptions.add(`sizes are those of ${known.title}`);
+  const { layers, hidden, heads, ffn, vocab, gated } = known;
+  const own = { layers, hidden, heads, ffn, vocab, gated_mlp: gated, tied_embeddings: true };
+  const stated = Object.entries(published).filter(([, value]) => value !== null && value !== undefined);
+  return { ...own, ...Object.fromEntries(stated) };
+}
 
 /** Fields of BERT in place of a GPT's, as the record's program has them. */
 export function encoderFields(record: PublishedRecord, assumptions: Assumptions): Partial<Model> {

@@ -6,8 +6,10 @@
 import { isTrue, type PublishedParallel, type PublishedRecord } from '../records/record.js';
 import { acceleratorOf, isNamed } from './accelerator.js';
 import { bestLayout, cannotHold } from './best-layout.js';
+import { isEncoder } from './encoder-frameworks.js';
 import { frameworkOf } from './frameworks.js';
-import { isOfPictures } from './pictures.js';
+import { samplesPerSecond } from './measured.js';
+import { isNetwork } from './networks.js';
 import { type Assumptions, Unsupported } from './verdict.js';
 
 /** What of a run a default stands for. */
@@ -24,6 +26,10 @@ const PICTURES = 128;
 
 /** Tokens of a sequence where none are stated: what pre-training recipes have had since Llama 2. */
 const SEQUENCE = 4096;
+
+/** Devlin et al. 2018 (arXiv 1810.04805), appendix A.2: positions of BERT; and `max_seq_length` of its example for SQuAD. */
+const BERT = 512;
+const SQUAD = 384;
 
 /** The record with defaults for what it leaves out, and which parts they stand for. Throws Unsupported where none would do. */
 export function filled(
@@ -96,7 +102,13 @@ const impliedAxes: Step = (record, _fill, assumptions) => {
 const sequence: Step = (record, fill) => {
   const { model, measured } = record;
   const inTokens = measured?.tokens_per_s || measured?.tokens_per_s_per_gpu;
-  if (!model || model.seq || !inTokens) return record;
+  if (!model || model.seq || isNetwork(model)) return record;
+  if (isEncoder(model)) {
+    const usual = /squad/i.test(`${record.id} ${record.notes ?? ''}`) ? SQUAD : BERT;
+    fill('sequence', `the length of a sequence is not stated: ${usual} tokens`);
+    return { ...record, model: { ...model, seq: usual } };
+  }
+  if (!inTokens) return record;
   fill('sequence', `the length of a sequence is not stated: ${SEQUENCE} tokens`);
   return { ...record, model: { ...model, seq: SEQUENCE } };
 };
@@ -151,11 +163,7 @@ function hasBatch({ global_batch, micro_batch, grad_accum }: PublishedParallel):
 function isOfAnyBatch(record: PublishedRecord): boolean {
   const { measured } = record;
   return Boolean(
-    isPerDevice(record) ||
-      measured?.tokens_per_s ||
-      measured?.samples_per_s ||
-      measured?.images_per_s ||
-      measured?.oom,
+    isPerDevice(record) || measured?.tokens_per_s || samplesPerSecond(measured ?? {}, 1) || measured?.oom,
   );
 }
 
@@ -166,7 +174,7 @@ const batch: Step = (record, fill) => {
   if (!tp || !pp || !(hardware?.count || parallel.dp)) return record;
   const cp = parallel.cp || 1;
   const dp = hardware?.count ? hardware.count / (tp * pp * cp) : parallel.dp!;
-  const each = parallel.micro_batch || (isOfPictures(record) ? PICTURES : 1);
+  const each = parallel.micro_batch || (isNetwork(record.model) ? PICTURES : 1);
   const replica = each * (frameworkOf(record).batchPerDevice ? tp : 1);
   const rounds = parallel.grad_accum || (pp > 1 ? STEADY * pp : 1);
   fill(

@@ -6,6 +6,8 @@ import {
 } from '../../strategies/frameworks/index.js';
 import type { PublishedRecord } from '../records/record.js';
 import { ENCODER_PROGRAMS, isEncoder } from './encoder-frameworks.js';
+import { NETWORK_ON_TPU, NETWORK_PROGRAMS } from './network-frameworks.js';
+import { isNetwork } from './networks.js';
 
 /** Programs of research groups: nobody asks for them by name, and their records are of them. */
 const FSDP_QLORA: Framework = {
@@ -74,6 +76,7 @@ const PROGRAMS: readonly Recognition[] = [
 const NAMED: readonly Recognition[] = [
   [/litgpt|lit-gpt/, 'litgpt'],
   [/\bmxnet\b/, 'mxnet'],
+  [/\bpytorch amp\b/, 'pytorch'],
   [/nanotron/, 'nanotron'],
   [/maxtext|paxml|tpu-recipes/, 'maxtext'],
   [/megatron-bridge|\bnemo\b|dgxc|dgx cloud|mlperf/, 'nemo'],
@@ -109,7 +112,9 @@ const BY_ACCELERATOR: readonly (readonly [words: RegExp, entry: () => Framework]
 
 /** Frameworks that records are recognised by, in that order. */
 export const FRAMEWORKS: readonly Framework[] = [
-  ...new Set([...PROGRAMS, ...ENCODER_PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry))),
+  ...new Set(
+    [...PROGRAMS, ...ENCODER_PROGRAMS, ...NETWORK_PROGRAMS, ...NAMED].map(([, entry]) => entryIn(entry)),
+  ),
 ];
 
 function entryIn(entry: FrameworkId | Framework): Framework {
@@ -143,6 +148,7 @@ export function wordsOf({ source, parallel }: Pick<PublishedRecord, 'source' | '
  * may compare several. Megatron-LM of a source until 2021 is that of its paper.
  */
 export function frameworkOf(record: PublishedRecord): Framework {
+  if (isNetwork(record.model) && /tpu/i.test(record.hardware?.accelerator ?? '')) return NETWORK_ON_TPU;
   const known = namedIn(record);
   if (known === 'megatron-lm' && (record.source?.year ?? Infinity) <= 2021)
     return entryOf('megatron-lm-2021');
@@ -163,7 +169,12 @@ function namedIn(record: PublishedRecord): FrameworkId | Framework | undefined {
   const words = wordsOf(record);
   const field = record.parallel?.framework?.toLowerCase() ?? '';
   const own = isEncoder(record.model) ? recognised(ENCODER_PROGRAMS, words) : undefined;
-  return own ?? recognised(PROGRAMS, words) ?? recognised(NAMED, field) ?? recognised(NAMED, words);
+  const ofNetwork = isNetwork(record.model)
+    ? (recognised(NETWORK_PROGRAMS, field) ?? recognised(NETWORK_PROGRAMS, words))
+    : undefined;
+  return (
+    own ?? recognised(PROGRAMS, words) ?? ofNetwork ?? recognised(NAMED, field) ?? recognised(NAMED, words)
+  );
 }
 
 function recognised(list: readonly Recognition[], words: string): FrameworkId | Framework | undefined {

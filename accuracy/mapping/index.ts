@@ -4,6 +4,7 @@
  * hardware's defaults, and each such choice is listed with the case. docs/accuracy.md has the table.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Model } from '../../models/model.js';
 import { withTuning } from '../../models/with-tuning.js';
 import type { Framework } from '../../strategies/frameworks/index.js';
 import { settledBy } from '../../strategies/frameworks/settles.js';
@@ -39,15 +40,21 @@ import {
   tpCommOverlapOf,
   zeroOf,
 } from './layout.js';
-import { type MeasuredMemory, measuredFits, measuredMemory, measuredSeconds } from './measured.js';
+import {
+  type MeasuredMemory,
+  measuredFits,
+  measuredMemory,
+  measuredSeconds,
+  samplesPerSecond,
+} from './measured.js';
 import { mapModel } from './model.js';
 import { recomputeModulesOf, statedStages } from './modules.js';
 import { routingOf } from './routing.js';
 import { runtimeOf } from './runtime.js';
 import { scheduleOf } from './schedule.js';
-import { offloadsActivations, trainingOf } from './training.js';
+import { castsProducts, offloadsActivations, trainingOf } from './training.js';
 import { tuningOf } from './tuning.js';
-import { stated, Unsupported } from './verdict.js';
+import { sizeOf, stated, Unsupported } from './verdict.js';
 
 export interface Measured {
   readonly seconds: number | undefined;
@@ -121,7 +128,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
   // Context ranks hold the same weights: replicas, to everything that keeps them in step.
   const replicas = dp * cp;
   const plain = mapModel(record, framework, tp, notes);
-  const precision = precisionOf(parallel);
+  const precision = castsProducts(parallel, framework) ? 'bf16' : precisionOf(parallel);
   const tuning = tuningOf(record, plain, precision, notes);
   const model = tuning === undefined ? plain : withTuning(plain, tuning);
   const training = trainingOf(parallel, tuning, framework, notes);
@@ -145,7 +152,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
       tp,
       pp,
       cp,
-      ...expertsOf(parallel, tp, notes),
+      ...expertsOf(parallel, tp, model, notes),
       vpp,
       shard: shardOf(parallel, dp, zero),
       zero,
@@ -179,7 +186,7 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...(training === undefined ? {} : { training }),
     ...(parallel.flags?.['no-gradient-accumulation-fusion'] === true ? { wgradBuffers: false } : {}),
   };
-  const step = { model, globalBatch: batch.globalBatch, sequence: model.sequence, devices };
+  const step = { model, globalBatch: batch.globalBatch, sequence: sequenceOf(record, model), devices };
   const measured = measuredOf(record, step, framework);
   return {
     plan: { schedule, state: stateOf(zero, replicas) },
@@ -193,6 +200,14 @@ export function mapRecord(published: PublishedRecord): Mapped {
     ...(parallel.recompute ? {} : { open: openOf(framework, recompute) }),
     rankingGroup: [record.source?.title, model.title, model.sequence, devices].join(' / '),
   };
+}
+
+/** Tokens of a sample, where a throughput counts tokens and the model counts samples. */
+function sequenceOf({ model, measured }: PublishedRecord, { architecture, sequence }: Model): number {
+  const inTokens = measured?.tokens_per_s || measured?.tokens_per_s_per_gpu;
+  const counted = measured?.step_time_s || samplesPerSecond(measured ?? {}, 1);
+  if (architecture === undefined || counted || !inTokens) return sequence;
+  return sizeOf(model?.seq, 'model.seq, the tokens of a sample');
 }
 
 function openOf(framework: Framework, assumed: Recompute): NonNullable<Mapped['open']> {
@@ -217,11 +232,11 @@ function measuredOf(
 
 /** Throws Unsupported, before any layout is searched, where there is nothing to hold a prediction against. */
 function requireMeasured({ measured, kind }: PublishedRecord, { id }: Framework): void {
-  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu, samples_per_s, images_per_s } = measured ?? {};
+  const { step_time_s, tokens_per_s, tokens_per_s_per_gpu } = measured ?? {};
   const { tflops_per_gpu } = measured ?? {};
   const counted = id === 'maxtext' && tflops_per_gpu;
-  const timed =
-    step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples_per_s || images_per_s || counted;
+  const samples = samplesPerSecond(measured ?? {}, 1);
+  const timed = step_time_s || tokens_per_s || tokens_per_s_per_gpu || samples || counted;
   const { memory_gb_per_gpu, fits_in_memory, oom } = measured ?? {};
   const isFit = typeof fits_in_memory === 'boolean' || typeof oom === 'boolean';
   if (timed || memory_gb_per_gpu || isFit || kind === 'memory') return;

@@ -4,6 +4,7 @@
  */
 
 import type { Model } from '../../models/model.js';
+import { hasTables } from '../../models/tables-of.js';
 import type { Framework } from '../../strategies/frameworks/framework.js';
 import type { Layout } from '../../strategies/job.js';
 import { passingThresholds, workOf } from '../../strategies/schedules/balance.js';
@@ -83,15 +84,16 @@ export function divisionOf(parallel: PublishedParallel, count: number | null | u
 
 /**
  * Ranks that experts are distributed over, and tensor ranks that split each: Megatron splits experts as it does
- * everything else unless told otherwise.
+ * everything else unless told otherwise. Embedding tables are on the ranks that experts would be on, each whole.
  */
 export function expertsOf(
   parallel: PublishedParallel,
   tp: number,
+  model: Pick<Model, 'architecture'>,
   assumptions: Assumptions,
 ): Pick<Layout, 'ep' | 'etp'> {
   const ep = parallel.ep || 1;
-  if (ep === 1) return { ep };
+  if (ep === 1 || hasTables(model)) return { ep };
   if (tp > 1 && !parallel.etp) {
     assumptions.add('the expert-tensor-parallel size (etp) is not stated: tp, as in Megatron-LM');
   }

@@ -29,13 +29,34 @@ export function measuredSeconds(
   const tokens = step.globalBatch * step.sequence;
   if (measured.tokens_per_s) return tokens / measured.tokens_per_s;
   if (measured.tokens_per_s_per_gpu) return tokens / (measured.tokens_per_s_per_gpu * step.devices);
-  const samples = measured.samples_per_s || measured.images_per_s;
+  const samples = samplesPerSecond(measured, step.devices);
   if (samples) return step.globalBatch / samples;
   if (measured.tflops_per_gpu && framework.id === 'maxtext') {
     return (
       maxTextFlops(step.model, step.globalBatch, step.sequence) /
       (measured.tflops_per_gpu * 1e12 * step.devices)
     );
+  }
+  return undefined;
+}
+
+/** Names of throughput of all devices, and of one. */
+const SAMPLES = [
+  ...['samples_per_s', 'images_per_s', 'img_per_s', 'items_per_s', 'sequences_per_s', 'volumes_per_s'],
+  ...['records_per_s', 'examples_per_s', 'samples_per_sec', 'images_per_sec'],
+] as const;
+const OF_ONE = ['', '_per_gpu', '_per_device', '_per_chip'] as const;
+
+/** Samples a second of all `devices`, by any of the names that sources have for it; undefined where none is stated. */
+export function samplesPerSecond(
+  measured: NonNullable<PublishedRecord['measured']>,
+  devices: number,
+): number | undefined {
+  for (const ending of OF_ONE) {
+    for (const name of SAMPLES) {
+      const value = measured[`${name}${ending}`];
+      if (typeof value === 'number' && value > 0) return value * (ending === '' ? 1 : devices);
+    }
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import { isTrue, type PublishedModel, type PublishedRecord } from '../records/re
 import { isEncoder } from './encoder-frameworks.js';
 import { encoderFields } from './encoders.js';
 import { generationOf } from './generation.js';
-import { isOfPictures, pictureModel } from './pictures.js';
+import { isNetwork, networkOfRecord } from './networks.js';
 import { type Assumptions, sizeOf, stated, Unsupported } from './verdict.js';
 
 /**
@@ -24,7 +24,7 @@ export function mapModel(
   assumptions: Assumptions,
 ): Model {
   const published = stated(record.model, 'a model');
-  if (isOfPictures(record)) return pictureModel(published, assumptions);
+  if (isNetwork(published)) return networkOfRecord(record, assumptions);
   const name = published.name ?? 'unnamed model';
   refuse(published, name);
   const gated = isTrue(published.gated_mlp);

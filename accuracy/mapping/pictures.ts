@@ -1,18 +1,10 @@
 /**
- * Records of convolution networks: their model by its name, and what their source states beside its tables. Rows of a README
- * leave out what its commands and configuration files say; these are facts of the same source, and a record that states the
- * field itself is never overruled.
+ * Records of pictures: what their source states beside its tables. Rows of a README leave out what its commands and configuration
+ * files say; these are facts of the same source, and a record that states the field itself is never overruled.
  */
-import { networkModel } from '../../models/architectures/network-model.js';
-import type { Model } from '../../models/model.js';
-import { NETWORK_MODELS } from '../../models/zoo/networks/index.js';
-import type { PublishedModel, PublishedParallel, PublishedRecord } from '../records/record.js';
-import { type Assumptions, Unsupported } from './verdict.js';
-
-/** Whether a record is of a network that reads pictures. */
-export function isOfPictures({ model }: Pick<PublishedRecord, 'model'>): boolean {
-  return model?.family === 'cnn';
-}
+import type { PublishedParallel, PublishedRecord } from '../records/record.js';
+import { isNetwork } from './networks.js';
+import type { Assumptions } from './verdict.js';
 
 /** Names as one writes them apart from case, dashes and the version that everybody trains (ResNet v1.5). */
 function plain(name: string): string {
@@ -20,27 +12,6 @@ function plain(name: string): string {
     .toLowerCase()
     .replace(/\bv1(\.5)?\b/, '')
     .replace(/[^a-z0-9]/g, '');
-}
-
-/** The network of a record, for pictures of the size it states. Throws Unsupported for one that llmsim does not have. */
-export function pictureModel(published: PublishedModel, assumptions: Assumptions): Model {
-  const name = published.name ?? 'unnamed model';
-  const model = NETWORK_MODELS.find(({ id }) => plain(id) === plain(name));
-  if (model === undefined) throw new Unsupported(`the network '${name}' is not one llmsim has`);
-  const { architecture } = model;
-  const image = Number(published.image ?? 0);
-  if (
-    architecture === undefined ||
-    !('image' in architecture) ||
-    image === 0 ||
-    image === architecture.image
-  ) {
-    return model;
-  }
-  assumptions.add(
-    `pictures of ${image} × ${image} instead of the ${architecture.image} × ${architecture.image} of ${model.title}`,
-  );
-  return networkModel(model, { ...architecture, image });
 }
 
 type Fields = Pick<PublishedParallel, 'micro_batch' | 'optimizer' | 'precision' | 'framework'>;
@@ -79,8 +50,22 @@ const PAGES: readonly Page[] = [
     fields: ({ accelerator, mixed, network }) => ({
       micro_batch: convNetsBatch(network, /A100/i.test(accelerator), mixed),
       optimizer: 'sgd with momentum',
-      ...(mixed ? { framework: 'PyTorch AMP, fp32 weights' } : {}),
     }),
+  },
+  {
+    words: /deeplearningexamples.*tensorflow\/classification\/convnets/i,
+    source:
+      'NVIDIA/DeepLearningExamples, TensorFlow/Classification/ConvNets/resnet50v1.5/training/DGXA100_RN50_AMP_90E.sh: batch_size 256, momentum 0.875',
+    fields: ({ mixed, network }) => ({
+      micro_batch: mixed && network === 'resnet50' ? 256 : null,
+      optimizer: 'sgd with momentum',
+    }),
+  },
+  {
+    words: /mosaicml\/diffusion/i,
+    source:
+      'mosaicml/diffusion, yamls/hydra-yamls/SD-2-base-512.yaml: device_train_microbatch_size 16 of 2,048; torch.optim.AdamW; SHARD_GRAD_OP',
+    fields: () => ({ precision: 'fp16', micro_batch: 16, optimizer: 'adamw' }),
   },
   {
     words: /mlperf training.*resnet/i,
@@ -98,16 +83,13 @@ function convNetsBatch(network: string, ampere: boolean, mixed: boolean): number
   return null;
 }
 
-/** The record with the fields that its source states elsewhere, and its precision by the name of the format. */
+/** The record with the fields that its source states elsewhere. */
 export function completedPictures(record: PublishedRecord, assumptions: Assumptions): PublishedRecord {
-  if (!isOfPictures(record) || !record.parallel) return record;
+  if (!isNetwork(record.model) || !record.parallel) return record;
   const { source, model, hardware } = record;
   const words = [source?.title, source?.repo, source?.path].filter(Boolean).join(' ');
-  const isMixed = /mixed|\bamp\b(?!_bf16)/i.test(record.parallel.precision ?? '');
-  const parallel = isMixed ? { ...record.parallel, precision: 'fp16' } : record.parallel;
-  if (isMixed)
-    assumptions.add('mixed precision is float16: what autocast and NVIDIA’s scripts of these years take');
-  const mixed = parallel.precision === 'fp16';
+  const { parallel } = record;
+  const mixed = /mixed|\bamp\b|fp16|float16/i.test(parallel.precision ?? '');
   const page = PAGES.find((each) => each.words.test(words));
   const row = { accelerator: hardware?.accelerator ?? '', mixed, network: plain(model?.name ?? '') };
   const fields = Object.entries(page?.fields(row) ?? {});

@@ -21,8 +21,7 @@ const OPTIMIZERS: readonly (readonly [words: RegExp, id: OptimizerId])[] = [
   [/shampoo/, 'shampoo'],
   [/\bsoap\b/, 'soap'],
   [/galore/, 'galore'],
-  // LARS costs what momentum does but for the norms of its layers.
-  [/lars|sgd.*momentum/, 'sgd-momentum'],
+  [/sgd.*momentum/, 'sgd-momentum'],
   [/\bsgd\b/, 'sgd'],
 ];
 
@@ -35,7 +34,8 @@ export function trainingOf(
 ): Training | undefined {
   const optimizer = optimizerOf(parallel.optimizer);
   const offload = offloadOf(parallel);
-  const weights = weightsOf(parallel);
+  const weights =
+    weightsOf(parallel) ?? (castsProducts(parallel, framework, assumptions) ? 'fp32' : undefined);
   const narrow = weights === undefined && keepsNarrow(parallel, tuning, framework);
   if (narrow) assumptions.add('weights of 16 bits are updated as they are, without a float32 copy');
   const training: Training = {
@@ -55,6 +55,21 @@ function optimizerOf(text: string | null | undefined): OptimizerId | undefined {
 /** Float32 weights under autocast, where the record says so. */
 function weightsOf({ framework }: PublishedParallel): 'fp32' | undefined {
   return /fp32 weights/i.test(framework ?? '') ? 'fp32' : undefined;
+}
+
+/**
+ * Float32 in name: neuronx-cc computes products of float32 tensors at bf16 unless it is told not to (AWS Neuron documentation,
+ * "Mixed Precision and Performance-accuracy Tuning (neuronx-cc)": `--auto-cast matmult` by default).
+ */
+export function castsProducts(
+  parallel: PublishedParallel,
+  { id }: Framework,
+  assumptions?: Assumptions,
+): boolean {
+  const casts = id === 'neuronx' && /fp32|float32/i.test(parallel.precision ?? '');
+  if (casts)
+    assumptions?.add('products of float32 tensors are computed at bf16, as neuronx-cc does by default');
+  return casts;
 }
 
 /** Frameworks that leave updating to `torch.optim`. */

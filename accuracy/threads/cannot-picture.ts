@@ -50,11 +50,13 @@ function ofTransformer(a: VisionTransformer): string | undefined {
   return rows ? 'a table of positions that is not one row for each' : undefined;
 }
 
-/** How a network with batch norm is not trained. */
+/** How networks of pictures are not trained. */
 export function ofPictures(job: Job): string | undefined {
   const { model, layout } = job;
+  const { microBatch, cp } = layout;
+  if (networkOf(model) !== undefined && cp > 1)
+    return `cp=${cp} divides pictures over ranks, and threads exchange no edges of them; leave cp at 1`;
   if (!hasBatchNorm(model)) return undefined;
-  const { microBatch } = layout;
   if (microBatch !== PICTURES)
     return `batch norm over ${microBatch} pictures is another network than over ${PICTURES}, which one worker has; use micro-batches of ${PICTURES}`;
   return 'syncBatchNorm' in job && job.syncBatchNorm === true

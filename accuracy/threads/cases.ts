@@ -42,7 +42,7 @@ function untrainable(model: Model): string | undefined {
   const { dropout } = model;
   const { moe } = model;
   if (model.architecture !== undefined) return untrainableNetwork(model);
-
+  if (model.vision) return 'a vision tower';
   if (!model.causal) return 'attention to both sides';
   if (model.encoder) return 'segments, a pooler or a head for masked words';
   if (moe?.routerBias) return 'a router with biases';

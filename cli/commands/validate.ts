@@ -15,7 +15,7 @@ export const validate: Command = {
   name: 'validate',
   summary: 'train strategies on real threads and check the simulator against them',
   description:
-    'Runs the program of each strategy on worker threads of this machine, on a small transformer with real ' +
+    'Runs the program of each strategy on worker threads of this machine, on a small transformer or CNN with real ' +
     'gradients, the optimizer asked for, and adapters where asked for. The loss must be that of one worker; bytes sent, order of ops and peak memory must be exactly ' +
     'what the program says. Predicted and measured step times are shown with their error. Exits with 1 when a ' +
     'strategy does not hold.',

@@ -71,6 +71,7 @@ function statedBy(inputs: Inputs): Record<string, unknown> {
     model: inputs.model,
     'global-batch': inputs.globalBatch,
     seq: inputs.sequence,
+    images: inputs.images,
     precision: inputs.precision,
     'gradient-precision': inputs.gradientPrecision,
     tokens: inputs.tokens ?? undefined,

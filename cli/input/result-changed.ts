@@ -16,7 +16,7 @@ const DECIDED: readonly (keyof Inputs)[] = [
   ...(['model', 'cluster', 'nodes', 'devices', 'accelerator', 'sequence', 'globalBatch', 'tokens'] as const),
   ...(['strategies', 'precision', 'gradientPrecision', 'kernels', 'framework', 'attention'] as const),
   ...(['compile', 'loss', 'prefetch', 'reshard', 'offloadInputs', 'tpCommOverlap', 'memoryMargin'] as const),
-  ...(['sharedExpertOverlap', 'activationInputFp8', 'syncBatchNorm'] as const),
+  ...(['sharedExpertOverlap', 'activationInputFp8', 'syncBatchNorm', 'images'] as const),
   ...(['tuning', 'training', 'lengths', 'objective', 'stageLayers', 'batchRampup'] as const),
   ...(['routing', 'dispatcher', 'expertOverlap', 'capacityFactor', 'cudaGraphs', 'tuned', 'anchor'] as const),
   ...([

@@ -265,6 +265,7 @@ export const inputs = object({
   ...{ unit, sampleSize: list(whole().positive()).exactOptional() },
   ...{
     sequence: whole().positive(),
+    ...{ images: whole().exactOptional(), imageTokens: whole().exactOptional() },
     globalBatch: whole().positive(),
     tokens: number().nullable(),
     strategies: list(text()),

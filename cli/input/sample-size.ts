@@ -47,7 +47,7 @@ interface Kind {
   readonly instead: string;
 }
 
-const IMAGES: Kind = { key: 'image-size', has: 'sees no images', instead: 'leave it out' };
+const IMAGES: Kind = { key: 'image-size', has: 'has no size of images to change', instead: 'leave it out' };
 const TEXTS: Kind = {
   ...{ key: 'seq', has: 'sees no sequences' },
   instead: 'leave it out, or give image-size if it sees images',

@@ -33,12 +33,13 @@ interface Software {
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
 export function softwareOf(
   asked: Omit<AskedOnce, 'settings' | 'remarks'>,
-  { tuning }: Pick<Model, 'tuning'>,
+  model: Pick<Model, 'tuning' | 'architecture'>,
   cluster: Cluster,
 ): Software {
+  const { tuning } = model;
   const { accelerator } = cluster;
   requireBase(asked, tuning, accelerator);
-  const id = asked.framework?.value ?? usualFramework(tuning, accelerator).id;
+  const id = asked.framework?.value ?? usualFramework(model, accelerator).id;
   if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
   const framework = frameworkOf(id);
   const { kernels, attention, compile, loss } = asked;
@@ -131,8 +132,12 @@ function foreignAttention(settled: Settled, { accelerator, provenance }: Cluster
 }
 
 /** Whose default the kernels are, of a job of which this is trained. */
-export function kernelsFrom(asked: Single, tuning: Tuning | undefined, accelerator: Accelerator): string {
-  const framework = asked.framework ?? usualFramework(tuning, accelerator).id;
+export function kernelsFrom(
+  asked: Single,
+  model: Pick<Model, 'tuning' | 'architecture'>,
+  accelerator: Accelerator,
+): string {
+  const framework = asked.framework ?? usualFramework(model, accelerator).id;
   return `default of ${framework === accelerator.software.framework ? accelerator.id : framework}`;
 }
 

@@ -4,11 +4,7 @@ import type { Option } from '../command.js';
 export const THREAD_OPTIONS: readonly Option[] = [
   option('workers', 'N', 'threads, one a rank [default: 2]'),
   option('model', 'NAME', 'model to train, a small one such as tiny-cnn or tiny-vit [default: tiny]'),
-  option(
-    'global-batch',
-    'N',
-    'sequences, or pictures, per step, over all workers [default: 8, or 32 pictures]',
-  ),
+  option('global-batch', 'N', 'sequences or pictures per step, over all workers [default: 8 or 32]'),
   option('seq', 'N', 'tokens per sequence [default: what the model was trained at]'),
 ];
 

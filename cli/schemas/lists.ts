@@ -15,9 +15,13 @@ export const modelsSchema = object({
       ...{ parameters: whole().positive(), activeParameters: number().positive() },
       ...{ layers: whole().positive(), hidden: whole().positive(), vocab: whole().nonnegative() },
       sequence: whole().positive(),
+      ...{ trainedParameters: whole().exactOptional(), textParameters: whole().exactOptional() },
+      imageTokens: whole().exactOptional(),
       ...{ unit: text().exactOptional(), sampleSize: list(whole().positive()).exactOptional() },
       ...{ layerCounts: z.record(text(), whole()).exactOptional(), flopsForward: number().exactOptional() },
       ...{ kernelCounts: z.record(text(), whole()).exactOptional(), flopsTrained: number().exactOptional() },
+      attentionHeads: list(object({ heads: whole(), headDim: whole() })).exactOptional(),
+      ...{ tableCount: whole().exactOptional(), tableParameters: whole().exactOptional() },
     }),
   ),
 });

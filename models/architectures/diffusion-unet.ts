@@ -41,7 +41,9 @@ export function diffusionUNet(a: DiffusionUNet): Network {
   for (let level = lowest; level >= 0; level--) up(way, level, level > 0);
   way.layers.push(predictNoise(way.stream));
   const hidden = a.channels[lowest]!;
-  return { unit: 'image', sample: [a.image, a.image], layers: way.layers, hidden, heads: a.heads.at(-1)! };
+  const heads = a.heads.at(-1)!;
+  const sample = [a.image, a.image];
+  return { unit: 'image', sample, layers: way.layers, hidden, heads, headDim: hidden / heads };
 }
 
 /** Time and further conditions as a vector; the latent's first convolution. */

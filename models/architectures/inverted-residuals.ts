@@ -16,9 +16,9 @@ import { loss } from '../operations/loss.js';
 import type { Value } from '../operations/operation.js';
 import { globalPooling } from '../operations/pooling.js';
 import { residualAdd } from '../operations/residual-add.js';
-import { excitation } from '../operations/scale.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
+import { squeezeExcite } from './squeeze-excite.js';
 
 export function invertedResiduals(a: InvertedResiduals): Network {
   const writer = new LayerWriter({ name: 'image', channels: 3, size: [a.image, a.image], given: true });
@@ -70,20 +70,6 @@ function residual(
     block.fused && !expands ? weighed : normed(writer, 'projection', weighed, { outputs, window: 1 });
   if (stride > 1 || outputs !== input.channels) return branch;
   return writer.add(residualAdd('sum', input, branch, { identity: true }));
-}
-
-/** Two layers over each channel's mean, and their product with the channel. */
-function squeezeExcite(
-  writer: LayerWriter,
-  input: Value,
-  squeezed: number,
-  [between, behind]: InvertedResiduals['squeeze'],
-): Value {
-  const pooled = writer.add(globalPooling('squeeze', input));
-  const narrow = writer.add(linear('squeeze 1', pooled, { outputs: squeezed }));
-  const bent = writer.add(activation('squeeze activation', narrow, between));
-  const wide = writer.add(linear('squeeze 2', bent, { outputs: input.channels }));
-  return writer.add(excitation('excitation', input, writer.add(activation('squeeze gate', wide, behind))));
 }
 
 function normed(writer: LayerWriter, name: string, from: Value, options: ConvolutionOptions): Value {

@@ -1,6 +1,7 @@
 /**
  * Residual networks (He et al. 2015, arXiv 1512.03385), with the stride in the 3 × 3 convolution as everybody trains them
- * (v1.5); ResNeXt's groups (Xie et al. 2016, arXiv 1611.05431) and wide ones by the same rule. A block begins with the ReLU of the
+ * (v1.5); ResNeXt's groups (Xie et al. 2016, arXiv 1611.05431), wide ones
+ * and squeeze-and-excitation behind each block's last norm (Hu et al. 2017, arXiv 1709.01507) by the same rule. A block begins with the ReLU of the
  * sum before it, so that a layer keeps what its own gradients read.
  */
 import type { ResNet } from '../hyper-parameters/resnet.js';
@@ -14,6 +15,7 @@ import { globalPooling, pooling } from '../operations/pooling.js';
 import { residualAdd } from '../operations/residual-add.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
+import { squeezeExcite } from './squeeze-excite.js';
 
 /** Channels of the first stage, and the stem, of those for ImageNet (He et al. 2015, table 1). */
 const WIDTH = 64;
@@ -66,7 +68,7 @@ export function stem(
 
 export function residualBlock(
   writer: LayerWriter,
-  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth' | 'width'>,
+  a: Pick<ResNet, 'bottleneck' | 'groups' | 'groupWidth' | 'width' | 'squeeze'>,
   stage: number,
   first: boolean,
   norm: Norm = batchNorm,
@@ -81,6 +83,8 @@ export function residualBlock(
   const from = stage === 0 && first ? input : writer.add(activation('activation', input, 'relu', true));
   const active = (name: string, value: Value) =>
     writer.add(activation(`${name} activation`, value, 'relu', true));
+  // Squeeze-and-excitation stands between the norm and the sum, which then has a kernel of its own.
+  const then = a.squeeze === undefined ? 'add-activation' : 'nothing';
   const last = a.bottleneck ? 'convolution 3' : 'convolution 2';
   let branch: Value;
   if (a.bottleneck) {
@@ -93,19 +97,24 @@ export function residualBlock(
       'convolution 2',
       normed(writer, 'convolution 2', narrow, spatial, norm, 'activation'),
     );
-    branch = normed(writer, last, middle, { outputs, window: 1 }, norm, 'add-activation');
+    branch = normed(writer, last, middle, { outputs, window: 1 }, norm, then);
   } else {
     const middle = active(
       'convolution 1',
       normed(writer, 'convolution 1', from, { outputs, window: 3, stride }, norm, 'activation'),
     );
-    branch = normed(writer, last, middle, { outputs, window: 3 }, norm, 'add-activation');
+    branch = normed(writer, last, middle, { outputs, window: 3 }, norm, then);
+  }
+  if (a.squeeze !== undefined) {
+    branch = squeezeExcite(writer, branch, outputs / a.squeeze, ['relu', 'sigmoid']);
   }
   const projected = stride > 1 || input.channels !== outputs;
   const shortcut = projected
     ? normed(writer, 'shortcut', from, { outputs, window: 1, stride }, norm, 'nothing')
     : from;
-  return writer.add(residualAdd('sum', shortcut, branch, { identity: !projected, fused: true }));
+  return writer.add(
+    residualAdd('sum', shortcut, branch, { identity: !projected, fused: a.squeeze === undefined }),
+  );
 }
 
 /** A convolution and its batch norm. */

@@ -16,11 +16,42 @@ export function visionOf(config: Config, decoder: Model): VisionTower | undefine
   const key = ['vision_config', 'visual'].find((name) => isFields(config.fields[name]));
   if (key === undefined) return undefined;
   const tower = within(config, key);
-  return reader({ ...tower, modelType: textOr(tower, 'model_type', config.modelType) }, config, decoder);
+  const modelType = textOr(tower, 'model_type', config.modelType);
+  const defaults = DEFAULTS[modelType] ?? {};
+  return reader({ ...tower, modelType, defaults }, config, decoder);
 }
 
 function isFields(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What the library takes for the fields of a tower that are left out (transformers, configuration_*.py; InternVL's own code). */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  clip_vision_model: sized(768, 3072, 12, 12, { image_size: 224, patch_size: 32, hidden_act: 'quick_gelu' }),
+  siglip_vision_model: sized(768, 3072, 12, 12, { image_size: 224, patch_size: 16 }),
+  pixtral: sized(1024, 4096, 24, 16, { image_size: 1024, patch_size: 16 }),
+  intern_vit_6b: sized(3200, 12800, 48, 25, { image_size: 224, patch_size: 14, qkv_bias: false }),
+  internvl_chat: sized(3200, 12800, 48, 25, { image_size: 224, patch_size: 14, qkv_bias: false }),
+  idefics3_vision: sized(1152, 3072, 12, 16, { image_size: 224, patch_size: 32 }),
+  smolvlm_vision: sized(1152, 3072, 12, 16, { image_size: 224, patch_size: 32 }),
+  qwen2_vl: { depth: 32, embed_dim: 1280, hidden_size: 3584, num_heads: 16 },
+  qwen2_5_vl: { depth: 32, hidden_size: 1280, intermediate_size: 3420, num_heads: 16, out_hidden_size: 3584 },
+  qwen3_vl: ofQwen3(),
+  qwen3_vl_moe: ofQwen3(),
+};
+
+function sized(hidden: number, ffn: number, layers: number, heads: number, more: object) {
+  return {
+    ...{ hidden_size: hidden, intermediate_size: ffn, num_hidden_layers: layers },
+    ...{ num_attention_heads: heads, ...more },
+  };
+}
+
+function ofQwen3() {
+  return {
+    ...{ depth: 27, hidden_size: 1152, intermediate_size: 4304, num_heads: 16, out_hidden_size: 3584 },
+    ...{ patch_size: 16, num_position_embeddings: 2304, deepstack_visual_indexes: [8, 16, 24] },
+  };
 }
 
 /** A tower's own fields by the names that most give them. */

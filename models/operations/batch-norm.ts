@@ -6,7 +6,7 @@
  * | --- | --- | --- |
  * | by itself (cuDNN) | 3: read for the statistics, read, write | 5: input and gradient read for the sums, and again, write |
  * | with its activation, or add and activation (MXNet's `BatchNormAddRelu`) | 3; with the add 4: what is added is read | 5, the sign of the activation being known from the input; with the add 6 and a mask of bits: the addend's gradient is written |
- * | inside convolutions (MXNet's `NormConvolution`, `ScaleBiasAddRelu`; cuDNN's runtime fusion) | 0: the convolution before it adds up the statistics of what it writes, that behind it norms what it reads; with the add 3: read, read, write | 4: the gradient of the convolution behind it reads the input for the sums, then input and gradient read, write; with the add 6 |
+ * | inside convolutions (MXNet's `NormConvolution`, `ScaleBiasAddRelu`; cuDNN's runtime fusion) | 0: the convolution before it adds up the statistics of what it writes, that behind it norms what it reads, a copy that memory here counts all the same; with the add 3: read, read, write | 4: the gradient of the convolution behind it reads the input for the sums, then input and gradient read, write; with the add 6 |
  */
 import { adds, pass } from '../steps/memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from '../steps/step.js';
@@ -53,6 +53,8 @@ export function batchNorm(name: string, input: Value, then: Then = 'nothing'): O
     const mask = where !== 'alone' && then === 'add-activation' ? MASK_BYTES : 0;
     const norm = (label: string, bytes: number) =>
       ({ ...pass('norm', label, values, bytes), streams: true }) as const;
+    // From sums over the convolution's outputs to the scale and the shift of each channel.
+    const finalized = { ...pass('norm', 'batch-norm statistics', channels, 6 * 4), streams: true } as const;
     return [
       step({
         name,
@@ -60,7 +62,7 @@ export function batchNorm(name: string, input: Value, then: Then = 'nothing'): O
         writes: tensorOf(output, shape),
         side: [{ name: `${name} statistics`, bytes: 2 * 4 * channels }],
         weights: weights.map((w) => w.name),
-        forward: forward === 0 ? [] : [norm('batch-norm', forward + mask)],
+        forward: [forward === 0 ? finalized : norm('batch-norm', forward + mask)],
         inputGradient: [
           norm('batch-norm backward', BACKWARD[where][then] * e + mask),
           ...adds(2 * channels, 2, shape),

@@ -82,7 +82,8 @@ function sumOf(kernels: readonly Kernel[], kept: number): number {
   return kernels.filter(isProduct).reduce((sum, k) => sum + share(k) * flopsOf(k), 0);
 }
 
-function stepsOver(
+/** The steps of one layer over a sequence, or over one sample, on one rank. */
+export function stepsOver(
   model: Model,
   kind: LayerKind,
   sequence: number,

@@ -6,6 +6,7 @@ import { ENCODER_NAMES } from './names/encoders.js';
 import { EXPERT_NAMES } from './names/experts.js';
 import { GPT_NAMES } from './names/gpt.js';
 import { LLAMA_NAMES } from './names/llama.js';
+import { VISION_NAMES } from './names/vision.js';
 
 /**
  * What the models here are called on the Hugging Face hub: repositories whose config.json has the same
@@ -20,6 +21,7 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
   ...CONVOLUTIONAL_NAMES,
 
   ...ENCODER_NAMES,
+  ...VISION_NAMES,
 
   ...ENCODER_DECODER_NAMES,
   ...DIFFUSION_NAMES,

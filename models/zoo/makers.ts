@@ -1,18 +1,18 @@
 /** Who trained the models of each family. */
 const FAMILIES: Readonly<Record<string, string>> = {
-  llmsim: 'tiny',
-  OpenAI: 'gpt2 gpt3 gpt-oss whisper',
+  llmsim: 'tiny bev-fusion linear-model',
+  OpenAI: 'gpt2 gpt3 gpt-oss whisper clip',
   NVIDIA: 'megatron megatron-bert nemotron4 nemotron-h',
   EleutherAI: 'gpt-j gpt-neo gpt-neox pythia',
-  Meta: 'roberta xlm-roberta xlm-roberta-xl opt llama llama4 resnext convnext retinanet bart',
-  Google: 'bert palm gemma gemma2 gemma3 mobilenet efficientnet t5',
+  Meta: 'roberta xlm-roberta xlm-roberta-xl opt llama llama4 resnext convnext retinanet bart deit dino dinov2 dit mae dlrm',
+  Google: 'bert palm gemma gemma2 gemma3 mobilenet efficientnet t5 siglip vit',
   BigScience: 'bloom',
   BigCode: 'starcoder starcoder2',
   Databricks: 'mpt dbrx',
   TII: 'falcon falcon-mamba',
-  Microsoft: 'phi phi3 phi4 resnet',
+  Microsoft: 'phi phi3 phi4 resnet swin',
   'Mistral AI': 'mistral mixtral',
-  Qwen: 'qwen2 qwen3 qwen3-next qwen3.5',
+  Qwen: 'qwen2 qwen3 qwen3-next qwen3.5 qwen2.5-vl qwen3-vl',
   DeepSeek: 'deepseek deepseek-coder',
   'Moonshot AI': 'kimi-k2 kimi-linear',
   'Zhipu AI': 'glm4 glm4.5',
@@ -41,6 +41,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'University of Oxford': 'vgg',
   'Cornell University': 'densenet',
   'University of Freiburg': 'unet',
+  'Liu et al.': 'llava',
 };
 
 /** Maker by family. */

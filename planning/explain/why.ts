@@ -4,6 +4,8 @@
  * fit, what fills the memory.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import { networkOf } from '../../models/network.js';
+import { sharesStatistics } from '../../models/network-facts.js';
 import { shareOfTables } from '../../models/tables.js';
 import { tablesOf } from '../../models/tables-of.js';
 import type { ContextKind, Layout } from '../../strategies/job.js';
@@ -140,7 +142,7 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
     },
     {
       share: exposed('cp'),
-      words: exposedBy(`${CONTEXT_WORDS[layout.cpKind ?? 'all-gather']}, cp ${layout.cp}`),
+      words: exposedBy(`${contextWords(job)}, cp ${layout.cp}`),
       instead: { change: halved(layout, 'cp'), called: `cp ${layout.cp / 2} needs` },
     },
     { share: exposed('ep'), words: exposedBy(exchangeWords(job)) },
@@ -164,6 +166,13 @@ function lossesOf({ state }: Strategy, { job, evaluation }: Known, cluster: Clus
       },
     },
   ];
+}
+
+/** What context ranks exchange: keys and values, or rows at the edges of their slabs and the statistics of norms. */
+function contextWords({ model, layout }: Known['job']): string {
+  if (networkOf(model) !== undefined)
+    return `CP halo exchange${sharesStatistics(model) ? ' and statistics of norms' : ''}`;
+  return CONTEXT_WORDS[layout.cpKind ?? 'all-gather'];
 }
 
 /** What ranks of `ep` exchange: tokens of experts, or vectors of embedding tables, for which all wait for the busiest. */

@@ -186,7 +186,7 @@ function otherwise(request: Request): Choice[] {
 }
 
 function usualIn({ model, cluster }: Request): FrameworkId {
-  return usualFramework(model.tuning, cluster.accelerator).id;
+  return usualFramework(model, cluster.accelerator).id;
 }
 
 /** What every program shows of a framework, by itself: where it differs there is always an effect. */

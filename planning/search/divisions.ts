@@ -1,5 +1,6 @@
 /** All ways to divide the devices among the axes of a strategy. */
 import type { Model } from '../../models/model.js';
+import { networkOf } from '../../models/network.js';
 import { hasTables, tablesOf } from '../../models/tables-of.js';
 import { expertTensor, foldingOf } from '../../strategies/folding.js';
 import type { Layout } from '../../strategies/job.js';
@@ -27,7 +28,7 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   const all = divisors(devices);
   const sizes = (axis: 'tp' | 'pp' | 'cp', free: (size: number) => boolean) =>
     fixed[axis] ? [fixed[axis]] : uses(axis) ? all.filter(free) : [1];
-  const tps = sizes('tp', (d) => d <= mostTensorRanks(request) && withinTensorReach(request, d));
+  const tps = sizes('tp', (d) => d <= tensorRanks(model) && withinTensorReach(request, d));
   const pps = sizes('pp', (d) => d <= model.layers + 2);
   const cps = sizes(
     'cp',
@@ -47,14 +48,16 @@ function* axesOf(strategy: Strategy, request: Request, devices: number): Generat
   }
 }
 
-/** Two of what has no heads, so that a rule can say why there are none. */
-function mostTensorRanks({ model }: Request): number {
-  return model.architecture === undefined ? model.heads : Math.max(2, model.heads);
+/** Of a network whose layers they do not divide, the fewest, so that a rule can say so. */
+function tensorRanks(model: Model): number {
+  const network = networkOf(model);
+  return network === undefined || network.tensor === true ? model.heads : 2;
 }
 
-/** Each rank has two pieces of a sequence; a network's samples are cut otherwise, and rules say how. */
-function dividesSamples({ model, sequence }: Request, ranks: number): boolean {
-  return model.architecture !== undefined || sequence % (2 * ranks) === 0;
+/** Positions of sequences, or of a network rows of samples, which a rule knows about; of one that has none to divide the fewest. */
+function dividesSamples({ model, sequence }: Request, cp: number): boolean {
+  const network = networkOf(model);
+  return network === undefined ? sequence % (2 * cp) === 0 : network.spatial === true || cp === 2;
 }
 
 function shardSizes(strategy: Strategy, { fixed }: Request, { dp, cp }: Axes): number[] {

@@ -32,7 +32,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   recomputesHead: { true: 'recomputes the LM head' },
   keepsGradients: { true: 'keeps 16-bit gradients beside float32 ones' },
   keepsLogits: { true: 'keeps the logits of the micro-batch before' },
-  functions: { elementary: 'makes GELU, layer norm and dropout of elementary operations' },
+  functions: { elementary: 'runs GELU and layer norm and dropout operation by operation' },
   optimizerKernels: {
     foreach: 'runs AdamW operation by operation (foreach)',
     looped: 'runs SGD tensor by tensor',
@@ -41,7 +41,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   expertProducts: { grouped: 'has all experts’ products in one kernel' },
   readsExpertCounts: { false: 'gives experts buffers of a fixed size' },
   batchNorm: {
-    'with-activation': 'runs batch norm, residual add and ReLU in one kernel',
+    'with-activation': 'runs batch norms in one kernel with ReLU and residual add',
     'in-convolutions': 'runs batch norms inside convolutions',
   },
   channelsLast: { '16-bit': 'has channels of pictures last at 16 bits alone' },

@@ -3,7 +3,7 @@
 import { optionWords } from '../../input/asked-options.js';
 import { unitWords } from '../../input/unit-words.js';
 import type { Comparison } from '../../planning/comparison.js';
-import { batchWords, lengthWords, objectiveWords, stepTokens } from '../tables/batch.js';
+import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';
 import { askedWords, kernelWords } from '../tables/software.js';
 import { trainingWords } from '../tables/training.js';
@@ -89,6 +89,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
       ? `${count(stepTokens(i))} tokens a step (${batchWords(i).replace(/ tokens$/, '')})`
       : `${batchWords(i)} a step`,
     ...lengthWords(i),
+    ...pictureWords(i),
     ...objectiveWords(i, i.training?.reference === true),
     ...(i.tokens === null ? [] : [`${count(i.tokens)} ${unitWords(i).many} in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,

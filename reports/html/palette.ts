@@ -40,6 +40,32 @@ export function partOfFamily(family: string): StepPart {
   return FAMILY_PART[family] ?? 'elementwise';
 }
 
+/** Parts by the names that fit the kernels that were timed: a convolution network has convolutions and pooling, tables are looked up. */
+export function namedParts(
+  timed: readonly Readonly<Record<string, number>>[],
+): Readonly<Record<StepPart, Part>> {
+  const of = (family: string) => timed.reduce((sum, seconds) => sum + (seconds[family] ?? 0), 0);
+  const products = of('gemm') + of('grouped-gemm');
+  const [matrices, rest] = [STEP_PARTS.gemm, STEP_PARTS.elementwise];
+  return {
+    ...STEP_PARTS,
+    ...(of('convolution') === 0
+      ? {}
+      : { gemm: { ...matrices, name: productsNamed(of('convolution'), products) } }),
+    ...(of('pooling') > 0
+      ? { elementwise: { ...rest, name: 'norms, pooling and element-wise' } }
+      : of('embedding') > of('norm') + of('elementwise')
+        ? { elementwise: { ...rest, name: 'embedding and element-wise' } }
+        : {}),
+  };
+}
+
+/** The larger first. */
+function productsNamed(convolutions: number, matrices: number): string {
+  if (matrices === 0) return 'convolution';
+  return convolutions > matrices ? 'convolution and GEMM' : 'GEMM and convolution';
+}
+
 /** Seconds of each part that is not zero, in order; they sum to the step. */
 export function stepParts(breakdown: BreakdownRow): { part: StepPart; seconds: number }[] {
   const sums = new Map<StepPart, number>();

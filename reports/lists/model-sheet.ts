@@ -8,11 +8,17 @@ import type { NotedModel } from '../../models/notes.js';
 import { count } from '../tables/units.js';
 import { facts } from './list.js';
 import { networkSheet } from './network-sheet.js';
+import { visionFacts } from './vision-facts.js';
 
 /** A model's fields, with how many blocks it has of each kind in place of the list of them. */
 export type ModelRow = Omit<NotedModel, 'blocks' | 'moe'> & {
   readonly parameters: number;
   readonly activeParameters: number;
+  /** Where some of them are a teacher's, which no gradient reaches. */
+  readonly trainedParameters?: number;
+  /** Of a vision–language model: those of its decoder, and the tokens of one picture. */
+  readonly textParameters?: number;
+  readonly imageTokens?: number;
   /** Who trained it; absent for a person's own. */
   readonly maker?: string;
   /** What the Hugging Face hub calls it; absent where it has no name there. */
@@ -46,6 +52,7 @@ export function modelSheet(model: ModelRow, title: string, kinds: readonly KindO
       ['maker', model.maker ?? ''],
       ['hub', (model.hub ?? []).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
+      ...visionFacts(model),
       ['active', model.moe ? `${model.activeParameters.toLocaleString('en-US')} per token` : ''],
       ['layers', `${model.layers}`],
       ['hidden', count(model.hidden)],

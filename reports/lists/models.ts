@@ -14,6 +14,7 @@ import { headsOf, type ModelRow, modelSheet } from './model-sheet.js';
 interface Size {
   readonly total: number;
   readonly active: number;
+  readonly trained?: number;
 }
 
 /** A row of the table; of a maker's models the first has the maker's name before it. */
@@ -37,7 +38,7 @@ const COLUMNS: readonly Column<Listed>[] = [
     align: 'right',
     leaves: 6,
     aside: 'nothing',
-    cell: (row) => (row.unit === undefined || row.heads > 1 ? headsOf(row) : ''),
+    cell: (row) => (row.unit === undefined ? headsOf(row) : rangeOfHeads(row)),
   },
   {
     title: 'vocabulary',
@@ -60,6 +61,8 @@ export interface About {
   readonly hub?: (id: string) => readonly string[];
   /** What is said of a network; undefined for a decoder. */
   readonly network?: (model: Model) => NetworkFacts | undefined;
+  /** What is said of one with a vision tower; nothing of others. */
+  readonly sees?: (model: Model) => { readonly textParameters?: number; readonly imageTokens?: number };
   /** Who trained the models of a family. */
   readonly maker?: (family: string) => string | undefined;
 }
@@ -84,8 +87,8 @@ export function modelList(shown: readonly NotedModel[], about: About): List {
 const NOTE =
   '`llmsim models qwen` lists those of one maker or family, `llmsim models ID` shows one with its source.';
 
-function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: About): ModelRow {
-  const { total, active } = size(model);
+function rowOf(model: NotedModel, { size, arrangement, network, sees, hub, maker }: About): ModelRow {
+  const { total, active, trained } = size(model);
   const { id, family, blocks: _, moe, ...rest } = model;
   const { blocks, firstDenseLayers, fullAttentionEvery } = arrangement(model);
   const names = hub?.(id) ?? [];
@@ -94,6 +97,8 @@ function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: Ab
     ...{ id, family },
     ...(by === undefined ? {} : { maker: by }),
     ...{ parameters: total, activeParameters: active },
+    ...(trained === undefined ? {} : { trainedParameters: trained }),
+    ...sees?.(model),
     ...(names.length === 0 ? {} : { hub: names }),
     ...rest,
     ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),
@@ -116,10 +121,17 @@ function headed(rows: readonly ModelRow[]): Listed[] {
   }));
 }
 
+/** Of a network whose layers differ the fewest and the most; nothing where it has no attention. */
+function rangeOfHeads({ attentionHeads = [] }: ModelRow): string {
+  const heads = attentionHeads.map((attention) => attention.heads).sort((a, b) => a - b);
+  const [least, most] = [heads[0], heads.at(-1)];
+  return least === undefined ? '' : least === most ? `${least}` : `${least}–${most}`;
+}
+
 /** Tokens of a sequence, or extents of a sample. */
 function seenOf({ unit, sampleSize, sequence }: ModelRow): string {
   if (unit === undefined) return count(sequence);
-  return sampleSize === undefined ? unit : sampleSize.join(' × ');
+  return sampleSize === undefined ? unit : sampleSize.map(count).join(' × ');
 }
 
 function activeOf({ moe, activeParameters }: ModelRow): string {

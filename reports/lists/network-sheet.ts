@@ -7,12 +7,13 @@ import { count, percent } from '../tables/units.js';
 import { facts } from './list.js';
 
 /** What the sheet says of a model. */
-type Sheet = Pick<NotedModel, 'id' | 'family' | 'hidden' | 'heads' | 'headDim' | 'source' | 'notes'> &
+type Sheet = Pick<NotedModel, 'id' | 'family' | 'hidden' | 'source' | 'notes'> &
   Partial<NetworkFacts> & {
     readonly maker?: string;
     readonly hub?: readonly string[];
     readonly parameters: number;
     readonly activeParameters: number;
+    readonly trainedParameters?: number;
   };
 
 /** Kernels by family, one and several. */
@@ -29,6 +30,7 @@ const MADE_OF: Readonly<Record<string, readonly [one: string, several: string]>>
 /** Lines under `title`. */
 export function networkSheet(model: Sheet, title: string): string[] {
   const { layerCounts = {}, kernelCounts = {}, flopsForward = 0, flopsTrained = 0 } = model;
+  const { attentionHeads = [], tableCount = 0, tableParameters = 0, trainedParameters } = model;
   const { one } = unitWords(model);
   const layers = Object.values(layerCounts).reduce((sum, many) => sum + many, 0);
   const made = Object.entries(MADE_OF).flatMap(([family, [single, several]]) => {
@@ -45,12 +47,19 @@ export function networkSheet(model: Sheet, title: string): string[] {
       ['hub', (model.hub ?? []).join(', ')],
       ['parameters', model.parameters.toLocaleString('en-US')],
       ['active', unused > 0 ? `${count(model.activeParameters)}, ${percent(1 - unused)}` : ''],
+      [
+        'trained',
+        trainedParameters === undefined
+          ? ''
+          : `${trainedParameters.toLocaleString('en-US')}; the others have no gradients`,
+      ],
       ['input', `one ${one}${sizeWords(model)}`],
       ['layers', `${layers}`],
       ['made of', made.join(', ')],
       ['widest', `${count(model.hidden)} channels`],
-      ['heads', model.heads > 1 ? `${model.heads}, ${model.headDim} wide` : ''],
-      ['work', `${gigaflops(flopsForward)} forward, ${gigaflops(flopsTrained)} trained, of one ${one}`],
+      ['heads', attentionHeads.map(({ heads, headDim }) => `${heads}, ${headDim} wide`).join('; ')],
+      ['tables', tableCount === 0 ? '' : `${tableCount} of ${count(tableParameters)} parameters in all`],
+      ['work', `${flopWords(flopsForward)} forward, ${flopWords(flopsTrained)} trained, of one ${one}`],
       [
         'blocks',
         Object.entries(layerCounts)
@@ -63,7 +72,14 @@ export function networkSheet(model: Sheet, title: string): string[] {
   ];
 }
 
-/** A multiplication and an addition are two. */
-function gigaflops(flops: number): string {
-  return `${Number((flops / 1e9).toPrecision(3)).toLocaleString('en')} GFLOP`;
+/** A multiplication and an addition are two. In GFLOP, as papers have them, but for models of very few. */
+function flopWords(flops: number): string {
+  const [size, unit] = UNITS.find(([least]) => flops >= least) ?? [1, 'FLOP'];
+  return `${Number((flops / size).toPrecision(3)).toLocaleString('en')} ${unit}`;
 }
+
+const UNITS = [
+  [1e9, 'GFLOP'],
+  [1e6, 'MFLOP'],
+  [1e3, 'kFLOP'],
+] as const;

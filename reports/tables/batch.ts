@@ -46,6 +46,21 @@ export function lengthWords({ lengths }: Pick<Batch, 'lengths'>): string[] {
     : [`sequences of ${what}, padded to the longest of their micro-batch; tokens are those without padding`];
 }
 
+/** The pictures of a vision–language model's sequences; nothing of others. */
+export function pictureWords({
+  images,
+  imageTokens = 0,
+}: {
+  readonly images?: number;
+  readonly imageTokens?: number;
+}): string[] {
+  if (images === undefined) return [];
+  if (images === 0) return ['no pictures in the sequences'];
+  return [
+    `${count(images)} ${images === 1 ? 'picture' : 'pictures'} of ${count(imageTokens)} tokens in each sequence`,
+  ];
+}
+
 /** What is learned from, where that is not the next word. */
 export function objectiveWords(batch: Pick<Batch, 'objective'>, reference: boolean): string[] {
   if (!inPairs(batch)) return [];

@@ -2,7 +2,7 @@
 import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
-import { batchWords, lengthWords, objectiveWords, stepTokens } from './batch.js';
+import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
 import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { trainingWords } from './training.js';
@@ -27,6 +27,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
     `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}${chosen(request)}`,
     ...(model.tuning === undefined ? [] : trained(model.tuning, parameters)),
     ...lengthWords(request),
+    ...pictureWords(request),
     ...taught,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),

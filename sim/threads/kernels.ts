@@ -92,8 +92,10 @@ function convolutionSeconds(kernel: Convolution, threads: Threads): number {
   }[role];
   const product = { family: 'gemm', role, ...sizes, precision, accumulate: false, batch: groups } as const;
   const pointwise = groups === 1 && [...window, ...stride].every((each) => each === 1);
-  const windows = pointwise ? 0 : 2 * positions * groups * depth * FLOAT_BYTES;
-  return gemmSeconds(product, threads) + windows / threads.kernels.embedding!.bytesPerSecond;
+  if (pointwise) return gemmSeconds(product, threads);
+  const bytes = 2 * positions * groups * depth * FLOAT_BYTES;
+  const windows = { family: 'embedding', name: 'embedding', flops: 0, bytes, launches: 1 } as const;
+  return gemmSeconds(product, threads) + threadKernelSeconds(windows, threads);
 }
 
 const FLOAT_BYTES = 4;

@@ -1,4 +1,5 @@
 /** The framework that is taken where nobody names one, its kernels on a device, and what runs frozen matrices of few bits. */
+import type { Model } from '../../models/model.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { KernelSet } from '../job.js';
 import type { FrameworkId } from './ids.js';
@@ -14,12 +15,23 @@ export interface UsedDevice extends DeviceMade {
 /** Whose adapters people train: PEFT's, beside matrices that bitsandbytes keeps (huggingface/peft). */
 const OF_ADAPTERS: FrameworkId = 'huggingface';
 
+/** What people train pictures, encoder–decoders and tables with where a device is used for decoders with a library of their own. */
+const OF_NETWORKS: FrameworkId = 'pytorch';
+
+/** Libraries that train decoders, and nothing that is none. */
+const OF_DECODERS: ReadonlySet<FrameworkId> = new Set(['megatron-core', 'primus', 'maxtext', 'torchtitan']);
+
 /** Framework and, in words that follow it, whose default it is where that is not the device's. */
 export function usualFramework(
-  tuning: Tuning | undefined,
+  { tuning, architecture }: Pick<Model, 'tuning' | 'architecture'>,
   device: UsedDevice,
 ): { readonly id: FrameworkId; readonly from?: string } {
   const of = device.software.framework;
+  if (architecture !== undefined && OF_DECODERS.has(of)) {
+    // XLA's devices run JAX by itself.
+    const id = of === 'maxtext' ? 'jax' : OF_NETWORKS;
+    return { id, from: 'default with what is no decoder' };
+  }
   const isQuantised = keepsFewBits(tuning);
   if (tuning?.adapters === undefined && !isQuantised) return { id: of };
   const platform = platformOf(device);

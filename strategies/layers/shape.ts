@@ -24,7 +24,7 @@ export function shapeOf(job: Job): Shape {
     batchNorm === 'separate' ||
     (layout.cp > 1 && job.model.architecture !== undefined) ||
     (job.syncBatchNorm === true && layout.dp > 1);
-  const channelsFirst = channelsLast === '16-bit' && BYTES[job.precision] === 4;
+  const channelsFirst = channelsLast === 'never' || (channelsLast === '16-bit' && BYTES[job.precision] === 4);
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,

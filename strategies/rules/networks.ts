@@ -3,7 +3,9 @@
 import { smallest } from '../../input/extremes.js';
 import type { Network } from '../../models/architectures/network.js';
 import { networkOf } from '../../models/network.js';
+import { familiesOf } from '../../models/network-facts.js';
 import type { Value } from '../../models/operations/operation.js';
+import { hasTables } from '../../models/tables-of.js';
 import type { Job, Layout } from '../job.js';
 import { divisors } from './divisors.js';
 
@@ -15,9 +17,9 @@ export function networkRule({ model, layout, syncBatchNorm }: Job): string | und
   if (network === undefined) return undefined;
   const { tp, cp, pp } = layout;
   if (tp > 1 && network.tensor !== true)
-    return `tp=${tp} divides transformer blocks, and ${model.id} has convolutions; leave tp at 1`;
+    return `tp=${tp} divides transformer blocks, and ${model.id} has ${familiesOf(model).has('convolution') ? 'convolutions' : 'none'}; leave tp at 1`;
   if (cp > 1 && network.spatial !== true)
-    return `cp=${cp} divides the positions of a sample, and the layers of ${model.id} read all of them; leave cp at 1`;
+    return `cp=${cp} divides the positions of a sample, and ${hasTables(model) ? `those of ${model.id} have none` : `the layers of ${model.id} read all of them`}; leave cp at 1`;
   const uneven = cp > 1 ? (slabRule(model.id, network, cp) ?? exchangeRule(model.id, layout)) : undefined;
   if (uneven !== undefined) return uneven;
   if (pp > 1 && hasSkips(network))

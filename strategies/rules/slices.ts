@@ -1,6 +1,8 @@
 /** What a sequence that a schedule cuts into slices must allow: every slice sees those before it, and no other. */
 import { kindsOfBlocks } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
+import { networkOf } from '../../models/network.js';
+import { familiesOf } from '../../models/network-facts.js';
 import { sequencesEach } from '../../models/sequences.js';
 import type { Job, Recompute } from '../job.js';
 import { fusesAttention } from '../layers/fusions.js';
@@ -18,8 +20,13 @@ export function slicesRule(job: Job): string | undefined {
   return why === undefined ? undefined : `${who}, ${why}`;
 }
 
-/** Of ways to recompute, those that leave slices the keys and values they need: all, where sequences are whole. */
+/**
+ * Of ways to recompute, those that leave slices the keys and values they need: all, where sequences are whole. Of a network
+ * without attention, selective recomputation of it is no way of its own.
+ */
 export function recomputesKept(job: Job, recomputes: readonly Recompute[]): readonly Recompute[] {
+  if (recomputes.length > 1 && networkOf(job.model) !== undefined && !familiesOf(job.model).has('attention'))
+    return recomputes.filter((recompute) => recompute !== 'selective');
   if (slicesOf(job) === 1) return recomputes;
   return recomputes.filter((recompute) => keepsKeys({ ...job.layout, recompute }));
 }

@@ -45,13 +45,13 @@ test('layouts llmsim does not model are set aside with the axis in the sentence'
 
 test('experts are split as everything else is, unless the record says otherwise', () => {
   const notes = new Set<string>();
-  assert.deepEqual(expertsOf({}, 2, notes), { ep: 1 });
+  assert.deepEqual(expertsOf({}, 2, {}, notes), { ep: 1 });
   assert.deepEqual([...notes], []);
-  assert.deepEqual(expertsOf({ ep: 4, etp: 1 }, 2, notes), { ep: 4, etp: 1 });
-  assert.deepEqual(expertsOf({ ep: 4 }, 2, notes), { ep: 4, etp: 2 });
+  assert.deepEqual(expertsOf({ ep: 4, etp: 1 }, 2, {}, notes), { ep: 4, etp: 1 });
+  assert.deepEqual(expertsOf({ ep: 4 }, 2, {}, notes), { ep: 4, etp: 2 });
   assert.match([...notes].join(), /tp, as in Megatron-LM/);
   // Fewer ranks than split all else.
-  assert.deepEqual(expertsOf({ ep: 2, etp: 2 }, 4, notes), { ep: 2, etp: 2 });
+  assert.deepEqual(expertsOf({ ep: 2, etp: 2 }, 4, {}, notes), { ep: 2, etp: 2 });
 });
 
 test('micro × dp × accumulation = global, with any one factor left out', () => {

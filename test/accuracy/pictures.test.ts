@@ -64,6 +64,17 @@ test('who runs the batch norms, and how pictures lie in memory, is the framework
   assert.notEqual(mapRecord(record({ year: 2023 })).job.runtime?.optimizerKernels, 'looped');
 });
 
+test('where a source says nothing else, networks descend with momentum, and PyTorch autocasts float32 weights', () => {
+  const plain = record({ parallel: { micro_batch: 128, grad_accum: 1 } });
+  const elsewhere = { ...plain, source: { title: 'a table of ours', year: 2024 } };
+  const trained = (precision: string) =>
+    mapRecord({ ...elsewhere, parallel: { ...elsewhere.parallel, precision } }).job;
+  assert.deepEqual(trained('amp').training, { optimizer: 'sgd-momentum', weights: 'fp32' });
+  assert.equal(trained('amp').precision, 'fp16');
+  assert.equal(trained('mixed (bf16)').precision, 'bf16');
+  assert.deepEqual(trained('fp32').training, { optimizer: 'sgd-momentum' });
+});
+
 test('without a batch, a default is taken and told', () => {
   const { job, filled } = mapRecord(record({ name: 'resnet-152' }));
   assert.equal(job.layout.microBatch, 128);

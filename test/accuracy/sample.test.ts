@@ -72,7 +72,7 @@ test('of collectives all sizes are shown: evenly spaced by size, and each power 
   assert.deepEqual(decades(sample(all)), decades(all));
 });
 
-test('doubtful records, whole runs and other kinds of network are no cases', () => {
+test('doubtful records, whole runs and families that are not predicted are no cases', () => {
   const eligibleWith = (changes: object) => {
     const one = step(0, 1);
     return eligible({ ...one, record: { ...one.record, ...changes } });
@@ -80,5 +80,6 @@ test('doubtful records, whole runs and other kinds of network are no cases', () 
   assert.equal(eligibleWith({}), true);
   assert.equal(eligibleWith({ notes: 'SUSPICIOUS: units' }), false);
   assert.equal(eligibleWith({ kind: 'run-total' }), false);
-  assert.equal(eligibleWith({ model: { family: 'cnn' } }), false);
+  assert.equal(eligibleWith({ model: { family: 'cnn' } }), true);
+  assert.equal(eligibleWith({ model: { family: 'hybrid-mamba' } }), false);
 });

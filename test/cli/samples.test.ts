@@ -175,7 +175,7 @@ test('sizes are of samples: smaller pictures take less, and what a model does no
   const words = ['--model', 'tiny', '--cluster', 'a100-dgx:1', '--global-batch', '64', '--strategy', 'ddp'];
   assert.match(
     await refused('simulate', ...words, '--image-size', '9'),
-    /image-size is 9, and .* sees no images/,
+    /image-size is 9, and .* has no size of images to change/,
   );
 });
 

@@ -45,6 +45,18 @@ test('mistakes are found before any thread is started, each a sentence with the 
     [['validate', '--wait', '-1'], /--wait '-1' is not a whole number of at least 0/],
     [['validate', '--steps', '3'], /--steps 3 leaves too few after warm-up; at least 12/],
     [['validate', '--model', 'deepseek-v3'], /deepseek-v3 has a router with biases; use --model tiny/],
+    [
+      ['validate', '--model', 'resnet-50'],
+      /resnet-50 has 1000 classes, .*; use --model tiny-cnn or tiny-vit/,
+    ],
+    [
+      ['validate', '--model', 'tiny-cnn', '--seq', '64'],
+      /tiny-cnn is given pictures of one size; leave it out/,
+    ],
+    [
+      ['validate', 'tensor-parallel', '--model', 'tiny-cnn'],
+      /tp=2 divides transformer blocks, and tiny-cnn has convolutions/,
+    ],
     [['validate', '--model', 'nothing'], /unknown model 'nothing'/],
     [['validate', 'hsdp'], /nothing to run on 2 workers: hsdp: .* use --workers 4 or more/],
     [['validate', 'expert-parallel'], /expert-parallel: tiny has no experts; use --model tiny-moe/],
@@ -121,4 +133,14 @@ test('how many runs there are and how long they take is known before the first',
   const [start, ten, twenty] = [0, 10, 20].map((steps) => expected(steps, 1).seconds);
   assert.ok(Math.abs(twenty! - ten! - (ten! - start!)) < 1e-9);
   assert.ok(ten! > start! && start! > 0);
+});
+
+test('a step is eight sequences, or eight micro-batches of four pictures', async () => {
+  const taskOf = async (model: string) => {
+    const { args } = parse(['validate', '--model', model], [validate, bench]);
+    return (await readTask(args)).task;
+  };
+  assert.equal((await taskOf('tiny')).globalBatch, 8);
+  const { globalBatch, sequence } = await taskOf('tiny-cnn');
+  assert.deepEqual([globalBatch, sequence], [32, 1]);
 });

@@ -81,7 +81,8 @@ function read(name: string, more: Fields): NotedModel {
   const part = config.text_config as Fields | undefined;
   const whole =
     part === undefined ? { ...config, ...more } : { ...config, text_config: { ...part, ...more } };
-  return modelFromHuggingFace(JSON.parse(JSON.stringify(whole)), 'c.json');
+  const { vision: _, ...decoder } = modelFromHuggingFace(JSON.parse(JSON.stringify(whole)), 'c.json');
+  return decoder;
 }
 
 /** What a model is called, and how long its sequences are. */

@@ -11,9 +11,10 @@ import { CHECKPOINTS } from './checkpoints/checkpoints.js';
 import { SHAPE } from './checkpoints/shape.js';
 import type { Fields } from './fixture.js';
 
-/** As from a file, which has no fields without a value. */
+/** As from a file, which has no fields without a value; of a model that sees, the decoder, whose parameters these are. */
 function read(config: Fields) {
-  return modelFromHuggingFace(JSON.parse(JSON.stringify(config)), 'c.json');
+  const { vision: _, ...decoder } = modelFromHuggingFace(JSON.parse(JSON.stringify(config)), 'c.json');
+  return decoder;
 }
 
 for (const { name, config, parameters, active } of CHECKPOINTS) {

@@ -13,7 +13,12 @@ test('ids are unique, kebab-case and found again', () => {
 });
 
 test('every model says where its figures are from', () => {
-  for (const model of MODELS) assert.match(model.source, /arXiv|huggingface\.co|Radford|llmsim/, model.id);
+  for (const model of MODELS)
+    assert.match(
+      model.source,
+      /arXiv|huggingface\.co|Radford|llmsim|doi|github|threads|MLPerf|facebookresearch|assumed/,
+      model.id,
+    );
 });
 
 test('heads group evenly, and make up the hidden size where no head size is published', () => {

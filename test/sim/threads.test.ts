@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attentionWork, gemmWork } from '../../hardware-profiles/threads/work.js';
+import type { Convolution } from '../../program/kernel.js';
 import { meshOf } from '../../program/mesh.js';
 import { OpList } from '../../program/op-list.js';
 import type { Program } from '../../program/program.js';
@@ -40,6 +41,20 @@ test('a kernel takes its bytes over its rate, and a kernel nobody measured has n
     () => PRICES.kernel({ ...gelu(1), name: 'dropout' }),
     /no time was measured for the kernel 'dropout'/,
   );
+});
+
+test('a convolution is a product of its windows, which are read and written once, unless they are one position', () => {
+  const embedding = { overheadSeconds: 0, error: 0, bytesPerSecond: 1e9 };
+  const prices = threadPrices({ ...ROUND_MACHINE, kernels: { ...ROUND_MACHINE.kernels, embedding } });
+  const convolution = (window: number, padding: number): Convolution => ({
+    ...{ family: 'convolution', role: 'forward', images: 2, inputs: 8, outputs: 16, groups: 1 },
+    ...{ from: [8, 8], to: [8, 8], window: [window, window], stride: [1, 1], padding: [padding, padding] },
+    ...{ precision: 'fp32', accumulate: false },
+  });
+  // 2 · 64 positions by 16 outputs by 9 · 8 numbers at 1 GFLOP/s; each of 4 bytes is read and written at 1 GB/s.
+  const product = 2 * 128 * 16 * 72;
+  assert.equal(prices.kernel(convolution(3, 1)), (product + 2 * 128 * 72 * 4) * 1000);
+  assert.equal(prices.kernel(convolution(1, 0)), 2 * 128 * 16 * 8 * 1000);
 });
 
 test('a sum of two threads: they meet, one round adds half the tensor, one copies half', () => {

@@ -6,6 +6,7 @@ import { MODELS, modelById } from '../../models/index.js';
 import type { Model } from '../../models/model.js';
 import { layerSteps } from '../../models/steps/block.js';
 import type { Adapters } from '../../models/tuning.js';
+import { VISION } from '../../models/weights/vision.js';
 import { layersOf, type Weight } from '../../models/weights/weights.js';
 import { KERNEL_SETS } from '../../strategies/job.js';
 import { layerSegments } from '../../strategies/layers/segments.js';
@@ -28,7 +29,9 @@ test('the steps of every model use exactly the weights of its layers', () => {
 
 /** Weights of a vision tower's blocks that are not run (LLaVA): without tuning, those that have no gradient. */
 function idleNames(weights: readonly Weight[]): ReadonlySet<string> {
-  return new Set(weights.filter(({ frozen }) => frozen).map(({ name }) => name));
+  return new Set(
+    weights.filter(({ frozen, name }) => frozen && name.startsWith(VISION)).map(({ name }) => name),
+  );
 }
 
 const TUNINGS: readonly Omit<Adapters, 'targets'>[] = [

@@ -165,13 +165,15 @@ test('adapters and a base of few bits are trained with Hugging Face, everything 
   const adapters = { rank: 8, targets: ['q'], variant: 'lora', dropout: 0 } as const;
   for (const id of acceleratorIds()) {
     const device = loadAccelerator(id);
-    assert.deepEqual(usualFramework(undefined, device), { id: device.software.framework });
-    assert.deepEqual(usualFramework({ frozen: ['norms'] }, device), { id: device.software.framework });
-    assert.deepEqual(usualFramework({ adapters }, device), {
+    assert.deepEqual(usualFramework({}, device), { id: device.software.framework });
+    assert.deepEqual(usualFramework({ tuning: { frozen: ['norms'] } }, device), {
+      id: device.software.framework,
+    });
+    assert.deepEqual(usualFramework({ tuning: { adapters } }, device), {
       id: 'huggingface',
       from: 'default with adapters',
     });
-    const quantised = usualFramework({ frozen: ['blocks'], base: 'nf4' }, device);
+    const quantised = usualFramework({ tuning: { frozen: ['blocks'], base: 'nf4' } }, device);
     assert.deepEqual(quantised, { id: 'huggingface', from: 'default with a quantised base' });
     // bitsandbytes has no kernels for these.
     const without = ['tpu', 'trainium', 'ascend'].includes(platformOf(device) ?? '');

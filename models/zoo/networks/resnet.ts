@@ -6,12 +6,14 @@ import type { Model } from '../../model.js';
 const SOURCE =
   'He et al. 2015 (arXiv 1512.03385), table 1; stride in the 3 × 3 convolution as in torchvision';
 const RESNEXT = 'Xie et al. 2016 (arXiv 1611.05431), table 1; torchvision/models/resnet.py';
+const SE =
+  'Hu et al. 2017 (arXiv 1709.01507), table 1; Cadene/pretrained-models.pytorch, senet.py; NVIDIA/DeepLearningExamples, ConvNets';
 const WIDE = 'Zagoruyko and Komodakis 2016 (arXiv 1605.07146); torchvision/models/resnet.py';
 
 const FIFTY = [3, 4, 6, 3];
 const HUNDRED = [3, 4, 23, 3];
 
-type Groups = Pick<ResNet, 'groups' | 'groupWidth'>;
+type Groups = Pick<ResNet, 'groups' | 'groupWidth' | 'squeeze'>;
 
 function model(
   named: Pick<Model, 'id' | 'title' | 'family' | 'source'>,
@@ -35,6 +37,12 @@ function resnext(depth: number, blocks: readonly number[], groups: number, group
   return model(named, blocks, true, { groups, groupWidth });
 }
 
+function squeezed(depth: number, blocks: readonly number[]): Model {
+  const size = `${depth}-32x4d`;
+  const named = { id: `se-resnext-${size}`, title: `SE-ResNeXt-${size}`, family: 'se-resnext', source: SE };
+  return model(named, blocks, true, { groups: 32, groupWidth: 4, squeeze: 16 });
+}
+
 const wide = (depth: number, blocks: readonly number[]) =>
   model(
     { id: `wide-resnet-${depth}-2`, title: `Wide ResNet-${depth}-2`, family: 'wide-resnet', source: WIDE },
@@ -52,6 +60,8 @@ export const RESNET_MODELS: readonly Model[] = [
   resnext(50, FIFTY, 32, 4),
   resnext(101, HUNDRED, 32, 4),
   resnext(101, HUNDRED, 32, 8),
+  squeezed(50, FIFTY),
+  squeezed(101, HUNDRED),
   wide(50, FIFTY),
   wide(101, HUNDRED),
 ];

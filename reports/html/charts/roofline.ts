@@ -3,7 +3,7 @@ import { largest, smallest } from '../../../input/extremes.js';
 import type { Detail } from '../../../planning/detail/detail.js';
 import { INK } from '../../charts/render.js';
 import { bandwidth, duration, percent, teraflops } from '../../tables/units.js';
-import { partOfFamily, STEP_PARTS } from '../palette.js';
+import { namedParts, partOfFamily, STEP_PARTS } from '../palette.js';
 import { axis, framed, keyOf, NARROW, type PageChart, TITLE, UPRIGHT, uprightAxis, WIDE } from './frame.js';
 import { labelLayers, placeLabels, type Spot } from './labels.js';
 
@@ -89,7 +89,10 @@ export function rooflineChart(
     `${kinds} under the roofline of ${roofSaid}.`,
     MARGINS,
     HEIGHT,
-    keyOf(STEP_PARTS, new Set(points.map(({ part }) => part))),
+    keyOf(
+      namedParts(drawn.map((k) => ({ [k.family]: k.seconds * k.perStep }))),
+      new Set(points.map(({ part }) => part)),
+    ),
     {
       layer: [
         {

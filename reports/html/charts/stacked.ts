@@ -9,8 +9,8 @@ import {
   MEMORY_PARTS,
   memoryParts,
   memoryPartsAtPeak,
+  namedParts,
   type Part,
-  STEP_PARTS,
   stepParts,
 } from '../palette.js';
 import { axis, framed, keyOf, NARROW, names, type PageChart, textWidth, timeUnit } from './frame.js';
@@ -51,6 +51,7 @@ export function breakdownChart(rows: readonly Row[]): PageChart {
   const many = `${rows.length} ${rows.length === 1 ? 'strategy' : 'strategies'}`;
   return times(
     rows.map((row) => secondsOf(row.strategy, row)),
+    namedParts(rows.map(({ breakdown }) => breakdown.computeByFamily)),
     `Step time of ${many} by what it is spent on.`,
   );
 }
@@ -59,13 +60,14 @@ export function breakdownChart(rows: readonly Row[]): PageChart {
 export function stageChart(roles: readonly RoleDetail[]): PageChart {
   return times(
     someOf(roles).map((role) => secondsOf(role.role, role)),
+    namedParts(roles.map(({ breakdown }) => breakdown.computeByFamily)),
     'Step time of each stage by what it is spent on.',
   );
 }
 
-function times(bars: readonly Bar[], description: string): PageChart {
+function times(bars: readonly Bar[], parts: Readonly<Record<string, Part>>, description: string): PageChart {
   const { unit, size } = timeUnit(largest(bars.map(total)));
-  return stacked(bars, STEP_PARTS, { title: `step time, ${unit}`, size, said: duration }, description);
+  return stacked(bars, parts, { title: `step time, ${unit}`, size, said: duration }, description);
 }
 
 /** Peak memory by category against the capacity, a bar a strategy. */

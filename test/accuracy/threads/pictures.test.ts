@@ -4,6 +4,8 @@ import { singleWorker } from '../../../accuracy/threads/cases.js';
 import { checkLoss } from '../../../accuracy/threads/checks/loss.js';
 import { execute } from '../../../accuracy/threads/execute.js';
 import { PICTURE_CLASSES, pictures } from '../../../accuracy/threads/pictures.js';
+import { modelById } from '../../../models/index.js';
+import { parameterCount } from '../../../models/weights/parameters.js';
 import { workload } from './runs.js';
 import { SMALL_CNN } from './small-networks.js';
 
@@ -65,4 +67,16 @@ test('losses of a network with ReLUs: the first three steps to 10⁻⁵, the lat
   );
   assert.equal(off(3, 0.9e-2), undefined);
   assert.match(off(3, 1.1e-2)!, /step 4 .*0\.01 is allowed/);
+});
+
+test('tiny-cnn and tiny-vit have the parameters of their layers', () => {
+  const norm = (channels: number) => 2 * channels;
+  const block = (from: number, to: number) =>
+    9 * from * to + 9 * to * to + 2 * norm(to) + (from === to ? 0 : from * to + norm(to));
+  const cnn = 9 * 3 * 16 + norm(16) + block(16, 16) + block(16, 32) + block(32, 64) + 64 * 10 + 10;
+  assert.equal(parameterCount(modelById('tiny-cnn')).total, cnn);
+  // Patches, a class token, 65 positions; norms, queries, keys, values, output, both products; norm and classifier.
+  const ends = 48 * 64 + 64 + 64 + 65 * 64 + 2 * 64 + 64 * 10 + 10;
+  const own = 4 * 64 + 4 * (64 * 64 + 64) + 2 * 64 * 128 + 128 + 64;
+  assert.equal(parameterCount(modelById('tiny-vit')).total, ends + 4 * own);
 });

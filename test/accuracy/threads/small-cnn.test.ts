@@ -28,7 +28,7 @@ test('replicas, shards and stages of a CNN run on threads; what divides a layer 
     reasonOf('tensor-parallel'),
     /tp=2 divides transformer blocks, and small-cnn has convolutions/,
   );
-  assert.match(reasonOf('context-parallel'), /cp=2 divides the positions of a sample/);
+  assert.match(reasonOf('context-parallel'), /cp=2 divides/);
   assert.match(reasonOf('expert-parallel'), /small-cnn has no experts/);
 });
 

@@ -1,6 +1,8 @@
 /** Encoder–decoders: published parameter counts, FLOPs by closed form, and programs whose layers share what the encoder wrote. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sizeWords } from '../../../input/unit-words.js';
+import { countedOf } from '../../../models/counted.js';
 import { modelById } from '../../../models/index.js';
 import { modelFlopsPerToken } from '../../../models/steps/flops.js';
 import { parameterCount } from '../../../models/weights/parameters.js';
@@ -125,4 +127,11 @@ const biasBytes = (positions: number) => 2 * 16 * positions ** 2;
 test('tensor ranks divide them; pipelines are refused, since the encoder’s output skips layers', () => {
   assert.equal(networkRule(networkJob('t5-large', { tp: 4 })), undefined);
   assert.match(networkRule(networkJob('whisper-tiny', { pp: 2 }))!, /pp=2 cuts whisper-tiny/);
+});
+
+test('a sample is said as people say it: words of both sides, frames of sound, pixels', () => {
+  const said = (id: string) => sizeWords(countedOf(modelById(id)));
+  assert.equal(said('t5-large'), ' of 626 tokens'); // 512 + 114
+  assert.equal(said('whisper-large-v3'), ' of 3,000 frames');
+  assert.equal(said('sd-2.1'), ' of 768 × 768');
 });

@@ -37,8 +37,10 @@ test('with what follows it, an add costs a read, its gradient a write, and the R
 
 test('inside convolutions a norm moves nothing forward but at the add', () => {
   const shape = { batchNorm: 'in-convolutions' } as const;
-  assert.deepEqual(passes(shape, 'activation'), [0, 4]);
-  assert.deepEqual(passes(shape, 'nothing'), [0, 5]);
+  // Two sums, gain and bias of each channel become a scale and a shift, 4 bytes each.
+  const finalized = (6 * 4 * 64) / (2 * VALUES);
+  assert.deepEqual(passes(shape, 'activation'), [finalized, 4]);
+  assert.deepEqual(passes(shape, 'nothing'), [finalized, 5]);
   assert.deepEqual(passes(shape, 'add-activation'), [3 + 1 / 16, 6 + 1 / 16]);
 });
 
