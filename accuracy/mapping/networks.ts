@@ -47,7 +47,9 @@ export function networkOfRecord(
 function kinOf(name: string): string {
   const word = lettersOf(/[a-z]+/i.exec(name)?.[0] ?? '');
   if (word.length < 3) return '';
-  const kin = NETWORK_MODELS.filter(({ id }) => lettersOf(id).startsWith(word));
+  const kin = NETWORK_MODELS.filter(
+    ({ id, title }) => lettersOf(id).startsWith(word) || lettersOf(title).startsWith(word),
+  );
   return kin.length === 0 ? '' : `; it has ${kin.map(({ title }) => title).join(', ')}`;
 }
 
@@ -73,6 +75,7 @@ function modelNamed(name: string, isMlperf = false): Found | undefined {
 function ofMlperf(name: string): NamedNetwork | undefined {
   const letters = lettersOf(name);
   if (letters === 'resnet') return { id: 'resnet-50' };
+  if (letters === 'stablediffusion') return { id: 'sd-2.1-base' };
   if (letters.startsWith('retinanet') || letters === 'ssd') {
     return {
       ...{ id: 'retinanet-resnet-50-fpn', variant: 'mlperf-retinanet' },
