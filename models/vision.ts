@@ -38,9 +38,3 @@ export function mergedWidth({ block, projector: { merge, averages } }: VisionTow
 export function picturesOf({ vision }: Pick<Model, 'vision'>): { images?: number; imageTokens?: number } {
   return vision === undefined ? {} : { images: vision.images ?? 1, imageTokens: tokensOfImage(vision) };
 }
-
-/** The decoder by itself, as text models of its line are. */
-export function decoderAlone<M extends Model>(model: M): Omit<M, 'vision'> {
-  const { vision: _, ...alone } = model;
-  return alone;
-}

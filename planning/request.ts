@@ -47,6 +47,9 @@ export interface Request {
   /** What the model counts where that is not tokens, and the extents of one (`models/counted.ts`). */
   readonly unit?: SampleUnit;
   readonly sampleSize?: readonly number[];
+  /** Of a vision–language model: pictures of each sequence, and the tokens of one. */
+  readonly images?: number;
+  readonly imageTokens?: number;
   readonly sequence: number;
   readonly globalBatch: number;
   readonly precision: Precision;

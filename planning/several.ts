@@ -65,7 +65,7 @@ export function compareSeveral(
   const all = questions.map(({ request, cluster }) => ({ cluster, inputs: inputsOf(request) }));
   const varies = KEYS.filter((key) => new Set(all.map((one) => heldBy(key, one))).size > 1);
   const answered = questions.map(({ request, options }, i): Answered => {
-    const asked = { ...all[i]!, name: varies.map((key) => wordsFor(key, all[i]!)).join(', ') };
+    const asked = { ...all[i]!, name: varies.flatMap((key) => wordsFor(key, all[i]!)).join(', ') };
     const { name } = asked;
     onProgress?.(i, questions.length, name);
     const within = (done: number, total: number, what: string) => {
@@ -99,9 +99,11 @@ function heldBy(key: Varied, { cluster, inputs }: Pick<Cell, 'cluster' | 'inputs
   return `${sequence} (${lengthsTold(lengthsAsked(lengths), lengths.packing)})`;
 }
 
-function wordsFor(key: Varied, cell: Pick<Cell, 'cluster' | 'inputs'>): string {
+/** What counts samples has no sequence to be told by. */
+function wordsFor(key: Varied, cell: Pick<Cell, 'cluster' | 'inputs'>): string[] {
+  if (key === 'sequence' && cell.inputs.unit !== undefined) return [];
   const before = { model: '', cluster: '', globalBatch: 'global batch ', sequence: 'seq ' }[key];
-  return before + String(heldBy(key, cell));
+  return [before + String(heldBy(key, cell))];
 }
 
 type Answered = Omit<Cell, 'strongScaling'>;

@@ -79,7 +79,8 @@ const answerColumns = ({ rate }: UnitWords): readonly Column<Line>[] => [
 ];
 
 /** `8,192`, or `8,192 (mean 600, packed)` where a full sequence is made of shorter ones, or padded to. */
-function sequenceOf({ sequence, lengths }: Inputs): string {
+function sequenceOf({ unit, sampleSize, sequence, lengths }: Inputs): string {
+  if (unit != null) return sampleSize?.map(count).join(' × ') ?? unit;
   const told = lengths === undefined ? '' : ` (${lengthsTold(lengthsAsked(lengths), lengths.packing)})`;
   return count(sequence) + told;
 }
@@ -133,7 +134,7 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   const run = tokens === null ? '' : `, ${count(tokens)} in all`;
   const batch = inputs.every(({ unit }) => unit == null)
     ? `${inPairs(rest) ? 'pairs of sequences' : 'sequences'} of ${rest.lengths?.packing === 'padded' ? 'at most ' : ''}${sequences.join(', ')} tokens`
-    : distinct(inputs.map((each) => sharedWords([each]).items + sizeWords(each))).join(', ');
+    : distinct(inputs.map(itemsOf)).join(' or ');
   return [
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
     `${batches.join(', ')} ${batch} per step${run} · ${precision}, ` +
@@ -144,13 +145,20 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   ];
 }
 
+/** `images of 224 × 224`, `sequences of 512 tokens`. */
+function itemsOf(inputs: Inputs): string {
+  const { items } = unitWords(inputs);
+  return inputs.unit == null ? `${items} of ${count(inputs.sequence)} tokens` : items + sizeWords(inputs);
+}
+
 /** What is best among the cells that fit: of the whole run, where it was asked for; else by throughput. */
 export function verdicts({ cells }: { readonly cells: readonly Judged[] }): { name: string; text: string }[] {
   const fit = cells.flatMap((cell) => {
     const row = cell.comparison?.rows[0];
     return row === undefined ? [] : [{ cell, row }];
   });
-  if (fit.length === 0) return [];
+  // An image is not to be held against a token.
+  if (new Set(fit.map(({ row }) => row.unit ?? null)).size !== 1) return [];
   const run = fit[0]!.row.totals !== null;
   const { rate } = sharedWords(fit.map(({ row }) => row));
   const [first, second] = run

@@ -24,6 +24,7 @@ export const models: Command = {
       { parameterCount },
       { arrangementOf },
       { networkFacts },
+      { visionFacts },
       { modelList },
       { namesOnHub },
       makers,
@@ -32,13 +33,14 @@ export const models: Command = {
       import('../../models/weights/parameters.js'),
       import('../../models/blocks.js'),
       import('../../models/network-facts.js'),
+      import('../../models/vision-facts.js'),
       import('../../reports/lists/models.js'),
       import('../../models/zoo/hub.js'),
       import('../../models/zoo/makers.js'),
     ]);
     const { makerOf, isOf } = makers;
     const about = {
-      ...{ size: parameterCount, arrangement: arrangementOf, network: networkFacts },
+      ...{ size: parameterCount, arrangement: arrangementOf, network: networkFacts, sees: visionFacts },
       hub: namesOnHub,
       maker: makerOf,
     };

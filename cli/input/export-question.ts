@@ -5,11 +5,13 @@ import { refusal, targetCalled } from '../../launch/export.js';
 import type { TargetId } from '../../launch/write/ids.js';
 import { saidNowhere } from '../../launch/write/refusal.js';
 import { factsOf, type Settled } from '../../launch/write/settled.js';
+import { networkOf } from '../../models/network.js';
 import { namesOnHub } from '../../models/zoo/hub.js';
 import type { Row } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
 import { memoryCell } from '../../reports/compare.js';
 import { shortLayout } from '../../reports/layout.js';
+import { batchWords } from '../../reports/tables/batch.js';
 import { duration, percent } from '../../reports/tables/units.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
@@ -31,6 +33,7 @@ interface Chosen {
 export async function chosenFor(to: TargetId, args: Arguments): Promise<{ settled: Settled; fits: boolean }> {
   const chosen = (await ofResult(args)) ?? (await searched(to, args));
   requireDevices(to, chosen.request);
+  requireDecoder(to, chosen.request);
   return { settled: settledOf(to, chosen), fits: chosen.row.fits };
 }
 
@@ -62,6 +65,7 @@ async function searched(to: TargetId, args: Arguments): Promise<Chosen> {
 async function requestUnder(to: TargetId, args: Arguments): Promise<Request> {
   const request = await readRequest(args);
   requireDevices(to, request);
+  requireDecoder(to, request);
   requireWords(to, request);
   requireAll(to, request);
   if (request.defaults?.framework === undefined) return request;
@@ -167,8 +171,17 @@ function requireWords(to: TargetId, { objective }: Request): void {
   );
 }
 
-/** Files beside a script of one's own, which makes the adapters. */
+/** Files beside a script of one's own, which makes model and adapters. */
 const BESIDE_SCRIPTS: readonly TargetId[] = ['deepspeed', 'accelerate'];
+
+/** Files that start pre-training make a decoder out of sizes, whatever else the model is. */
+function requireDecoder(to: TargetId, { model }: Request): void {
+  if (BESIDE_SCRIPTS.includes(to) || (networkOf(model) === undefined && model.encoder === undefined)) return;
+  throw new InputError(
+    `--to ${to}: the file starts a job that trains a decoder, and ${model.title} is none; write it --to ` +
+      `${BESIDE_SCRIPTS.join(' or ')}, beside a training script that makes the model`,
+  );
+}
 
 /** Files that start pre-training train every weight. */
 function requireAll(to: TargetId, { model }: Request): void {
@@ -184,7 +197,7 @@ function isFor(id: FrameworkId, platform: ReturnType<typeof platformOf>): boolea
 }
 
 function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
-  const { model, cluster, framework, sequence, globalBatch } = request;
+  const { model, cluster, framework } = request;
   const [onHub] = namesOnHub(model.id);
   const { nodes, fabric } = cluster;
   const perNode = cluster.node.devices;
@@ -197,10 +210,15 @@ function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
     devicesTogether: fabric.kind === 'torus' ? cluster.devices / (fabric.slices ?? 1) : perNode,
     facts: factsOf(request, layout, row.strategy),
     head: [
-      `Written by \`llmsim export --to ${to}\`: ${model.title} on ${machine}, sequences of ${sequence} tokens, ` +
-        `${globalBatch} a step.`,
+      `Written by \`llmsim export --to ${to}\`: ${model.title} on ${machine}, ${batchOf(request)} a step.`,
       `${row.strategy} ${shortLayout(layout)}: ${how}. Predicted${framework === undefined ? '' : ` under ${framework}`}: ` +
         `${duration(row.stepTimeSeconds)} a step, MFU ${percent(row.mfu)}, ${memory}.`,
     ],
   };
+}
+
+/** As files have it: `sequences of 4096 tokens, 64`; of what counts samples `2,048 images of 224 × 224`. */
+function batchOf(request: Request): string {
+  const { sequence, globalBatch, unit } = request;
+  return unit == null ? `sequences of ${sequence} tokens, ${globalBatch}` : batchWords(request);
 }

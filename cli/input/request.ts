@@ -6,6 +6,7 @@ import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
 import { countedOf } from '../../models/counted.js';
+import { picturesOf } from '../../models/vision.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import type { Defaults, Request } from '../../planning/request.js';
 import { type FrameworkId, frameworkOf } from '../../strategies/frameworks/index.js';
@@ -157,6 +158,7 @@ async function plainRequest(
   return {
     ...{ model, cluster, strategies },
     ...counted,
+    ...picturesOf(model),
     sequence,
     globalBatch,
     ...sequences,

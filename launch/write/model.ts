@@ -17,7 +17,12 @@ export function modelLost({ model }: Pick<Settled, 'model'>): Lost[] {
       option: 'model',
       what: 'model',
       value: model.id,
-      because: `hyper-parameters alone do not say its ${lost.join(', ')}`,
+      because: `hyper-parameters alone do not say its ${lost.map((name) => MISSED[name] ?? name).join(', ')}`,
     },
   ];
 }
+
+/** Parts that take more than a name to say what is missed without them. */
+const MISSED: Readonly<Record<string, string>> = {
+  vision: 'vision tower and projector, so that this starts its decoder alone',
+};

@@ -37,7 +37,9 @@ export function factsOf(request: Request, layout: Layout, strategy: string): Fac
     'expert-exchange': ep === 1 ? undefined : layout.expertExchange,
     ...finerFacts(request, layout),
     ...(strategy === 'hsdp' && shard < dp ? { shard } : {}),
-    ...{ 'micro-batch': microBatch, 'global-batch': globalBatch, seq: sequence },
+    ...{ 'micro-batch': microBatch, 'global-batch': globalBatch },
+    // A sample has no length that a framework is told.
+    ...(request.unit === undefined ? { seq: sequence } : {}),
     'sequence-parallel': tp > 1 && sequenceParallel,
     accumulation: globalBatch / (microBatch * dp),
     steps: tokens === undefined ? undefined : Math.ceil(tokens / tokensPerStep(request)),

@@ -22,16 +22,22 @@ import { squeezeExcite } from './squeeze-excite.js';
 
 export function invertedResiduals(a: InvertedResiduals): Network {
   const writer = new LayerWriter({ name: 'image', channels: 3, size: [a.image, a.image], given: true });
-  const halved = { outputs: a.stem, window: 3, stride: 2 };
-  let stream = active(writer, 'stem', writer.input, halved, a.activation, true);
+  const options = { outputs: a.stem, window: 3, stride: 2 };
+  // A ReLU is told by its output, which belongs to the layer that reads it: the first block begins with it.
+  const later = a.activation === 'relu';
+  let stream = later
+    ? normed(writer, 'stem', writer.input, options)
+    : active(writer, 'stem', writer.input, options, a.activation);
   const layers: NetworkLayer[] = [writer.layer('stem', stream)];
   const kinds = new Map<string, string>();
-  for (const block of a.blocks) {
-    const alike = JSON.stringify([block, stream.channels, stream.size]);
+  for (const [i, block] of a.blocks.entries()) {
+    const begins = later && i === 0;
+    const alike = JSON.stringify([block, stream.channels, stream.size, begins]);
     const kind = kinds.get(alike) ?? `inverted-${kinds.size + 1}-block`;
     kinds.set(alike, kind);
     const own = new LayerWriter(stream);
-    stream = residual(own, block, a.squeeze);
+    const input = begins ? own.add(activation('stem activation', own.input, 'relu')) : own.input;
+    stream = residual(own, input, block, a.squeeze);
     layers.push(own.layer(kind, stream));
   }
   layers.push(classifier(stream, a));
@@ -40,11 +46,11 @@ export function invertedResiduals(a: InvertedResiduals): Network {
 
 function residual(
   writer: LayerWriter,
+  input: Value,
   block: InvertedResidual,
   squeeze: InvertedResiduals['squeeze'],
 ): Value {
   const { window, stride, expanded, outputs, squeezed } = block;
-  const { input } = writer;
   const expands = expanded !== input.channels;
   const wide =
     expands && !block.fused
@@ -76,10 +82,8 @@ function active(
   from: Value,
   options: ConvolutionOptions,
   kind: BlockActivation,
-  apart = false,
 ): Value {
-  const norm = normed(writer, name, from, options);
-  return writer.add(activation(`${name} activation`, norm, kind, false, apart));
+  return writer.add(activation(`${name} activation`, normed(writer, name, from, options), kind));
 }
 
 function classifier(stream: Value, a: InvertedResiduals): NetworkLayer {

@@ -13,19 +13,10 @@ export type Activation =
   | 'hard-sigmoid'
   | 'tanh';
 
-/**
- * `fused`: it runs in the kernel before it where element-wise work is fused, a ReLU also in that of a batch norm. `apart`: it
- * writes a tensor of its own, as what a layer hands on must be, since the next one gives it back.
- */
-export function activation(
-  name: string,
-  input: Value,
-  kind: Activation,
-  fused = false,
-  apart = false,
-): Operation {
+/** `fused`: it runs in the kernel before it where element-wise work is fused, a ReLU also in that of a batch norm. */
+export function activation(name: string, input: Value, kind: Activation, fused = false): Operation {
   // Of what others read, too, nothing is written over.
-  const inPlace = (kind === 'relu' || kind === 'leaky-relu') && input.across !== true && !apart;
+  const inPlace = (kind === 'relu' || kind === 'leaky-relu') && input.across !== true;
   const { across: _, ...own } = input;
   const output: Value = inPlace ? input : { ...own, name };
   return {

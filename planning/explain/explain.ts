@@ -3,6 +3,8 @@
  * traced to its term by a person with a profiler's output beside it.
  */
 import type { Cluster } from '../../hardware-profiles/profile.js';
+import type { Model } from '../../models/model.js';
+import { layerName } from '../../models/network.js';
 import { axisStride } from '../../program/mesh.js';
 import type { CallOp, CollectiveOp, Op, Phase, Program, Role, TransferOp } from '../../program/program.js';
 import type { MemoryBytes } from '../../program/result.js';
@@ -95,7 +97,10 @@ export function explain(plan: Plan, job: Job, cluster: Cluster): Explanation {
     breakdown: evaluation.breakdown,
     memory: evaluation.memory,
     fits: evaluation.fits,
-    kernelTables: kernelTables(program, counts, cluster, prices),
+    kernelTables: kernelTables(program, counts, cluster, prices).map((table) => ({
+      ...table,
+      name: segmentName(job.model, table.name),
+    })),
     communication: communicationLines(program, counts, prices),
     roles: result.roles.map(({ role, ranks, memory }) => ({
       ...{ role, ranks, peakBytes: memory.peakBytes, atPeak: memory.atPeak },
@@ -118,6 +123,12 @@ function callsOf(role: Role, program: Program): Map<string, number> {
   };
   walk(role.ops, 1);
   return counts;
+}
+
+/** `stem.forward` for `embedding.forward`, where a network calls its first layer that. */
+function segmentName(model: Model, name: string): string {
+  const [kind = '', ...rest] = name.split('.');
+  return kind === 'embedding' || kind === 'head' ? [layerName(model, kind), ...rest].join('.') : name;
 }
 
 /** Segments by name, then what the busiest roles compute themselves (the optimizer). */

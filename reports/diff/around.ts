@@ -2,4 +2,5 @@
 export const AROUND = [
   ...['failures', 'checkpoint-mode', 'checkpoint-interval', 'store', 'spares', 'elastic', 'restart'],
   ...['stragglers', 'maintenance', 'dataset', 'data-store', 'loader-cores', 'prefetch-batches'],
+  ...['decode', 'augment'],
 ] as const;

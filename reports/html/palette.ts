@@ -51,13 +51,19 @@ export function namedParts(
     ...STEP_PARTS,
     ...(of('convolution') === 0
       ? {}
-      : { gemm: { ...matrices, name: products === 0 ? 'convolution' : 'convolution and GEMM' } }),
+      : { gemm: { ...matrices, name: productsNamed(of('convolution'), products) } }),
     ...(of('pooling') > 0
       ? { elementwise: { ...rest, name: 'norms, pooling and element-wise' } }
       : of('embedding') > of('norm') + of('elementwise')
         ? { elementwise: { ...rest, name: 'embedding and element-wise' } }
         : {}),
   };
+}
+
+/** The larger first. */
+function productsNamed(convolutions: number, matrices: number): string {
+  if (matrices === 0) return 'convolution';
+  return convolutions > matrices ? 'convolution and GEMM' : 'GEMM and convolution';
 }
 
 /** Seconds of each part that is not zero, in order; they sum to the step. */

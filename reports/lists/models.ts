@@ -5,7 +5,6 @@ import type { Arrangement } from '../../models/blocks.js';
 import type { Model } from '../../models/model.js';
 import type { NetworkFacts } from '../../models/network-facts.js';
 import type { NotedModel } from '../../models/notes.js';
-import { decoderAlone, tokensOfImage } from '../../models/vision.js';
 import { type Column, grid } from '../tables/grid.js';
 import { paint, wrap } from '../tables/style.js';
 import { count } from '../tables/units.js';
@@ -62,6 +61,8 @@ export interface About {
   readonly hub?: (id: string) => readonly string[];
   /** What is said of a network; undefined for a decoder. */
   readonly network?: (model: Model) => NetworkFacts | undefined;
+  /** What is said of one with a vision tower; nothing of others. */
+  readonly sees?: (model: Model) => { readonly textParameters?: number; readonly imageTokens?: number };
   /** Who trained the models of a family. */
   readonly maker?: (family: string) => string | undefined;
 }
@@ -86,7 +87,7 @@ export function modelList(shown: readonly NotedModel[], about: About): List {
 const NOTE =
   '`llmsim models qwen` lists those of one maker or family, `llmsim models ID` shows one with its source.';
 
-function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: About): ModelRow {
+function rowOf(model: NotedModel, { size, arrangement, network, sees, hub, maker }: About): ModelRow {
   const { total, active, trained } = size(model);
   const { id, family, blocks: _, moe, ...rest } = model;
   const { blocks, firstDenseLayers, fullAttentionEvery } = arrangement(model);
@@ -97,9 +98,7 @@ function rowOf(model: NotedModel, { size, arrangement, network, hub, maker }: Ab
     ...(by === undefined ? {} : { maker: by }),
     ...{ parameters: total, activeParameters: active },
     ...(trained === undefined ? {} : { trainedParameters: trained }),
-    ...(model.vision === undefined
-      ? {}
-      : { textParameters: size(decoderAlone(model)).total, imageTokens: tokensOfImage(model.vision) }),
+    ...sees?.(model),
     ...(names.length === 0 ? {} : { hub: names }),
     ...rest,
     ...(moe ? { moe: { ...moe, firstDenseLayers } } : {}),

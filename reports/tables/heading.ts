@@ -1,7 +1,6 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
-import { picturesOf } from '../../models/vision.js';
 import type { Request } from '../../planning/request.js';
 import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
 import { askedWords, kernelWords } from './software.js';
@@ -28,7 +27,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
     `${batch}${run} · ${request.precision}${because(defaults?.precision)}, ${request.gradientPrecision} gradients${updated(request)} · ${software(request)}${chosen(request)}`,
     ...(model.tuning === undefined ? [] : trained(model.tuning, parameters)),
     ...lengthWords(request),
-    ...pictureWords(picturesOf(model)),
+    ...pictureWords(request),
     ...taught,
     ...(length === undefined ? [] : [`${count(sequence)} tokens: ${length}; --seq sets another`]),
     ...assumed(request),

@@ -166,6 +166,8 @@ export function teraflops(tflops: number): string {
 /** Money without cents beyond three digits: `$412`, `$1.27 M`. */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return UNKNOWN;
+  // Three decimals would say that a step of a millisecond is free.
+  if (usd > 0 && usd < 0.0005) return `$${usd.toFixed(1 - Math.floor(Math.log10(usd)))}`;
   return usd < 999.5 ? `$${digits(usd)}` : `$${count(usd)}`;
 }
 

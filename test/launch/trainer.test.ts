@@ -28,11 +28,11 @@ test('MiCS is groups of replicas, hpZ is not, tabs are blanks, and gradients hav
   const from = imported('ds-mics.json');
   assert.deepEqual(from.scenario, {
     ...{ shard: 8, 'micro-batch': 2, 'global-batch': 256, zero: 3, recompute: 'full', precision: 'fp16' },
-    ...{ 'gradient-precision': 'fp32', framework: 'deepspeed', strategy: 'hsdp' },
+    ...{ 'gradient-precision': 'fp32', framework: 'deepspeed', strategy: 'hsdp', optimizer: 'lamb' },
   });
   assert.equal(fate(from, 'zero_optimization.zero_hpz_partition_size'), 'ignored yes 9');
   assert.equal(fate(from, 'data_types.grad_accum_dtype'), 'ignored yes 12');
-  assert.equal(fate(from, 'optimizer.type'), 'ignored yes 14');
+  assert.equal(fate(from, 'optimizer.type'), 'optimizer 14');
 });
 
 test('bf16 at stage 0 shares out optimizer states, and groups count at stage 3 only', () => {

@@ -42,7 +42,7 @@ function alternatives(best: FoundRow, { pareto }: Found): Markup[] {
     const { strategy, layout, cluster, devices, totals, stepTimeSeconds, stepUsd } = least;
     const [time, cost] = totals ? [totals.timeToTrainSeconds, totals.costUsd] : [stepTimeSeconds, stepUsd];
     return [
-      html`<p><b>${name}</b>: ${prose(`${duration(time)}, ${dollars(cost)}, ${count(devices)} devices with ${strategy} (${shortLayout(layout)}) on ${cluster}.`)}</p>`,
+      html`<p><b>${name}</b>: ${prose(`${duration(time)}, ${dollars(cost)}, ${count(devices)} ${devices === 1 ? 'device' : 'devices'} with ${strategy} (${shortLayout(layout)}) on ${cluster}.`)}</p>`,
     ];
   });
 }

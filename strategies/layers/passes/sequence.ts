@@ -42,7 +42,7 @@ export const sequenceParallel: Pass = {
     }
     const entering = backward.filter(({ step }) => step.enters);
     const gathered = new Map<string, CollectiveNode>();
-    for (const run of backward) if (run.step.leaves) gatherGradient(run, draft);
+    for (const run of backward) if (run.step.leaves && isReadFrom(run, draft)) gatherGradient(run, draft);
     for (const run of entering) {
       gatherForWeights(run, gathered, draft);
       scatterSum(run, entering, draft);
@@ -60,6 +60,13 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
     gathered.add(slice);
   }
   readInstead(run, slice, full);
+}
+
+/** Whether its gradient is read, here or behind: of what is frozen, with nothing before it that is trained, by nobody. */
+function isReadFrom(run: Run, { backward }: Draft): boolean {
+  const reads = ({ nodes }: Run) =>
+    nodes.some((node) => isKernel(node) && node.reads.includes(run.gradient!));
+  return backward.slice(backward.indexOf(run)).some(reads);
 }
 
 function gatherGradient(run: Run, draft: Draft): void {

@@ -14,6 +14,8 @@ export interface Asked {
   readonly share: number;
   /** Relative size below which a violation is counted as small. */
   readonly tolerance: number;
+  /** Every job is of what is no decoder. Absent: one in seven. */
+  readonly networks?: boolean;
   /** True when it is time to stop. */
   readonly over: () => boolean;
 }
@@ -42,13 +44,13 @@ export interface Held {
 
 /** Holds the jobs to the relations; `tell` hears of every violation as it is found. */
 export function hold(asked: Asked, tell: (found: Found) => void = () => {}): Held {
-  const { from, to, seed, relations, share, tolerance, over } = asked;
+  const { from, to, seed, relations, share, tolerance, over, networks } = asked;
   const tallies = relations.map((relation): Tally => {
     return { relation: relation.name, tried: 0, small: 0, failed: 0, worst: undefined };
   });
   let jobs = 0;
   for (let index = from; index < to && !over(); index++) {
-    const random = randomJob(index, seed);
+    const random = randomJob(index, seed, networks);
     if (random === undefined) continue;
     jobs++;
     const subject = new Subject(random);

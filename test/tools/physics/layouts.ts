@@ -3,11 +3,13 @@
  * so that it can be held against them.
  */
 
+import { TABLE_SHARDINGS } from '../../../models/tables.js';
+import { hasTables } from '../../../models/tables-of.js';
 import type { Request } from '../../../planning/request.js';
 import type { Layout } from '../../../strategies/job.js';
 import { divisors } from '../../../strategies/rules/index.js';
 import { scheduleById } from '../../../strategies/schedules/index.js';
-import type { LayoutAxis, Strategy } from '../../../strategies/strategy.js';
+import { canUse, type LayoutAxis, type Strategy } from '../../../strategies/strategy.js';
 
 /** Which of several choices are followed: all, or one that is drawn. */
 export type Follow = <T>(choices: readonly T[]) => readonly T[];
@@ -33,11 +35,12 @@ export function* layoutsOf(strategy: Strategy, request: Request, follow: Follow 
       for (const cp of sizes('cp')) {
         const dp = devices / (tp * pp * cp);
         if (!Number.isInteger(dp)) continue;
-        for (const ep of follow(uses('ep') && model.moe ? divisors(model.moe.experts) : [1])) {
+        for (const ep of follow(expertRanks(strategy, request, dp))) {
           for (const vpp of follow(uses('vpp') ? chunks(model.layers, pp) : [1])) {
             for (const shard of follow(uses('shard') ? divisors(dp) : [dp])) {
+              const tables = hasTables(model) ? (follow(shardings(ep))[0] ?? {}) : {};
               for (const layout of inside(
-                { dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero },
+                { dp, tp, pp, cp, ep, vpp, shard, zero: strategy.zero, ...tables },
                 request,
                 follow,
               )) {
@@ -49,6 +52,18 @@ export function* layoutsOf(strategy: Strategy, request: Request, follow: Follow 
       }
     }
   }
+}
+
+/** Ranks that experts are distributed over, or embedding tables. */
+function expertRanks(strategy: Strategy, { model }: Request, dp: number): number[] {
+  if (strategy.axes.includes('ep')) return model.moe ? divisors(model.moe.experts) : [];
+  return hasTables(model) && canUse(strategy, 'ep') ? divisors(dp) : [1];
+}
+
+/** Whole tables, which nobody has to ask for, first. */
+function shardings(ep: number): Pick<Layout, 'tableSharding'>[] {
+  if (ep === 1) return [{}];
+  return [{}, ...TABLE_SHARDINGS.map((tableSharding) => ({ tableSharding }))];
 }
 
 /** What does not concern how ranks are divided. */

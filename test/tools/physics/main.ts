@@ -15,6 +15,7 @@ const USAGE = `usage: npm run physics -- N SEED [options]
   --all            every job to every relation; else to three in ten, drawn anew for each
   --relation TEXT  only relations with TEXT in their name, for every job
   --only I         job I alone
+  --networks       every job of what is no decoder; else one in seven
   --seconds S      no new job after S seconds
   --tolerance T    relative size below which a violation is counted as small [default: 0.005]
   --list           every violation on a line of its own
@@ -26,6 +27,7 @@ function asked() {
     allowPositionals: true,
     options: {
       ...{ all: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+      networks: { type: 'boolean', default: false },
       ...{ relation: { type: 'string' }, only: { type: 'string' }, models: { type: 'string' } },
       ...{
         seconds: { type: 'string', default: 'Infinity' },
@@ -68,6 +70,7 @@ const held = hold(
       relations,
       tolerance,
       over,
+      networks: values.networks,
     },
     share: values.all || only !== undefined || values.relation !== undefined ? 1 : 0.3,
   },

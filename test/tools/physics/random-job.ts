@@ -28,6 +28,7 @@ import type { Plan } from '../../../strategies/write.js';
 import { ANY_SCHEDULE, finerOf, finerSaid, isFiner } from './finer.js';
 import { devicesOf, layoutsOf } from './layouts.js';
 import { Random } from './random.js';
+import { aboutNetwork, networkSaid } from './random-network.js';
 
 export interface RandomJob {
   readonly index: number;
@@ -66,22 +67,22 @@ const DRAWS = 200;
 /** Chunks of micro-batches in a step: what a longer one would show, a shorter one has shown. */
 const MOST_CHUNKS = 600;
 
-/** The job of that number, or undefined where every draw broke a rule. */
-export function randomJob(index: number, seed: number): RandomJob | undefined {
+/** The job of that number, or undefined where every draw broke a rule; with `networks` it is of what is no decoder in any case. */
+export function randomJob(index: number, seed: number, networks = false): RandomJob | undefined {
   const random = new Random(Math.imul(seed + 7, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   const strategy = random.pick(isFiner(index) ? ANY_SCHEDULE : STRATEGIES);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const request = otherwiseUpdated(
-      partlyTrained(randomRequest(strategy, random), index, seed),
-      index,
-      seed,
-    );
+    const drawn = randomRequest(strategy, random);
+    const request =
+      networks || index % NETWORK === NETWORK - 1
+        ? aboutNetwork(drawn, new Random(Math.imul(seed + 13, 0x1b873593) ^ (index * DRAWS + draw)))
+        : otherwiseUpdated(partlyTrained(drawn, index, seed), index, seed);
     const { cluster } = request;
-    for (const drawn of layoutsOf(strategy, request, (choices) =>
+    for (const plain of layoutsOf(strategy, request, (choices) =>
       choices.length > 0 ? [random.pick(choices)] : [],
     )) {
       const finer = new Random(Math.imul(seed + 11, 0x7f4a7c15) ^ (index * DRAWS + draw));
-      const layout = isFiner(index) ? finerOf(drawn, strategy, finer) : drawn;
+      const layout = isFiner(index) ? finerOf(plain, strategy, finer) : plain;
       const job = jobWith(request, layout);
       if (brokenRule(strategy, job, devicesOf(strategy, cluster)) !== undefined) continue;
       const { peakFlops } = cluster.accelerator;
@@ -93,6 +94,9 @@ export function randomJob(index: number, seed: number): RandomJob | undefined {
   }
   return undefined;
 }
+
+/** Of every so many jobs one is of what is no decoder. */
+const NETWORK = 7;
 
 /** Of every so many jobs one trains adapters or freezes parts. */
 const PARTLY = 6;
@@ -203,7 +207,11 @@ export function commandOf({ strategy, job, cluster, request }: RandomJob): strin
     value === undefined ? [] : [`--${name}=${String(value)}`];
   return [
     `llmsim simulate --model ${model.id} --cluster ${cluster.id}:${size} --strategy ${strategy.id}`,
-    `--global-batch ${job.globalBatch} --seq ${job.sequence} --micro-batch ${layout.microBatch}`,
+    `--global-batch ${job.globalBatch} --micro-batch ${layout.microBatch}`,
+    ...(model.architecture === undefined ? [`--seq ${job.sequence}`] : []),
+    ...networkSaid(model),
+    ...said('sync-batch-norm', job.syncBatchNorm),
+    ...said('table-sharding', layout.tableSharding),
     `--recompute ${layout.recompute} --precision ${job.precision} --gradient-precision ${job.gradientPrecision}`,
     `--kernels ${job.kernels}`,
     ...axes.map((axis) => `--${axis} ${layout[axis]}`),

@@ -62,11 +62,13 @@ export function* winners(
 ): Generator<Winner> {
   const random = new Random(seed * 31 + 5);
   for (let i = 0; i < questions; i++) {
+    const drawn = modelById(random.pick(models));
+    const model = drawn.architecture === undefined ? partlyTrained(drawn, i) : drawn;
     const request: Request = {
-      model: partlyTrained(modelById(random.pick(models)), i),
+      model,
       cluster: clusterNamed(random.pick(CLUSTERS)),
       ...{ strategies: [], fixed: {}, precision: 'bf16', gradientPrecision: 'fp32' },
-      sequence: random.pick([1024, 2048, 4096]),
+      sequence: drawn.architecture === undefined ? random.pick([1024, 2048, 4096]) : drawn.sequence,
       globalBatch: random.pick([8, 16, 24, 32, 48, 64, 96]),
       kernels: random.pick(['flash-fused', 'flash-fused', 'fused-softmax'] as const),
     };
@@ -120,5 +122,5 @@ function commandOf({ id }: Strategy, { model, cluster, globalBatch, sequence, ke
     torus === undefined
       ? cluster.nodes
       : [torus.join('x'), ...(slices === undefined ? [] : [slices])].join(':');
-  return `llmsim compare --model ${model.id} --cluster ${cluster.id}:${size} --global-batch ${globalBatch} --seq ${sequence} --kernels ${kernels} --strategy ${id}`;
+  return `llmsim compare --model ${model.id} --cluster ${cluster.id}:${size} --global-batch ${globalBatch}${model.architecture === undefined ? ` --seq ${sequence}` : ''} --kernels ${kernels} --strategy ${id}`;
 }

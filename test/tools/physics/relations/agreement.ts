@@ -61,7 +61,7 @@ export const AGREEMENT: readonly Relation[] = [
     name: 'simulate gives the layout that was asked for',
     of({ random: { job, strategy, request }, evaluation: { stepTimeSeconds, memory } }) {
       const { dp, tp, pp, cp, ep, vpp, shard, microBatch, recompute, sequenceParallel } = job.layout;
-      const { etp, schedule, cpKind, cpInner, cpBalance, expertExchange } = job.layout;
+      const { etp, schedule, cpKind, cpInner, cpBalance, expertExchange, tableSharding } = job.layout;
       const fixed = {
         dp,
         tp,
@@ -79,6 +79,7 @@ export const AGREEMENT: readonly Relation[] = [
         ...(cpInner === undefined ? {} : { cpInner }),
         ...(cpBalance === undefined ? {} : { cpBalance }),
         ...(expertExchange === undefined ? {} : { expertExchange }),
+        ...(tableSharding === undefined ? {} : { tableSharding }),
       };
       const { row } = simulateOne({ ...request, fixed }, strategy.id);
       return exactly(

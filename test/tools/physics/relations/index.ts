@@ -4,6 +4,7 @@ import { AGREEMENT } from './agreement.js';
 import { HARDWARE } from './hardware.js';
 import { LIMITS } from './limits.js';
 import { MEMORY } from './memory.js';
+import { NETWORKS } from './networks.js';
 import { SUMS } from './sums.js';
 import { TRAINING } from './training.js';
 import { WORK } from './work.js';
@@ -13,6 +14,7 @@ export const RELATIONS: readonly Relation[] = [
   ...WORK,
   ...MEMORY,
   ...TRAINING,
+  ...NETWORKS,
   ...LIMITS,
   ...SUMS,
   ...AGREEMENT,

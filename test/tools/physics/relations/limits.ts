@@ -72,6 +72,8 @@ export const LIMITS: readonly Relation[] = [
       const { placement } = scheduleOf(plan);
       // Two copies of a stage sum their gradients over the same axis.
       if (pp === 1 || job.model.tiedEmbeddings || placement === 'both-ways') return 'does not apply';
+      // What crosses a cut of a network is another value at each.
+      if (job.model.architecture !== undefined) return 'does not apply';
       // Where a V turns, the next place is on the same stage.
       const hops = placement === 'v' ? (pp - 1) * vpp : pp * vpp - 1;
       const bytesEach = job.precision === 'fp32' || job.precision === 'tf32' ? 4 : 2;

@@ -41,6 +41,7 @@ export const MEMORY: readonly Relation[] = [
     name: 'more layers: no less memory',
     of(subject) {
       const { job } = subject.random;
+      if (job.model.architecture !== undefined) return 'does not apply';
       const layers = job.model.layers + job.layout.pp * job.layout.vpp;
       const deeper = { ...job, model: withLayers(job.model, layers) };
       if (!subject.allows(deeper)) return 'does not apply';

@@ -58,7 +58,7 @@ export const TRAINING: readonly Relation[] = [
     name: 'frozen attention: no longer, no more memory',
     of(subject) {
       const { job } = subject.random;
-      if (job.model.tuning !== undefined) return 'does not apply';
+      if (job.model.tuning !== undefined || job.model.architecture !== undefined) return 'does not apply';
       const frozen = { ...job, model: { ...job.model, tuning: { frozen: ['attention'] as const } } };
       if (!subject.allows(frozen)) return 'does not apply';
       const slower = noLonger(subject, { job: frozen }, 'seconds of all and of all but attention');
@@ -133,7 +133,8 @@ export const TRAINING: readonly Relation[] = [
     name: 'a reference model beside the one that is trained: no faster, no less memory',
     of(subject) {
       const { job } = subject.random;
-      if (job.training !== undefined || job.model.tuning !== undefined) return 'does not apply';
+      const { tuning, architecture } = job.model;
+      if (job.training !== undefined || tuning !== undefined || architecture !== undefined) return 'does not apply';
       const referred = withTraining(job, { reference: true });
       if (!subject.allows(referred)) return 'does not apply';
       const beside = subject.played({ job: referred });

@@ -52,6 +52,7 @@ export const WORK: readonly Relation[] = [
     name: 'fewer layers: no longer',
     of(subject) {
       const { job } = subject.random;
+      if (job.model.architecture !== undefined) return 'does not apply';
       const chunks = job.layout.pp * job.layout.vpp;
       const layers = job.model.layers - chunks;
       if (layers < chunks) return 'does not apply';
