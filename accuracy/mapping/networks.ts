@@ -64,11 +64,20 @@ function modelNamed(name: string, isMlperf = false): Found | undefined {
     const model = NETWORK_MODELS.find(({ id }) => id === named.id);
     return model && { model, named };
   }
-  const letters = lettersOf(name);
-  const model = NETWORK_MODELS.find(
-    ({ id, title }) => lettersOf(id) === letters || lettersOf(title) === letters,
-  );
+  const model = byLetters().get(lettersOf(name));
   return model && { model };
+}
+
+/** By ids and titles, which are read once: several rules of every record ask. */
+let known: ReadonlyMap<string, Model> | undefined;
+
+function byLetters(): ReadonlyMap<string, Model> {
+  known ??= new Map(
+    NETWORK_MODELS.flatMap((model) =>
+      [model.title, model.id].map((name) => [lettersOf(name), model] as const),
+    ),
+  );
+  return known;
 }
 
 /** Benchmarks of MLPerf Training are named by less than a model. */

@@ -47,7 +47,7 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
   channelsLast: {
     '16-bit': 'has channels of pictures last at 16 bits alone',
     '16-bit-batch-norms':
-      'has channels of pictures last at 16 bits alone, and first where group or instance norms are',
+      'has channels of pictures last at 16 bits alone but for networks of group or instance norms',
   },
 };
 

@@ -19,7 +19,16 @@ export const NETWORKS: readonly string[] = [
   ...['mobilenet-v2', 'mobilenet-v3-large', 'efficientnet-b0', 'efficientnet-b3', 'efficientnet-v2-s'],
   ...['dlrm-kaggle', 'dlrm-criteo-tb', 'dlrm-dcnv2', 'fraud-dlrm', 'logistic-regression', 'resnet-18'],
   ...['resnet-50', 'resnet-50', 'resnext-50-32x4d', 'wide-resnet-50-2', 'swin-t', 'swin-b', 'tiny-cnn'],
-  ...['tiny-vit', 'vit-ti-16', 'vit-b-16', 'vit-b-16', 'vit-l-16', 'vit-h-14', 'deit-small', 'dinov2-vit-b-14'],
+  ...[
+    'tiny-vit',
+    'vit-ti-16',
+    'vit-b-16',
+    'vit-b-16',
+    'vit-l-16',
+    'vit-h-14',
+    'deit-small',
+    'dinov2-vit-b-14',
+  ],
 ];
 const ENCODERS = ['bert-base', 'bert-large', 'roberta-base', 'distilbert', 'modernbert-base'];
 const SEEING = ['llava-1.5-7b', 'qwen2.5-vl-3b', 'qwen2.5-vl-7b'];
@@ -64,7 +73,10 @@ export function sized(model: Model, image: number): Model | undefined {
   const { architecture, id, title, family, source } = model;
   if (architecture === undefined || !('image' in architecture) || typeof architecture.image !== 'number')
     return undefined;
-  const larger = networkModel({ id, title, family, source }, { ...architecture, image } as typeof architecture);
+  const larger = networkModel({ id, title, family, source }, {
+    ...architecture,
+    image,
+  } as typeof architecture);
   return isWhole(larger) ? larger : undefined;
 }
 

@@ -1,14 +1,15 @@
 /** Networks: what they multiply is what their layers say, smaller samples and slabs take less, and what is frozen nothing. */
+
+import { blockCounts } from '../../../../models/blocks.js';
+import { networkOf } from '../../../../models/network.js';
+import { forwardKernels } from '../../../../models/steps/flops.js';
+import { hasTables, tablesOf } from '../../../../models/tables-of.js';
+import { weightCount } from '../../../../models/weights/parameters.js';
+import { checkpointBytes } from '../../../../planning/run/checkpoint/bytes.js';
 import { flopsOf, isProduct, type Kernel } from '../../../../program/kernel.js';
 import { axisSize } from '../../../../program/mesh.js';
 import type { Op, Program, Role } from '../../../../program/program.js';
-import { forwardKernels } from '../../../../models/steps/flops.js';
-import { blockCounts } from '../../../../models/blocks.js';
-import { hasTables, tablesOf } from '../../../../models/tables-of.js';
-import { weightCount } from '../../../../models/weights/parameters.js';
-import { networkOf } from '../../../../models/network.js';
-import { checkpointBytes } from '../../../../planning/run/checkpoint/bytes.js';
-import { weightBytes, gradientBytes } from '../../../../strategies/formats.js';
+import { gradientBytes, weightBytes } from '../../../../strategies/formats.js';
 import type { Job } from '../../../../strategies/job.js';
 import { writeProgram } from '../../../../strategies/write.js';
 import { sized } from '../random-network.js';
@@ -21,7 +22,8 @@ export const NETWORKS: readonly Relation[] = [
     of({ random: { job, plan } }) {
       const { model, layout } = job;
       // What is no transformer block runs on every tensor rank.
-      if (networkOf(model) === undefined || layout.recompute !== 'none' || layout.tp > 1) return 'does not apply';
+      if (networkOf(model) === undefined || layout.recompute !== 'none' || layout.tp > 1)
+        return 'does not apply';
       const kinds = new Map<string, number>([['embedding', 1], ...blockCounts(model), ['head', 1]]);
       let expected = 0;
       for (const [kind, count] of kinds) {
@@ -36,7 +38,11 @@ export const NETWORKS: readonly Relation[] = [
       const off = Math.abs(forward / expected - 1);
       return allOf(
         exactly(off < 1e-9 || gathers(job), `forward ${forward}`, `${expected}`, off),
-        noMore(2 * expected * (gathers(job) ? 2 : 1), backward, 'FLOPs of twice the forward pass and of the backward pass'),
+        noMore(
+          2 * expected * (gathers(job) ? 2 : 1),
+          backward,
+          'FLOPs of twice the forward pass and of the backward pass',
+        ),
       );
     },
   },
@@ -64,7 +70,12 @@ export const NETWORKS: readonly Relation[] = [
     of(subject) {
       const { job, strategy } = subject.random;
       const { cp, dp, shard } = job.layout;
-      if (networkOf(job.model)?.spatial !== true || !strategy.axes.includes('cp') || dp % 2 !== 0 || shard !== dp)
+      if (
+        networkOf(job.model)?.spatial !== true ||
+        !strategy.axes.includes('cp') ||
+        dp % 2 !== 0 ||
+        shard !== dp
+      )
         return 'does not apply';
       const layout = { ...job.layout, cp: 2 * cp, dp: dp / 2, shard: dp / 2 };
       const divided = { ...job, layout };
@@ -146,14 +157,21 @@ export const NETWORKS: readonly Relation[] = [
     of({ random: { job, plan }, evaluation: { result } }) {
       const { model, layout, training } = job;
       const { dp, tp, pp, cp } = layout;
-      if (plan.state !== 'ddp' || dp === 1 || tp * pp * cp > 1 || job.syncBatchNorm || hasTables(model)) return 'does not apply';
+      if (plan.state !== 'ddp' || dp === 1 || tp * pp * cp > 1 || job.syncBatchNorm || hasTables(model))
+        return 'does not apply';
       if (model.architecture === undefined && model.vision === undefined) return 'does not apply';
       if (networkOf(model)?.gathers === true || training?.offload !== undefined) return 'does not apply';
       const { total, trained = total } = weightCount(model);
       const expected = ((2 * (dp - 1)) / dp) * trained * gradientBytes(job);
       const sent = result.roles.reduce((sum, { sentBytes }) => sum + (sentBytes.dp ?? 0), 0);
-      const within = sent <= expected * 1.001 + 4096 && sent >= (expected / 2) * 0.999 * (dp / (dp - 1) < 2 ? 1 : 0.5);
-      return exactly(within, `a rank sends ${sent} bytes`, `${expected}, or half of it`, Math.abs(sent / expected - 1));
+      const within =
+        sent <= expected * 1.001 + 4096 && sent >= (expected / 2) * 0.999 * (dp / (dp - 1) < 2 ? 1 : 0.5);
+      return exactly(
+        within,
+        `a rank sends ${sent} bytes`,
+        `${expected}, or half of it`,
+        Math.abs(sent / expected - 1),
+      );
     },
   },
 ];

@@ -134,7 +134,8 @@ export const TRAINING: readonly Relation[] = [
     of(subject) {
       const { job } = subject.random;
       const { tuning, architecture } = job.model;
-      if (job.training !== undefined || tuning !== undefined || architecture !== undefined) return 'does not apply';
+      if (job.training !== undefined || tuning !== undefined || architecture !== undefined)
+        return 'does not apply';
       const referred = withTraining(job, { reference: true });
       if (!subject.allows(referred)) return 'does not apply';
       const beside = subject.played({ job: referred });
