@@ -167,10 +167,11 @@ function ofLength(
 /** Height and width of pictures: `224`, `"224x224"` or `[224, 224]`, by any of the names that sources have. Volumes are not read. */
 function imageOf(published: PublishedModel | null | undefined): number | undefined {
   const { image, image_size, img_size, resolution, input_size } = published ?? {};
-  const said = image ?? image_size ?? img_size ?? resolution ?? input_size;
-  const sides = (Array.isArray(said) ? said : String(said ?? '').split(/[x×*, ]+/))
-    .map(Number)
-    .filter((side) => side > 3);
+  const said = [image, image_size, img_size, resolution, input_size].find(
+    (each) => each !== null && each !== undefined,
+  );
+  const words = typeof said === 'string' || typeof said === 'number' ? `${said}`.split(/[x×*, ]+/) : [];
+  const sides = (Array.isArray(said) ? said : words).map(Number).filter((side) => side > 3);
   if (sides.length === 0) return undefined;
   if (sides.some((side) => !Number.isInteger(side) || side !== sides[0])) {
     throw new Unsupported(

@@ -78,6 +78,7 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
         ...(cast ? streamCast(elements, shape) : []),
         kernel('forward', shape),
         ...turned(shape, input, output),
+        ...(bias ? biasAdd(valuesOf(output, shape), shape) : []),
       ],
       inputGradient: input.given
         ? []
@@ -97,6 +98,11 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
     return [one];
   };
   return { name, weights: weightsOf === undefined ? weights : [], output, steps };
+}
+
+/** Eager frameworks add the bias in a kernel of its own, over the output (pytorch/pytorch, aten/src/ATen/native/Convolution.cpp, `reshape_bias`). */
+function biasAdd(values: number, shape: Shape) {
+  return shape.fusedElementwise ? [] : [pass('elementwise', 'bias add', values, 2 * activationBytes(shape))];
 }
 
 const SWAPPED: Readonly<Record<GemmRole, GemmRole>> = {

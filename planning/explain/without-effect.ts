@@ -128,7 +128,9 @@ function setIn(request: Request): SetOption[] {
     },
     {
       ...{ name: 'dispatcher', choices: ['dispatcher'], set: dispatcher !== undefined },
-      about: request.model.moe ? 'experts distributed over ranks, with ep above 1' : 'experts, and there are none',
+      about: request.model.moe
+        ? 'experts distributed over ranks, with ep above 1'
+        : 'experts, and there are none',
     },
     {
       ...{ name: 'expert-overlap', choices: ['expertOverlap'], set: expertOverlap !== undefined },

@@ -52,6 +52,15 @@ test('a convolution casts its weight, and widens its gradient: 6 bytes an elemen
   assert.deepEqual(moved(shared, autocast), moved(shared, eager));
 });
 
+test('an eager convolution adds its bias over its output, and sums the gradient of it; a compiled one adds it as it writes', () => {
+  const of = (bias: boolean, shape: Shape) =>
+    moved(convolution('c', input, { outputs: 64, window: 3, bias }), shape);
+  const outputs = 64 * 8 * 8;
+  const added = (shape: Shape) => of(true, shape).map((bytes, i) => bytes - of(false, shape)[i]!);
+  assert.deepEqual(added(eager), [2 * 2 * outputs, 2 * outputs]);
+  assert.deepEqual(added({ ...eager, fusedElementwise: true }), [0, 2 * outputs]);
+});
+
 test('PyTorch’s group and instance norms have channels first, and convolutions turn them; batch norms do not', () => {
   const runtime = { channelsLast: '16-bit-batch-norms' } as const;
   const first = (id: string, kernels: 'unfused' | 'flash-compiled') =>
