@@ -6,7 +6,7 @@ import { layersOfArchitecture } from './architectures/index.js';
 import type { Network, NetworkLayer, Unit } from './architectures/network.js';
 import { withSharing } from './architectures/sharing.js';
 import type { Model } from './model.js';
-import { numbersOf, type Value } from './operations/operation.js';
+import { numbersOf } from './operations/operation.js';
 import { renamed } from './operations/renamed.js';
 import { addsBranches } from './steps/memory-bound.js';
 import {
@@ -19,6 +19,7 @@ import {
   type Step,
   tokensInside,
 } from './steps/step.js';
+import { isWide, streamBytes } from './steps/wide.js';
 import type { Weight } from './weights/weight.js';
 
 const KNOWN = new WeakMap<object, Network>();
@@ -57,13 +58,37 @@ export function networkWeights({ operations }: NetworkLayer): Weight[] {
  * The steps of a layer; what the next one reads is `OUTPUT` unless it is shared, and gradients of what several read are
  * added up.
  */
-export function networkSteps(layer: NetworkLayer, shape: Shape): Step[] {
+export function networkSteps(
+  layer: NetworkLayer,
+  shape: Shape,
+  inputBytes = narrowInputBytes(layer, shape),
+): Step[] {
   const steps = layer.operations.flatMap((operation) => operation.steps(shape));
   const { output, shares } = layer;
   const names = new Map<string, string>(shares);
   if (output !== undefined && !isAcross(output.name)) names.set(output.name, OUTPUT);
   const named = names.size === 0 ? steps : renamed(steps, names);
-  return withBranches(withReads(named, layer, shape), layer, shape);
+  return withBranches(withReads(named, layer, shape), layer, shape, inputBytes);
+}
+
+function narrowInputBytes({ input }: NetworkLayer, shape: Shape): number {
+  return input === undefined ? 0 : tokensInside(shape) * numbersOf(input) * activationBytes(shape);
+}
+
+/** The layer before the first of that kind; those of a kind read alike. */
+export function layerBefore({ layers }: Network, kind: string): NetworkLayer {
+  if (kind === 'head') return layers.at(-2)!;
+  return layers[layers.findIndex((layer, i) => i > 0 && i < layers.length - 1 && layer.kind === kind) - 1]!;
+}
+
+/** Bytes of what a layer hands to the next, for one micro-batch on one rank: under autocast a stream is wide, other tensors are not. */
+export function handedOnBytes({ operations, output, shares }: NetworkLayer, shape: Shape): number {
+  const narrow = tokensInside(shape) * numbersOf(output!) * activationBytes(shape);
+  if (!isWide(shape)) return narrow;
+  const shared = [...(shares ?? [])].find(([, name]) => name === output!.name);
+  const name = shared?.[0] ?? output!.name;
+  const steps = operations.flatMap((operation) => operation.steps(shape));
+  return steps.findLast(({ writes }) => writes.name === name)?.writes.bytes ?? narrow;
 }
 
 /** Says of every step what of its reads another layer wrote. */
@@ -81,7 +106,7 @@ function withReads(steps: Step[], { reads = [] }: NetworkLayer, shape: Shape): S
 }
 
 /** Where several steps give a gradient of one tensor, the first of them, whose turn comes last, adds them up. */
-function withBranches(steps: readonly Step[], layer: NetworkLayer, shape: Shape): Step[] {
+function withBranches(steps: readonly Step[], layer: NetworkLayer, shape: Shape, inputBytes: number): Step[] {
   const readers = new Map<string, number[]>();
   for (const [i, each] of steps.entries()) {
     if (each.passes || each.inputGradient.length === 0) continue;
@@ -94,29 +119,24 @@ function withBranches(steps: readonly Step[], layer: NetworkLayer, shape: Shape)
   for (const [name, at] of readers) {
     const first = result[at[0]!]!;
     if (at.length < 2 || first.addsBranches !== undefined) continue;
-    const values = valuesNamed(name, steps, layer, shape);
-    if (values === undefined) continue;
+    const bytes = bytesNamed(name, steps, layer, inputBytes);
+    if (bytes === undefined) continue;
+    const values = bytes / streamBytes(shape);
     result[at[0]!] = { ...first, addsBranches: addsBranches(values, at.length, shape) };
   }
   return result;
 }
 
-/** Numbers of a tensor of the layer; undefined of data. */
-function valuesNamed(
+/** Bytes of a tensor of the layer; undefined of data, and of what an operation has for itself. */
+function bytesNamed(
   name: string,
   steps: readonly Step[],
-  layer: NetworkLayer,
-  shape: Shape,
+  { operations }: NetworkLayer,
+  inputBytes: number,
 ): number | undefined {
-  if (isAcross(name)) {
-    const others = steps.flatMap(({ fromOthers = [], writes }) => [...fromOthers, writes]);
-    return others.find((each) => each.name === name)!.bytes / activationBytes(shape);
-  }
-  const value = valueNamed(layer, name);
-  return value === undefined ? undefined : tokensInside(shape) * numbersOf(value);
-}
-
-function valueNamed({ operations, input }: NetworkLayer, name: string): Value | undefined {
-  if (name === INPUT) return input;
-  return operations.find(({ output }) => output.name === name)?.output;
+  if (name === INPUT) return inputBytes;
+  const isOwn = operations.some(({ output }) => output.name === name);
+  if (!isAcross(name) && !isOwn) return undefined;
+  const written = steps.flatMap(({ fromOthers = [], writes }) => [...fromOthers, writes]);
+  return written.findLast((each) => each.name === name)?.bytes;
 }

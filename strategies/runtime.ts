@@ -97,10 +97,12 @@ export interface Runtime {
    */
   readonly batchNorm: 'separate' | 'with-activation' | 'in-convolutions';
   /**
-   * Pictures lie in memory with their channels last, as matrix units read them, `always`, or at `16-bit` alone, as scripts of PyTorch
-   * and MXNet do, or `never` (diffusers): otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms.
+   * Pictures lie in memory with their channels last, as matrix units read them, `always`, or at `16-bit` alone, as scripts of MXNet do:
+   * otherwise cuDNN turns every tensor that a convolution reads or writes round, and fuses no batch norms. `16-bit-batch-norms`: at 16
+   * bits, but where group or instance norms are, which PyTorch's eager kernels run with channels first alone, whatever they are
+   * given (pytorch/pytorch, issue 111824 and pull request 126635).
    */
-  readonly channelsLast: 'always' | '16-bit' | 'never';
+  readonly channelsLast: 'always' | '16-bit' | '16-bit-batch-norms';
 }
 
 export const TUNED: Runtime = {

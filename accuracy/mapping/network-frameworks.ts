@@ -13,7 +13,12 @@ const TENSORFLOW: Framework = {
   flashByDefault: false,
   // Its executor launches from threads of its own: no Python between kernels.
   cudaGraphs: true,
-  runtime: { ...entryOf('pytorch').runtime, gradientReduce: 'overlapped', optimizerKernels: 'fused' },
+  runtime: {
+    ...entryOf('pytorch').runtime,
+    gradientReduce: 'overlapped',
+    optimizerKernels: 'fused',
+    channelsLast: '16-bit',
+  },
   because:
     'tensorflow/core/grappler/optimizers/generic_layout_optimizer.cc turns convolutions of 16 bits to NHWC; batch norms are cuDNN’s, each by itself; one kernel a variable updates it (ResourceApplyKerasMomentum); Horovod all-reduces gradients while others are computed',
 };
@@ -41,7 +46,7 @@ const PADDLE: Framework = {
 const DIFFUSION_OF_MOSAIC: Framework = {
   ...entryOf('llm-foundry'),
   title: 'MosaicML’s diffusion (Composer over diffusers)',
-  runtime: { ...entryOf('llm-foundry').runtime, channelsLast: 'never' },
+  runtime: { ...entryOf('llm-foundry').runtime, channelsLast: '16-bit-batch-norms' },
   because:
     'mosaicml/diffusion, yamls/hydra-yamls/SD-2-base-*.yaml: FSDP with SHARD_GRAD_OP, low_precision_groupnorm and low_precision_layernorm at amp_fp16; models.py turns xFormers’ attention on and asks for no channels_last',
 };
@@ -51,7 +56,6 @@ const DIFFUSERS: Framework = {
   ...entryOf('pytorch'),
   title: 'Diffusers (PyTorch with Accelerate)',
   separateProjections: true,
-  runtime: { ...entryOf('pytorch').runtime, channelsLast: 'never' },
   because:
     'huggingface/diffusers, examples/text_to_image/train_text_to_image.py: a float32 U-Net under Accelerate’s autocast, no channels_last, attention is scaled_dot_product_attention',
 };

@@ -47,7 +47,9 @@ export function networkOfRecord(
 function kinOf(name: string): string {
   const word = lettersOf(/[a-z]+/i.exec(name)?.[0] ?? '');
   if (word.length < 3) return '';
-  const kin = NETWORK_MODELS.filter(({ id }) => lettersOf(id).startsWith(word));
+  const kin = NETWORK_MODELS.filter(
+    ({ id, title }) => lettersOf(id).startsWith(word) || lettersOf(title).startsWith(word),
+  );
   return kin.length === 0 ? '' : `; it has ${kin.map(({ title }) => title).join(', ')}`;
 }
 
@@ -62,17 +64,27 @@ function modelNamed(name: string, isMlperf = false): Found | undefined {
     const model = NETWORK_MODELS.find(({ id }) => id === named.id);
     return model && { model, named };
   }
-  const letters = lettersOf(name);
-  const model = NETWORK_MODELS.find(
-    ({ id, title }) => lettersOf(id) === letters || lettersOf(title) === letters,
-  );
+  const model = byLetters().get(lettersOf(name));
   return model && { model };
+}
+
+/** By ids and titles, which are read once: several rules of every record ask. */
+let known: ReadonlyMap<string, Model> | undefined;
+
+function byLetters(): ReadonlyMap<string, Model> {
+  known ??= new Map(
+    NETWORK_MODELS.flatMap((model) =>
+      [model.title, model.id].map((name) => [lettersOf(name), model] as const),
+    ),
+  );
+  return known;
 }
 
 /** Benchmarks of MLPerf Training are named by less than a model. */
 function ofMlperf(name: string): NamedNetwork | undefined {
   const letters = lettersOf(name);
   if (letters === 'resnet') return { id: 'resnet-50' };
+  if (letters === 'stablediffusion') return { id: 'sd-2.1-base' };
   if (letters.startsWith('retinanet') || letters === 'ssd') {
     return {
       ...{ id: 'retinanet-resnet-50-fpn', variant: 'mlperf-retinanet' },
@@ -155,10 +167,11 @@ function ofLength(
 /** Height and width of pictures: `224`, `"224x224"` or `[224, 224]`, by any of the names that sources have. Volumes are not read. */
 function imageOf(published: PublishedModel | null | undefined): number | undefined {
   const { image, image_size, img_size, resolution, input_size } = published ?? {};
-  const said = image ?? image_size ?? img_size ?? resolution ?? input_size;
-  const sides = (Array.isArray(said) ? said : String(said ?? '').split(/[x×*, ]+/))
-    .map(Number)
-    .filter((side) => side > 3);
+  const said = [image, image_size, img_size, resolution, input_size].find(
+    (each) => each !== null && each !== undefined,
+  );
+  const words = typeof said === 'string' || typeof said === 'number' ? `${said}`.split(/[x×*, ]+/) : [];
+  const sides = (Array.isArray(said) ? said : words).map(Number).filter((side) => side > 3);
   if (sides.length === 0) return undefined;
   if (sides.some((side) => !Number.isInteger(side) || side !== sides[0])) {
     throw new Unsupported(

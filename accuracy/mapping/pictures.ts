@@ -14,7 +14,7 @@ function plain(name: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
-type Fields = Pick<PublishedParallel, 'micro_batch' | 'optimizer' | 'precision' | 'framework'>;
+type Fields = Pick<PublishedParallel, 'zero_stage' | 'micro_batch' | 'optimizer' | 'precision' | 'framework'>;
 
 /** What a row is told apart by beside its source. */
 interface Row {
@@ -65,7 +65,7 @@ const PAGES: readonly Page[] = [
     words: /mosaicml\/diffusion/i,
     source:
       'mosaicml/diffusion, yamls/hydra-yamls/SD-2-base-512.yaml: device_train_microbatch_size 16 of 2,048; torch.optim.AdamW; SHARD_GRAD_OP',
-    fields: () => ({ precision: 'fp16', micro_batch: 16, optimizer: 'adamw' }),
+    fields: () => ({ precision: 'fp16', micro_batch: 16, optimizer: 'adamw', zero_stage: 2 }),
   },
   {
     words: /mlperf training.*resnet/i,

@@ -13,7 +13,7 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
     rules: [
       {
         field: 'step time',
-        rule: '`step_time_s`; else the record’s tokens over `tokens_per_s`, `tokens_per_s_per_gpu` × devices, or sequences over `samples_per_s`; for MaxText also from its TFLOP/s, by MaxText’s own count (every query–key pair, no recomputation), which reproduces the rows that state both. Never from MFU.',
+        rule: '`step_time_s`; else the record’s tokens over `tokens_per_s`, `tokens_per_s_per_gpu` × devices, or samples over `samples_per_s`, `images_per_s` and their like, `…_per_gpu` × devices; for MaxText also from its TFLOP/s, by MaxText’s own count (every query–key pair, no recomputation), which reproduces the rows that state both. Never from MFU.',
       },
       {
         field: 'memory',
@@ -52,6 +52,14 @@ export const MAPPING_RULES: readonly { readonly group: string; readonly rules: r
       {
         field: 'encoders',
         rule: '`family` encoder or dense-encoder: BERT, attention to both sides, segments, dropout 0.1. Megatron-LM’s and LiBai’s have norms before each half and compute the logits of all positions; others have norms after the residual adds and, but for Transformers on Neuron, compute 15 % of the positions, gathered; all have a pooler and a next-sentence head. Records that speak of SQuAD end in two outputs a token. MLPerf’s samples have the lengths of Wikipedia, 256 of 512 tokens on average, packed; its precision (fp8 from Hopper on) and the ranks that share optimizer states (a node) are those of NVIDIA’s scripts.',
+      },
+      {
+        field: 'networks beyond decoders',
+        rule: 'convolution networks, vision transformers, U-Nets, diffusion, encoder–decoders, speech and recommendation are the catalogue’s by name, as papers, torchvision, timm, the hub and MLPerf write it (`ResNet-50 v1.5`, `RN50`, `vit_base_patch16_224`, `efficientnet_b0`), for square pictures of `image`, and texts of `seq` positions; one that llmsim lacks leaves the record out. A batch per device is a micro-batch; where no layout is stated, every device has a replica, and embedding tables are distributed over all. Without a word on the optimizer: momentum for convolution networks, SGD for recommendation, Adafactor for T5, AdamW for others. `mixed` and `AMP` are fp16 on GPUs, bf16 on TPUs; PyTorch, TensorFlow and PaddlePaddle keep float32 weights.',
+      },
+      {
+        field: 'encoders by name',
+        rule: 'a BERT or RoBERTa whose sizes are not stated has those of the published model; without a sequence length 512, or 384 for SQuAD, and the case is scored apart.',
       },
       {
         field: 'head width, key/value heads',

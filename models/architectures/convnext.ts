@@ -28,8 +28,10 @@ export function convNeXt({ blocks, widths, image, classes }: ConvNeXt): Network 
     }
     for (let i = 0; i < count; i++) {
       const own = new LayerWriter(stream);
-      stream = block(own);
-      layers.push(own.layer(`stage-${stage + 1}-block`, stream));
+      // What the convolution between stages wrote is no stream yet.
+      const first = stage > 0 && i === 0;
+      stream = block(own, !first);
+      layers.push(own.layer(`stage-${stage + 1}-${first ? 'first-' : ''}block`, stream));
     }
   }
   const last = new LayerWriter(stream);
@@ -48,19 +50,20 @@ export function convNeXt({ blocks, widths, image, classes }: ConvNeXt): Network 
 
 function downsample(writer: LayerWriter, outputs: number): Value {
   const normed = writer.add(layerNorm('norm', writer.input));
-  const halved = { outputs, window: 2, stride: 2, padding: 0, bias: true };
+  const halved = { outputs, window: 2, stride: 2, padding: 0, bias: true, stream: true } as const;
   return writer.add(convolution('convolution', normed, halved));
 }
 
-function block(writer: LayerWriter): Value {
+function block(writer: LayerWriter, fromStream: boolean): Value {
   const { input } = writer;
   const { channels } = input;
   const around = { outputs: channels, window: 7, groups: channels, bias: true };
-  const mixed = writer.add(convolution('depthwise convolution', input, around));
-  const normed = writer.add(layerNorm('norm', mixed));
+  const read = fromStream ? { stream: true as const } : {};
+  const mixed = writer.add(convolution('depthwise convolution', input, { ...around, ...read }));
+  const normed = writer.add(layerNorm('norm', mixed, { between: true }));
   const wide = writer.add(linear('feed-forward up', normed, { outputs: 4 * channels }));
   const active = writer.add(activation('activation', wide, 'gelu'));
   const narrow = writer.add(linear('feed-forward down', active, { outputs: channels }));
   const scaled = writer.add(layerScale('layer scale', narrow));
-  return writer.add(residualAdd('sum', input, scaled, { identity: true }));
+  return writer.add(residualAdd('sum', input, scaled, { identity: true, stream: true }));
 }

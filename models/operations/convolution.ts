@@ -2,6 +2,7 @@
 import type { Convolution, GemmRole } from '../../program/kernel.js';
 import { adds, pass } from '../steps/memory-bound.js';
 import { activationBytes, atLeast16Bit, type Shape, type Step, step, tokensInside } from '../steps/step.js';
+import { castInput, castWeight, streamCast } from '../steps/wide.js';
 import type { Weight } from '../weights/weight.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
@@ -19,6 +20,8 @@ export interface ConvolutionOptions {
   readonly bias?: boolean;
   /** It makes larger what it reads, as the gradient of a convolution with this stride does. Absent: it does not. */
   readonly transposed?: boolean;
+  /** It reads a stream of residual adds or its norm, which is float32 under autocast. Absent: what products and their like wrote. */
+  readonly stream?: true;
   /** The operation whose weights it runs with, as a detector's heads do at every level. Absent: its own. */
   readonly weightsOf?: string;
 }
@@ -59,26 +62,47 @@ export function convolution(name: string, input: Value, options: ConvolutionOpti
           pass('elementwise', 'channels turned', valuesOf(value, shape), 2 * activationBytes(shape)),
         )
       : [];
-  const steps = (shape: Shape): Step[] => [
-    step({
+  const steps = (shape: Shape): Step[] => {
+    // Under autocast the weight's 16-bit copy, made once for all who run with it, and its gradient widened again.
+    const cast = weightsOf === undefined ? castWeight(name, elements, shape) : undefined;
+    const read = options.stream ? castInput(name, valuesOf(input, shape), shape) : undefined;
+    const narrowed = read ? streamCast(valuesOf(input, shape), shape) : [];
+    const one = step({
       name,
       reads: [input.name],
       writes: tensorOf(output, shape),
       weights: weights.map((w) => w.name),
-      forward: [kernel('forward', shape), ...turned(shape, input, output)],
-      inputGradient: input.given ? [] : [kernel('input-gradient', shape), ...turned(shape, output, input)],
+      side: [...(cast ? [cast] : []), ...(read ? [read] : [])],
+      forward: [
+        ...narrowed,
+        ...(cast ? streamCast(elements, shape) : []),
+        kernel('forward', shape),
+        ...turned(shape, input, output),
+        ...(bias ? biasAdd(valuesOf(output, shape), shape) : []),
+      ],
+      inputGradient: input.given
+        ? []
+        : [kernel('input-gradient', shape), ...turned(shape, output, input), ...narrowed],
+      inputNeeds: cast && !input.given ? [cast.name] : [],
       weightGradient: [
         kernel('weight-gradient', shape),
         ...turned(shape, input, output),
         ...(bias
           ? [pass('elementwise', 'bias gradient', valuesOf(output, shape), activationBytes(shape))]
           : []),
+        ...(cast ? streamCast(elements, shape) : []),
         ...adds(elements, weights.length, shape),
       ],
-      weightNeeds: [input.name],
-    }),
-  ];
+      weightNeeds: [read?.name ?? input.name],
+    });
+    return [one];
+  };
   return { name, weights: weightsOf === undefined ? weights : [], output, steps };
+}
+
+/** Eager frameworks add the bias in a kernel of its own, over the output (pytorch/pytorch, aten/src/ATen/native/Convolution.cpp, `reshape_bias`). */
+function biasAdd(values: number, shape: Shape) {
+  return shape.fusedElementwise ? [] : [pass('elementwise', 'bias add', values, 2 * activationBytes(shape))];
 }
 
 const SWAPPED: Readonly<Record<GemmRole, GemmRole>> = {

@@ -19,6 +19,7 @@ export function instanceNorm(name: string, input: Value): Operation {
     weights,
     output,
     overPositions: true,
+    channelsFirst: true,
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);

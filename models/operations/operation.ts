@@ -25,6 +25,8 @@ export interface Operation {
   readonly overSamples?: true;
   /** It takes statistics over the positions of each sample, which ranks may share. Absent: it does not. */
   readonly overPositions?: true;
+  /** PyTorch's eager kernel of it reads and writes pictures with channels first alone. Absent: either way. */
+  readonly channelsFirst?: true;
   /** Its kernels for what a rank has of a micro-batch: `tokensInside(shape)` samples, a fraction where ranks share each. */
   steps(shape: Shape): readonly Step[];
 }

@@ -1,6 +1,7 @@
 /** Products with a scale for each channel: of each sample (squeeze-and-excitation, Hu et al. 2017, arXiv 1709.01507), or learned (layer scale). */
 import { adds, pass } from '../steps/memory-bound.js';
 import { activationBytes, step } from '../steps/step.js';
+import { streamBytes, streamCast } from '../steps/wide.js';
 import { type Operation, tensorOf, type Value, valuesOf } from './operation.js';
 
 /**
@@ -40,7 +41,7 @@ export function excitation(name: string, input: Value, scales: Value): Operation
   };
 }
 
-/** Every position times a learned vector (Touvron et al. 2021, arXiv 2103.17239). */
+/** Every position times a learned vector (Touvron et al. 2021, arXiv 2103.17239), which is float32 under autocast, and so is the product. */
 export function layerScale(name: string, input: Value): Operation {
   const { channels } = input;
   const output: Value = { name, channels, size: input.size };
@@ -52,17 +53,19 @@ export function layerScale(name: string, input: Value): Operation {
     steps: (shape) => {
       const values = valuesOf(input, shape);
       const e = activationBytes(shape);
+      const s = streamBytes(shape);
       return [
         step({
           name,
           reads: [input.name],
-          writes: tensorOf(output, shape),
+          writes: { name, bytes: values * s },
           weights: weights.map((w) => w.name),
-          forward: [pass('elementwise', 'layer-scale', values, 2 * e)],
+          forward: [pass('elementwise', 'layer-scale', values, e + s)],
           inputGradient: [
             shape.fusedElementwise
-              ? pass('elementwise', 'layer-scale backward', values, 3 * e)
-              : pass('elementwise', 'layer-scale backward', values, (2 + 3 + 1) * e, 3),
+              ? pass('elementwise', 'layer-scale backward', values, 2 * e + s)
+              : pass('elementwise', 'layer-scale backward', values, (2 + 2 + 1) * s + e, 3),
+            ...(shape.fusedElementwise ? [] : streamCast(values, shape)),
             ...adds(channels, 1, shape),
           ],
           inputNeeds: [input.name],

@@ -4,8 +4,9 @@
  */
 import { adds, pass } from '../steps/memory-bound.js';
 import { activationBytes, type Shape, type Step, step } from '../steps/step.js';
+import { streamBytes } from '../steps/wide.js';
 import { elementsOf, type Weight } from '../weights/weight.js';
-import { type Operation, positionsOf, tensorOf, type Value, valuesOf } from './operation.js';
+import { type Operation, positionsOf, type Value, valuesOf } from './operation.js';
 
 export interface Tokens {
   /** Learned ones, each named. */
@@ -41,20 +42,22 @@ export function tokens(
   const steps = (shape: Shape): Step[] => {
     const [read, written] = [valuesOf(input, shape), valuesOf(output, shape)];
     const e = activationBytes(shape);
-    const once = (positionsOf(output) * channels + (table > 0 ? table * channels : 0)) * e;
-    const copy = pass('elementwise', 'concatenate', written, 2 * e);
-    const add = { ...pass('embedding', 'position-add', written, 2 * e), bytes: written * 2 * e + once };
-    const sum = { ...pass('embedding', 'position gradient', written, e), bytes: written * e + once };
+    // Learned tokens and rows are float32 under autocast, and so is what patches are joined with and added to.
+    const s = streamBytes(shape);
+    const once = (positionsOf(output) * channels + (table > 0 ? table * channels : 0)) * s;
+    const copy = pass('elementwise', 'concatenate', written, e + s);
+    const add = { ...pass('embedding', 'position-add', written, 2 * s), bytes: written * 2 * s + once };
+    const sum = { ...pass('embedding', 'position gradient', written, s), bytes: written * s + once };
     const forward = adding && learned.length > 0 && !shape.fusedElementwise ? [copy, add] : [add];
     return [
       step({
         name,
         reads: [input.name],
-        writes: tensorOf(output, shape),
+        writes: { name, bytes: written * s },
         weights: weights.map((w) => w.name),
         ...(fixed ? { frozen: ['positions'] } : {}),
         forward,
-        inputGradient: input.given ? [] : [pass('elementwise', 'slice gradient', read, 2 * e)],
+        inputGradient: input.given ? [] : [pass('elementwise', 'slice gradient', read, e + s)],
         // One pass over the gradient sums it over samples for all of them.
         weightGradient: [
           ...trained.map((w, i) =>

@@ -3,14 +3,14 @@
 import { largest, smallest } from '../../input/extremes.js';
 import { blockKind, blockModel } from '../blocks.js';
 import type { Model } from '../model.js';
-import { networkLayer, networkOf, networkSteps } from '../network.js';
+import { handedOnBytes, layerBefore, networkLayer, networkOf, networkSteps } from '../network.js';
 import { numbersOf } from '../operations/operation.js';
 import type { LayerKind } from '../weights/weights.js';
 import { embeddingSteps, headSteps } from './ends.js';
 import { addsBranches } from './memory-bound.js';
 import { multiTokenSteps } from './multi-token.js';
 import { preferenceStep } from './preference.js';
-import { type Shape, type Step, tokensOutside } from './step.js';
+import { activationBytes, type Shape, type Step, tokensOutside } from './step.js';
 import { blockSteps } from './transformer-block.js';
 import { tunedSteps } from './tuned.js';
 import { withVision } from './vision.js';
@@ -26,7 +26,10 @@ export function layerSteps(model: Model, kind: LayerKind, shape: Shape): Step[] 
 /** Those of a layer of which everything is trained. */
 function wholeSteps(model: Model, kind: LayerKind, shape: Shape): Step[] {
   const network = networkOf(model);
-  if (network !== undefined) return networkSteps(networkLayer(network, kind), shape);
+  if (network !== undefined) {
+    const read = kind === 'embedding' ? 0 : handedOnBytes(layerBefore(network, kind), shape);
+    return networkSteps(networkLayer(network, kind), shape, read);
+  }
   if (kind === 'embedding') {
     const text = embeddingSteps(model, shape);
     return model.vision === undefined ? text : withVision(model, model.vision, text, shape);
@@ -57,14 +60,14 @@ export function layerKindAt(model: Model, index: number): LayerKind {
 export function outputBytes(model: Model, kind: LayerKind, shape: Shape, valueBytes: number): number {
   const network = networkOf(model);
   if (network === undefined) return boundaryBytes(model, shape, valueBytes);
-  return tokensOutside(shape) * numbersOf(networkLayer(network, kind).output!) * valueBytes;
+  return handedOnBytes(networkLayer(network, kind), shape);
 }
 
 /** Bytes of what it reads of the layer before it. */
 export function inputBytes(model: Model, kind: LayerKind, shape: Shape, valueBytes: number): number {
   const network = networkOf(model);
   if (network === undefined) return boundaryBytes(model, shape, valueBytes);
-  return tokensOutside(shape) * numbersOf(networkLayer(network, kind).input!) * valueBytes;
+  return handedOnBytes(layerBefore(network, kind), shape);
 }
 
 /** Bytes of the vector that one layer hands to the next; of a network, the most that any does. */
@@ -80,5 +83,5 @@ export function leastBoundaryBytes(model: Model, shape: Shape, valueBytes: numbe
   const network = networkOf(model);
   if (network === undefined) return boundaryBytes(model, shape, valueBytes);
   const numbers = network.layers.slice(0, -1).map(({ output }) => numbersOf(output!));
-  return tokensOutside(shape) * smallest(numbers) * valueBytes;
+  return tokensOutside(shape) * smallest(numbers) * activationBytes(shape);
 }

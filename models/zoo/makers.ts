@@ -38,6 +38,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'Answer.AI': 'modernbert',
   'Zhang et al.': 'tinyllama',
   'Zagoruyko and Komodakis': 'wide-resnet',
+  'Hu et al.': 'se-resnext',
   'University of Oxford': 'vgg',
   'Cornell University': 'densenet',
   'University of Freiburg': 'unet',

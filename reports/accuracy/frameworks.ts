@@ -44,7 +44,11 @@ const AROUND: { readonly [field in keyof Runtime]: Readonly<Record<string, strin
     'with-activation': 'runs batch norms in one kernel with ReLU and residual add',
     'in-convolutions': 'runs batch norms inside convolutions',
   },
-  channelsLast: { '16-bit': 'has channels of pictures last at 16 bits alone' },
+  channelsLast: {
+    '16-bit': 'has channels of pictures last at 16 bits alone',
+    '16-bit-batch-norms':
+      'has channels of pictures last at 16 bits alone but for networks of group or instance norms',
+  },
 };
 
 export function aroundOf(runtime: Partial<Runtime>): string {

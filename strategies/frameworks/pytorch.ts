@@ -28,10 +28,10 @@ export const pytorch: Framework = {
     ...OWN_ADAM,
     shardCopies: 'fsdp-1',
     zeroReduce: 'blocking-all-reduce',
-    channelsLast: '16-bit',
+    channelsLast: '16-bit-batch-norms',
   },
   because:
-    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs; scripts that train pictures ask for channels_last with autocast alone (--memory-format nhwc with --amp in NVIDIA’s)',
+    'DistributedDataParallel divides its buckets and all-reduces them beside the backward pass; ZeRO 1 and 2 are DeepSpeed’s (SHARD_GRAD_OP is fsdp without resharding); FSDP 1 copies between flat buffers and layers; zero_grad frees gradients; scaled_dot_product_attention is FlashAttention 2 where that runs; scripts that train pictures ask for channels_last with autocast alone (--memory-format nhwc with --amp in NVIDIA’s); group and instance norms run channels first whatever they are given (issue 111824)',
 };
 
 export const torchtitan: Framework = {

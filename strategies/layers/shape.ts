@@ -24,7 +24,11 @@ export function shapeOf(job: Job): Shape {
     batchNorm === 'separate' ||
     (layout.cp > 1 && job.model.architecture !== undefined) ||
     (job.syncBatchNorm === true && layout.dp > 1);
-  const channelsFirst = channelsLast === 'never' || (channelsLast === '16-bit' && BYTES[job.precision] === 4);
+  const fusions = fusionsOf(job);
+  const channelsFirst =
+    channelsLast !== 'always' &&
+    (BYTES[job.precision] === 4 ||
+      (channelsLast === '16-bit-batch-norms' && !fusions.fusedElementwise && normsChannelsFirst(job)));
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -38,7 +42,7 @@ export function shapeOf(job: Job): Shape {
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...(autocasts(job) ? { streamBytes: weightBytes(job) } : {}),
-    ...fusionsOf(job),
+    ...fusions,
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
@@ -48,6 +52,11 @@ export function shapeOf(job: Job): Shape {
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
+}
+
+function normsChannelsFirst({ model }: Job): boolean {
+  const layers = networkOf(model)?.layers ?? [];
+  return layers.some(({ operations }) => operations.some((each) => each.channelsFirst));
 }
 
 /**

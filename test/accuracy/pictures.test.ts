@@ -58,7 +58,7 @@ test('who runs the batch norms, and how pictures lie in memory, is the framework
   assert.equal(mxnet.job.gradientPrecision, 'fp16');
   const { runtime } = mapRecord(record({})).job;
   assert.equal(runtime?.batchNorm, undefined);
-  assert.equal(runtime?.channelsLast, '16-bit');
+  assert.equal(runtime?.channelsLast, '16-bit-batch-norms');
   // SGD went through its tensors one by one until PyTorch 2.0 of 2023.
   assert.equal(runtime?.optimizerKernels, 'looped');
   assert.notEqual(mapRecord(record({ year: 2023 })).job.runtime?.optimizerKernels, 'looped');

@@ -60,7 +60,7 @@ test('of every model it is known what the hub calls it, and a name leads back to
   assert.deepEqual(
     none.filter(
       (id) =>
-        !/^(tiny|small|gpt3|megatron|opt-175b|nemotron4-15b|palm|unet-|retinanet|bev-fusion|dlrm|fraud|logistic|vit-(22b|giant|gigantic)|dit-|dino-|dinov2-training|wide-|vgg|densenet|mobilenet|efficientnet|resnext)/.test(
+        !/^(tiny|small|gpt3|megatron|opt-175b|nemotron4-15b|palm|unet-|retinanet|bev-fusion|dlrm|fraud|logistic|vit-(22b|giant|gigantic)|dit-|dino-|dinov2-training|wide-|vgg|densenet|mobilenet|efficientnet|resnext|se-resnext)/.test(
           id,
         ),
     ),

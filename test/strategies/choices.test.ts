@@ -33,7 +33,7 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   expertProducts: ['looped', 'grouped'],
   readsExpertCounts: [true, false],
   batchNorm: ['separate', 'with-activation'],
-  channelsLast: ['always', '16-bit'],
+  channelsLast: ['always', '16-bit-batch-norms'],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

@@ -8,6 +8,8 @@ export const CONVOLUTIONAL_NAMES: Readonly<Record<string, string>> = {
   'resnext-50-32x4d': 'timm/resnext50_32x4d.tv_in1k',
   'resnext-101-32x4d': 'timm/resnext101_32x4d.gluon_in1k',
   'resnext-101-32x8d': 'timm/resnext101_32x8d.tv_in1k',
+  'se-resnext-50-32x4d': 'timm/legacy_seresnext50_32x4d.in1k',
+  'se-resnext-101-32x4d': 'timm/legacy_seresnext101_32x4d.in1k',
   'wide-resnet-50-2': 'timm/wide_resnet50_2.tv_in1k',
   'wide-resnet-101-2': 'timm/wide_resnet101_2.tv_in1k',
   'mobilenet-v2': 'google/mobilenet_v2_1.0_224 timm/mobilenetv2_100.ra_in1k',
