@@ -98,7 +98,10 @@ test('decoding and augmentation that nothing needs is said', async () => {
   assert.match(words, /decode has no effect here: fineweb holds no pictures/);
   assert.match(words, /augment has no effect here: fineweb holds no pictures/);
   const pictures = '--samples 1M --dataset imagenet-1k --augment auto';
-  assert.match(await on('resnet-18', `${pictures} --decode device`), /augment has no effect here: cores leave it/);
+  assert.match(
+    await on('resnet-18', `${pictures} --decode device`),
+    /augment has no effect here: cores leave it/,
+  );
   assert.match(await on('dlrm-kaggle', pictures), /augment has no effect here: only models of images/);
   assert.doesNotMatch(await on('resnet-18', pictures), /augment has no effect/);
 });
