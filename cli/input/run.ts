@@ -74,10 +74,7 @@ export async function runIn(
     ...(maintenance === undefined ? {} : { maintenance: await at(maintenance, maintenanceIn) }),
     ...(await dataIn(asked, kept, cluster, counted)),
   };
-  const remarks = [
-    ...remarksOf(asked, cluster, run, replaced),
-    ...idleDecoding(run.data, asked, counted),
-  ];
+  const remarks = [...remarksOf(asked, cluster, run, replaced), ...idleDecoding(run.data, asked, counted)];
   return { run, remarks };
 }
 

@@ -65,12 +65,6 @@ function withSize(
       `${where}${key} is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
     );
   }
-  const unit = networkOf(model)?.unit;
-  if (field === 'image' && (unit === 'image' || unit === 'volume') && !('image' in architecture!)) {
-    throw new InputError(
-      `${where}${key} is ${value}, and the ${unit}s of ${model.title} have the size that it was published with; leave it out`,
-    );
-  }
   if (architecture === undefined || typeof fieldsOf(architecture)[field] !== 'number') {
     throw new InputError(`${where}${key} is ${value}, and ${model.title} ${has}; ${instead}`);
   }

@@ -16,7 +16,7 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
     '--strategy ddp --image-size 0',
     /'0' is refused: image-size is a whole number of at least 1/,
   ],
-  ['gpt2-124m', '--strategy ddp --image-size 224', /sees no images; leave it out/],
+  ['gpt2-124m', '--strategy ddp --image-size 224', /has no size of images to change; leave it out/],
   [
     'llava-1.5-7b',
     '--strategy fsdp --image-size 100',
@@ -25,7 +25,7 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
   [
     'unet-2d',
     '--strategy ddp --image-size 128',
-    /the images of U-Net have the size that it was published with/,
+    /U-Net has no size of images to change; leave it out/,
   ],
   [
     'resnet-18',
@@ -98,7 +98,10 @@ test('decoding and augmentation that nothing needs is said', async () => {
   assert.match(words, /decode has no effect here: fineweb holds no pictures/);
   assert.match(words, /augment has no effect here: fineweb holds no pictures/);
   const pictures = '--samples 1M --dataset imagenet-1k --augment auto';
-  assert.match(await on('resnet-18', `${pictures} --decode device`), /augment has no effect here: cores leave it/);
+  assert.match(
+    await on('resnet-18', `${pictures} --decode device`),
+    /augment has no effect here: cores leave it/,
+  );
   assert.match(await on('dlrm-kaggle', pictures), /augment has no effect here: only models of images/);
   assert.doesNotMatch(await on('resnet-18', pictures), /augment has no effect/);
 });

@@ -15,7 +15,9 @@ export function idleDecoding(
     return said.map((key) => `${key} has no effect here: ${dataset.id} holds no pictures.`);
   if (asked.augment === undefined) return [];
   if (decode === 'device')
-    return ['augment has no effect here: cores leave it to the devices that decode, whose time for it is not counted.'];
+    return [
+      'augment has no effect here: cores leave it to the devices that decode, whose time for it is not counted.',
+    ];
   if (unit !== 'image') return ['augment has no effect here: only models of images have them augmented.'];
   return [];
 }
