@@ -22,11 +22,7 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
     '--strategy fsdp --image-size 100',
     /sees pictures of 336 × 336, .*leave it out, and .* images/,
   ],
-  [
-    'unet-2d',
-    '--strategy ddp --image-size 128',
-    /U-Net has no size of images to change; leave it out/,
-  ],
+  ['unet-2d', '--strategy ddp --image-size 128', /U-Net has no size of images to change; leave it out/],
   [
     'resnet-18',
     '--strategy ddp --mtp 1',
