@@ -7,7 +7,7 @@ import type { NotedModel } from '../../models/notes.js';
 import type { AskedOnce } from './cells.js';
 import type { Said } from './said.js';
 
-type Asked = Pick<AskedOnce, 'image-size' | 'seq' | 'seq-lengths' | 'packing' | 'objective' | 'loss'>;
+type Asked = Pick<AskedOnce, 'image-size' | 'seq' | 'seq-lengths' | 'packing' | 'objective'>;
 
 /** By model and size: what is kept about a model is kept by the object. */
 const SIZED = new WeakMap<NotedModel, Map<string, NotedModel>>();
@@ -25,13 +25,8 @@ export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
   return withSize(pictured, 'source', seq as Said<number>, TEXTS);
 }
 
-/** Throws InputError for what is said of sequences, which a network has none of, or of a decoder's logits. */
+/** Throws InputError for what is said of sequences, which a network has none of. */
 export function withoutSequences({ title }: NotedModel, asked: Asked): void {
-  if (asked.loss?.value === 'chunked') {
-    throw new InputError(
-      `${asked.loss.where}loss is chunked, which works out a decoder's logits in parts, and that of ${title} is not; leave it out`,
-    );
-  }
   for (const key of ['seq-lengths', 'packing', 'objective'] as const) {
     const said = asked[key];
     if (said === undefined || said.value === 'words') continue;

@@ -22,17 +22,12 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
     '--strategy fsdp --image-size 100',
     /sees pictures of 336 × 336, .*leave it out, and .* images/,
   ],
-  [
-    'unet-2d',
-    '--strategy ddp --image-size 128',
-    /U-Net has no size of images to change; leave it out/,
-  ],
+  ['unet-2d', '--strategy ddp --image-size 128', /U-Net has no size of images to change; leave it out/],
   [
     'resnet-18',
     '--strategy ddp --mtp 1',
     /mtp is 1, and predicts further tokens, .* no decoder; leave mtp out/,
   ],
-  ['resnet-18', '--strategy ddp --loss chunked', /loss is chunked, .* decoder's logits .*; leave it out/],
   [
     'vit-ti-16',
     '--strategy ddp --train frozen:vision',
@@ -77,6 +72,7 @@ test('what a network cannot have is refused with the value, the rule and what to
 const IDLE: readonly (readonly [model: string, words: string, sentence: RegExp])[] = [
   ['resnet-18', '--attention flash-2', /attention has no effect here: ResNet-18 has none/],
   ['resnet-18', '--loss full-logits', /loss has no effect here/],
+  ['resnet-18', '--loss chunked', /loss has no effect here/],
   ['resnet-18', '--recompute selective', /recompute selective has no effect here: it runs attention again/],
   ['dlrm-kaggle', '--ep 8 --dispatcher alltoall', /dispatcher has no effect here: it is about experts/],
   ['dlrm-kaggle', '--ep 8 --expert-exchange hierarchical', /expert-exchange has no effect here/],

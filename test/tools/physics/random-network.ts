@@ -9,7 +9,6 @@ import type { Model } from '../../../models/model.js';
 import { networkOf } from '../../../models/network.js';
 import type { Freezable } from '../../../models/tuning.js';
 import type { Request } from '../../../planning/request.js';
-import { LOSS_CHOICES } from '../../../strategies/job.js';
 import type { Random } from './random.js';
 
 export const NETWORKS: readonly string[] = [
@@ -51,11 +50,8 @@ export function aboutNetwork(request: Request, random: Random): Request {
   }
   if (kind === 'seeing') return { ...request, ...seeing(modelById(random.pick(SEEING)), random) };
   const model = modelById(random.pick(NETWORKS));
-  const { loss, ...unsaid } = apart;
-  const fitting = loss === 'chunked' ? random.pick(LOSS_CHOICES.filter((each) => each !== 'chunked')) : loss;
   return {
-    ...{ ...unsaid, training: updated, sequence: model.sequence },
-    ...(fitting === undefined ? {} : { loss: fitting }),
+    ...{ ...apart, training: updated, sequence: model.sequence },
     ...(attention === undefined ? {} : { attention }),
     model: random.chance(0.3) ? (sized(model, random.pick([64, 96, 128, 160, 320, 448])) ?? model) : model,
     ...(random.chance(0.3) && hasBatchNorms(model) ? { syncBatchNorm: true } : {}),

@@ -22,6 +22,8 @@ export const COUNTED: readonly Relation[] = [
       // What is no transformer block runs on every tensor rank.
       if (networkOf(model) === undefined || layout.recompute !== 'none' || layout.tp > 1)
         return 'does not apply';
+      // A chunked loss has its gradients in the forward pass.
+      if (job.loss === 'chunked') return 'does not apply';
       const kinds = new Map<string, number>([['embedding', 1], ...blockCounts(model), ['head', 1]]);
       let expected = 0;
       for (const [kind, count] of kinds) {
