@@ -2,12 +2,13 @@
 
 import { blockCounts, hasExperts, kindsOfBlocks } from '../models/blocks.js';
 import { networkOf } from '../models/network.js';
+import type { Operation } from '../models/operations/operation.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Choice } from './choice.js';
 import { autocasts } from './formats.js';
 import type { Job } from './job.js';
 import { PASSES } from './layers/passes/index.js';
-import { shapeOf } from './layers/shape.js';
+import { mayHaveChannelsFirst, shapeOf } from './layers/shape.js';
 import { mayRunForeach } from './optimizers/foreach.js';
 import { mayRunLooped } from './optimizers/looped.js';
 import { allReducesShards } from './state/all-reduced-shards.js';
@@ -28,10 +29,9 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   if (job.layout.pp > 1 && job.layout.stageLayers === undefined) read.add('partition');
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
-  if (job.model.architecture !== undefined) {
-    read.add('batchNorm');
-    read.add('channelsLast');
-  }
+  const operations = networkOf(job.model)?.layers.flatMap((layer) => layer.operations) ?? [];
+  if (operations.some(({ overSamples }) => overSamples)) read.add('batchNorm');
+  if (mayHaveChannelsFirst(job) && operations.some(isConvolution)) read.add('channelsLast');
   if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
   if (kinds.some((kind) => hasExperts(job.model, kind))) {
     read.add('readsExpertCounts');
@@ -42,6 +42,11 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
     if (reads && kinds.some((kind) => reads.where({ job, kind, shape }))) read.add(reads.choice);
   }
   return read;
+}
+
+/** Its weight has a window. */
+function isConvolution({ weights }: Operation): boolean {
+  return weights.some(({ shape }) => shape.length > 2);
 }
 
 /** Whether there is GELU, layer norm in float32 or dropout, which some programs make of elementary operations. */
