@@ -1,16 +1,16 @@
 /** Which choices a program depends on: by how its replicas are kept in step, its pipeline, and the passes over its layers. */
 
 import { blockCounts, hasExperts, kindsOfBlocks } from '../models/blocks.js';
-import { networkOf } from '../models/network.js';
-import type { Operation } from '../models/operations/operation.js';
+import { networkOf, networkSteps } from '../models/network.js';
 import type { LayerKind } from '../models/steps/block.js';
 import type { Choice } from './choice.js';
 import { autocasts } from './formats.js';
 import type { Job } from './job.js';
 import { PASSES } from './layers/passes/index.js';
-import { mayHaveChannelsFirst, shapeOf } from './layers/shape.js';
+import { shapeOf } from './layers/shape.js';
 import { mayRunForeach } from './optimizers/foreach.js';
 import { mayRunLooped } from './optimizers/looped.js';
+import type { Runtime } from './runtime.js';
 import { allReducesShards } from './state/all-reduced-shards.js';
 import { stateById } from './state/index.js';
 import type { Plan } from './write.js';
@@ -29,9 +29,7 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   if (job.layout.pp > 1 && job.layout.stageLayers === undefined) read.add('partition');
   // Whole buckets are reduced after the backward pass.
   if (plan.state === 'zero-1' && allReducesShards(job)) read.delete('gradientReduce');
-  const operations = networkOf(job.model)?.layers.flatMap((layer) => layer.operations) ?? [];
-  if (operations.some(({ overSamples }) => overSamples)) read.add('batchNorm');
-  if (mayHaveChannelsFirst(job) && operations.some(isConvolution)) read.add('channelsLast');
+  for (const choice of ofNetworks(job)) read.add(choice);
   if (job.model.tuning?.adapters !== undefined) read.add('castsForAdapters');
   if (kinds.some((kind) => hasExperts(job.model, kind))) {
     read.add('readsExpertCounts');
@@ -44,9 +42,22 @@ export function choicesRead(plan: Plan, job: Job): ReadonlySet<Choice> {
   return read;
 }
 
-/** Its weight has a window. */
-function isConvolution({ weights }: Operation): boolean {
-  return weights.some(({ shape }) => shape.length > 2);
+/** How the kernels of pictures run, by what each way of it makes of the layers. */
+const OF_PICTURES: { readonly [Key in 'batchNorm' | 'channelsLast']: readonly Runtime[Key][] } = {
+  batchNorm: ['separate', 'with-activation', 'in-convolutions'],
+  channelsLast: ['always', '16-bit', '16-bit-batch-norms'],
+};
+
+function ofNetworks(job: Job): Choice[] {
+  const network = networkOf(job.model);
+  if (network === undefined) return [];
+  const alike = [...new Map(network.layers.map((layer) => [layer.kind, layer])).values()];
+  const written = (runtime: Partial<Runtime>) => {
+    const shape = shapeOf({ ...job, runtime: { ...job.runtime, ...runtime } });
+    return JSON.stringify(alike.map((layer) => networkSteps(layer, shape)));
+  };
+  const keys = Object.keys(OF_PICTURES) as (keyof typeof OF_PICTURES)[];
+  return keys.filter((key) => new Set(OF_PICTURES[key].map((way) => written({ [key]: way }))).size > 1);
 }
 
 /** Whether there is GELU, layer norm in float32 or dropout, which some programs make of elementary operations. */

@@ -16,6 +16,11 @@ export function withModules(model: NotedModel, { value, where }: Said<number>): 
       `${where}mtp is ${value}, but no model is trained with more than ${MOST_MODULES} multi-token-prediction modules; give the number of modules, which is 1 in DeepSeek-V3`,
     );
   }
+  if (model.architecture !== undefined) {
+    throw new InputError(
+      `${where}mtp predicts further tokens of a sequence, and ${model.id} is no decoder; leave mtp out`,
+    );
+  }
   if (model.encoder !== undefined) {
     throw new InputError(
       `${where}mtp predicts further tokens, and ${model.id} is an encoder, which sees all of them; leave mtp out`,

@@ -14,6 +14,7 @@ import type { ModelCounts } from '../../models/counted.js';
 import type { CheckpointInterval, DataAsked, RunAsked } from '../../planning/run/asked.js';
 import { takesNode } from '../../planning/run/causes.js';
 import { decodersOf } from '../../planning/run/data/decoders.js';
+import { idleDecoding } from '../../planning/run/data/idle-decoding.js';
 import { tokensOfSample } from '../../planning/run/data/samples.js';
 import { loadJudging } from '../../planning/run/judging.js';
 import { secondsOf, shareOf } from '../options/rules.js';
@@ -73,7 +74,8 @@ export async function runIn(
     ...(maintenance === undefined ? {} : { maintenance: await at(maintenance, maintenanceIn) }),
     ...(await dataIn(asked, kept, cluster, counted)),
   };
-  return { run, remarks: remarksOf(asked, cluster, run, replaced) };
+  const remarks = [...remarksOf(asked, cluster, run, replaced), ...idleDecoding(run.data, asked, counted)];
+  return { run, remarks };
 }
 
 /** Around the steps on `cluster` where nothing was said: nothing breaks, and a checkpoint is written at the end. */

@@ -4,6 +4,16 @@ import type { Model } from '../model.js';
 import { networkOf } from '../network.js';
 import type { Network } from './network.js';
 
+/** What decoders have, and what no layer of a network reads. */
+const OF_NO_DECODER: Omit<Model, Lazy | 'id' | 'title' | 'family' | 'source' | 'architecture'> = {
+  ...{ vocab: 0, sequence: 1, gated: false, activation: 'relu', norm: 'layer', position: 'none' },
+  ...{ learnedPositions: 0, tiedEmbeddings: false, qkNorm: false, parallelBlock: false, sharedNorm: false },
+  ...{ bias: { qkv: true, output: true, mlp: true, head: true }, causal: false, dropout: 0 },
+};
+
+/** What is worked out when somebody asks. */
+type Lazy = 'layers' | 'hidden' | 'heads' | 'kvHeads' | 'headDim' | 'ffn';
+
 /** `id`, `title`, `family`, `source` of the model, and its architecture. Its sequence is one sample. */
 export function networkModel(
   named: Pick<Model, 'id' | 'title' | 'family' | 'source'>,
@@ -14,6 +24,7 @@ export function networkModel(
   return {
     ...named,
     architecture,
+    ...OF_NO_DECODER,
     get layers() {
       return network().layers.length - 2;
     },
@@ -32,8 +43,5 @@ export function networkModel(
     get ffn() {
       return network().ffn ?? 0;
     },
-    ...{ vocab: 0, sequence: 1, gated: false, activation: 'relu', norm: 'layer', position: 'none' },
-    ...{ learnedPositions: 0, tiedEmbeddings: false, qkNorm: false, parallelBlock: false, sharedNorm: false },
-    ...{ bias: { qkv: true, output: true, mlp: true, head: true }, causal: false, dropout: 0 },
   };
 }

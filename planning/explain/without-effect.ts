@@ -6,6 +6,7 @@
 import { unitWords } from '../../input/unit-words.js';
 import type { MixtureOfExperts } from '../../models/model.js';
 import { publishedRouting } from '../../models/routing.js';
+import { hasTables } from '../../models/tables-of.js';
 import type { Choice } from '../../strategies/choice.js';
 import { choicesRead } from '../../strategies/choices-read.js';
 import { contextDivision } from '../../strategies/context.js';
@@ -319,8 +320,10 @@ function ofTables({ fixed }: Request, played: readonly Played[]): string[] {
 }
 
 /** How tokens travel, where none do, or where a library or an all-gather decides it. */
-function ofExchange({ fixed }: Request, played: readonly Played[]): string[] {
+function ofExchange({ fixed, model }: Request, played: readonly Played[]): string[] {
   if (fixed.expertExchange === undefined) return [];
+  if (hasTables(model))
+    return ['expert-exchange has no effect here: it is about experts, and there are none.'];
   const exchanged = played.filter(({ job }) => job.layout.ep > 1);
   if (exchanged.length === 0)
     return [

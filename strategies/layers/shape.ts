@@ -54,7 +54,7 @@ export function shapeOf(job: Job): Shape {
 }
 
 /** Whether pictures have channels first with a framework that does not always put them last: in 32 bits, and around norms that ask for it. */
-export function mayHaveChannelsFirst(job: Job): boolean {
+function mayHaveChannelsFirst(job: Job): boolean {
   return BYTES[job.precision] === 4 || (!fusionsOf(job).fusedElementwise && normsChannelsFirst(job));
 }
 

@@ -20,7 +20,7 @@ export function expertRule({ id, state }: Ruled, { model, layout }: Job): string
   if (experts !== undefined) {
     return `ep=${ep} does not divide the ${experts} experts of ${model.id}; try ep=${divisors(experts).slice(-4).join(', ')}`;
   }
-  const uneven = foldingRule(layout);
+  const uneven = foldingRule(layout, model);
   if (uneven !== undefined) return uneven;
   const what = ep > 1 ? `ep=${ep}` : `etp=${expertTensor(layout)}`;
   if (tp > 1 && !sequenceParallel) {
@@ -37,12 +37,15 @@ export function expertRule({ id, state }: Ruled, { model, layout }: Job): string
 }
 
 /** The ranks of a stage are those of attention, so that many that experts ask for must be found among them. */
-function foldingRule(layout: Layout): string | undefined {
+function foldingRule(layout: Layout, model: Model): string | undefined {
   if (foldingOf(layout).even) return undefined;
   const { ep, tp, cp, dp } = layout;
   const etp = expertTensor(layout);
   const ranks = tp * cp * dp;
-  const asked = `ep=${ep} with each expert on etp=${etp} ${etp === 1 ? 'rank' : 'ranks'}`;
+  // Ranks of tables are found the same way, and no rank splits a table.
+  const asked = hasTables(model)
+    ? `ep=${ep}`
+    : `ep=${ep} with each expert on etp=${etp} ${etp === 1 ? 'rank' : 'ranks'}`;
   const axes = `tp=${tp}, cp=${cp} and dp=${dp}`;
   if (ranks % (ep * etp) !== 0) {
     const choice =

@@ -107,9 +107,13 @@ function updateAway(stage: Stage, divide: Divide, early: boolean, after: readonl
   list.phase('optimizer');
   const names = { gradients: 'gradient shard', weights: 'weight shard', axis: everyAxis(stage.job), divide };
   const staying = { ...names, parameters: owned - offloaded, held: owned - offloaded };
-  const onDevice = staying.parameters > 0 ? [writeOptimizer(stage, staying, after)] : [];
-  if (offloaded === 0) return onDevice;
+  // A stage of which nothing is trained is in the all-reduces of the others' norms.
+  const joins = owned === 0;
+  const stays = staying.parameters > 0 || (joins && away.fraction < 1);
+  const onDevice = stays ? [writeOptimizer(stage, staying, after)] : [];
+  if (offloaded === 0 && !joins) return onDevice;
   const ready = normAcross(stage, offloaded, early, after);
+  if (joins) return [...onDevice, ...ready];
   const copied = early ? new Map<number, OpId>() : allGradientsToHost(stage, divide, ready);
   const host = new HostUpdate(stage, away);
   for (const bucket of pieces(stage)) {

@@ -118,8 +118,10 @@ export function writeUpdate(
     const looped = runsLooped(job);
     const tensors = apart || looped ? foreachTensors(stage) : 0;
     const foreach = apart ? foreachLaunches(tensors) : even.launches;
+    // Of a stage where nothing is trained it is an empty one.
+    const launches = Math.max(1, looped ? loopedLaunches(tensors) : foreach);
     const kernel = {
-      ...pass(even.name, parameters * even.flopsEach, bytes, looped ? loopedLaunches(tensors) : foreach),
+      ...pass(even.name, parameters * even.flopsEach, bytes, launches),
       ...(tensors > 0 ? { tensors } : {}),
     };
     return list.compute(even.name, kernel, { ...at, after });

@@ -73,7 +73,7 @@ function packagesIn(name: string): readonly string[] {
 }
 
 /** Words of a command, its options among them, and its part of what all share. */
-const A_COMMAND = 3_800;
+const A_COMMAND = 4_000;
 
 test('help and version load two files of less than four kilobytes a command and no package', () => {
   const start = loaded('llmsim.js');
@@ -82,11 +82,11 @@ test('help and version load two files of less than four kilobytes a command and 
   assert.ok(bytes(start) < A_COMMAND * COMMANDS.length, `${bytes(start)}`);
 });
 
-test('a question without files loads eight tenths of a megabyte at most, and none of the slow libraries', () => {
+test('a question without files loads a megabyte at most, and none of the slow libraries', () => {
   const question = loaded('main.js', 'parse.js', 'request.js', 'simulate.js', 'json.js');
   assert.ok(question.has('question.js'), [...question].join(' '));
   assert.deepEqual(packages(question), ['simple-statistics']);
-  assert.ok(bytes(question) < 790_000, `${bytes(question)}`);
+  assert.ok(bytes(question) < 960_000, `${bytes(question)}`);
 });
 
 /** What takes long to load, or is there for one thing only. */

@@ -21,6 +21,13 @@ async function said(...argv: string[]): Promise<string> {
   return out + err;
 }
 
+/** Without what is told meanwhile, of which there is more on a slow machine. */
+async function printed(...argv: string[]): Promise<string> {
+  const { code, out, err } = await invoke(argv);
+  assert.equal(code, 0, err);
+  return out;
+}
+
 async function refused(...argv: string[]): Promise<string> {
   const { code, err } = await invoke(argv);
   assert.equal(code, 2);
@@ -36,9 +43,9 @@ test('no answer about pictures speaks of tokens or sequences, and each says imag
   const page = join(folder, 'page.html');
   const before = join(folder, 'before.json');
   const larger = [...JOB, '--strategy', 'ddp', '--json'].with(5, '1024');
-  writeFileSync(before, await said('compare', ...JOB, '--strategy', 'ddp', '--samples', '115M', '--json'));
+  writeFileSync(before, await printed('compare', ...JOB, '--strategy', 'ddp', '--samples', '115M', '--json'));
   const after_ = join(folder, 'after.json');
-  writeFileSync(after_, await said('compare', ...larger));
+  writeFileSync(after_, await printed('compare', ...larger));
   const run = [...ONE, '--samples', '115M', '--dataset', 'imagenet-1k', '--quiet'];
   const answers = {
     compare: await said('compare', ...ONE, '--samples', '115M', '--report', page),
@@ -71,7 +78,7 @@ test('a batch that does not divide is one of images, and layers on the critical 
 });
 
 test('rows hold samples a second under their name, and old keys the same figures', async () => {
-  const { inputs, rows } = JSON.parse(await said('compare', ...ONE, '--json')) as Comparison;
+  const { inputs, rows } = JSON.parse(await printed('compare', ...ONE, '--json')) as Comparison;
   assert.equal(inputs.unit, 'image');
   assert.deepEqual(inputs.sampleSize, [224, 224]);
   for (const row of rows) {
@@ -81,7 +88,7 @@ test('rows hold samples a second under their name, and old keys the same figures
     assert.ok(Math.abs(row.samplesPerSecondPerDevice! * row.devices - row.samplesPerSecond) < 1e-6);
   }
   const words = JSON.parse(
-    await said(
+    await printed(
       'compare',
       '--model',
       'tiny',
@@ -118,7 +125,7 @@ test('columns of samples are the last of CSV files, and a plan’s rows are read
 test('samples of a decoder are its sequences; a run has one length', async () => {
   const job = ['--model', 'tiny', '--cluster', 'a100-dgx:1', '--global-batch', '64', '--strategy', 'ddp'];
   const of = async (...more: string[]) =>
-    (JSON.parse(await said('compare', ...job, ...more, '--json')) as Comparison).inputs.tokens;
+    (JSON.parse(await printed('compare', ...job, ...more, '--json')) as Comparison).inputs.tokens;
   assert.equal(await of('--samples', '1000'), 1000 * 64);
   assert.equal(await of('--samples', '1000', '--seq', '32'), 1000 * 32);
   // FineWeb’s 15 · 10^12, twice.
@@ -148,7 +155,7 @@ test('epochs of pictures are items of the dataset, and a result is asked again f
   assert.deepEqual(inputs.scenario!.epochs, 90);
   const file = join(folder, 'asked.json');
   writeFileSync(file, out);
-  const again = JSON.parse(await said('compare', file, '--json')) as Comparison;
+  const again = JSON.parse(await printed('compare', file, '--json')) as Comparison;
   assert.deepEqual(again.inputs, inputs);
   assert.deepEqual(again.rows, rows);
 });
@@ -156,7 +163,7 @@ test('epochs of pictures are items of the dataset, and a result is asked again f
 test('sizes are of samples: smaller pictures take less, and what a model does not see is refused', async () => {
   const at = async (size: string) =>
     (
-      JSON.parse(await said('simulate', ...ONE, '--image-size', size, '--json')) as {
+      JSON.parse(await printed('simulate', ...ONE, '--image-size', size, '--json')) as {
         row: { modelTflopsPerDevice: number; samplesPerSecondPerDevice: number };
       }
     ).row;

@@ -1,37 +1,9 @@
 /** The search's bounds hold for models that are no row of decoder blocks: layers hand on unequally much, losses compare pairs. */
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evaluate } from '../../planning/evaluate/evaluate.js';
-import { Evaluations } from '../../planning/evaluate/evaluations.js';
-import { reserveBytes } from '../../planning/evaluate/reserve.js';
-import { Bounds } from '../../planning/search/bounds.js';
-import { jobsOf, spaceOf } from '../../planning/search/layouts.js';
-import { strategyById } from '../../strategies/index.js';
-import { planOf } from '../../strategies/strategy.js';
-import { requestOf } from './request.js';
+import { boundsHold } from './bounds.js';
 
 test('bounds of time and memory are bounds, of every micro-batch and recomputation', () => {
   for (const model of ['clip-vit-b-32', 'swin-t', 'dit-s-2', 'mae-vit-b-16']) {
-    for (const id of ['ddp', '1f1b']) {
-      const request = requestOf(model, 'a100-dgx:1', { globalBatch: 2048, sequence: 1 });
-      const { cluster } = request;
-      const { prices, layers } = new Evaluations(cluster).on(cluster.devices);
-      const bounds = new Bounds(layers, prices);
-      const strategy = strategyById(id);
-      const jobs = spaceOf(strategy, request).families.flatMap((family) => [...jobsOf(family)]);
-      const every = Math.ceil(jobs.length / 6);
-      for (const job of jobs.filter((_, i) => i % every === 0)) {
-        const plan = planOf(strategy, job.layout);
-        const { stepTimeSeconds, memory } = evaluate(plan, job, cluster, { prices });
-        const { microBatch, vpp, recompute, pp } = job.layout;
-        const line = bounds.family(strategy, { job }).line(recompute, [vpp]);
-        const at = `${model} ${id} pp${pp} mb${microBatch} ${recompute}`;
-        assert.ok(line.seconds(microBatch) <= stepTimeSeconds * (1 + 1e-9), `${at}: seconds`);
-        assert.ok(bounds.seconds(job, plan) <= stepTimeSeconds * (1 + 1e-9), `${at}: sharper seconds`);
-        const reserve = reserveBytes(job, cluster);
-        assert.ok(line.bytes(microBatch, vpp) + reserve <= memory.peakBytes * (1 + 1e-9), `${at}: bytes`);
-        assert.ok(bounds.leastBytesPerSequence(job) * microBatch <= memory.peakBytes, `${at}: inputs`);
-      }
-    }
+    for (const id of ['ddp', '1f1b']) boundsHold(model, id);
   }
 });

@@ -32,8 +32,8 @@ const RUNTIME: { readonly [Key in keyof Runtime]: readonly [Runtime[Key], Runtim
   castsForAdapters: [false, true],
   expertProducts: ['looped', 'grouped'],
   readsExpertCounts: [true, false],
-  batchNorm: ['separate', 'with-activation'],
-  channelsLast: ['always', '16-bit-batch-norms'],
+  batchNorm: ['in-convolutions', 'separate'],
+  channelsLast: ['16-bit-batch-norms', 'always'],
 };
 
 const CHANGES: Readonly<Record<Exclude<Choice, keyof Runtime>, (job: Job) => Job>> = {

@@ -1,4 +1,4 @@
-/** Recommendation models on click logs, and one for card fraud; and a linear one. */
+/** Recommendation models on click logs, and one for payment fraud; and a linear one. */
 import { networkModel } from '../../architectures/network-model.js';
 import type { Dlrm } from '../../hyper-parameters/dlrm.js';
 import type { Model } from '../../model.js';
@@ -25,7 +25,7 @@ const CRITEO_KAGGLE = [
 ];
 
 /**
- * Fields of a card transaction as a bank with a hundred million cards might have them, assumed: cards, accounts, devices,
+ * Fields of a payment as a bank with a hundred million payers might have them, assumed: payers, accounts, devices,
  * addresses, merchants, terminals, pairs of them hashed, and twenty small ones; an account's last 50 merchants as a bag.
  */
 const TRANSACTION = {
@@ -73,7 +73,7 @@ export const RECOMMENDATION_MODELS: readonly Model[] = [
   ),
   model(
     'fraud-dlrm',
-    'DLRM for card fraud',
+    'DLRM for payment fraud',
     'llmsim: no published model, fields and sizes assumed (models/zoo/networks/recommendation.ts)',
     {
       ...{ dense: 48, dim: 64, bottom: [256, 128, 64], top: [512, 256, 1] },

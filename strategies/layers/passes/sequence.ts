@@ -62,8 +62,9 @@ function gatherInput(run: Run, gathered: Set<string>, draft: Draft): void {
   readInstead(run, slice, full);
 }
 
-/** Whether its gradient is read, here or behind: of what is frozen, with nothing before it that is trained, by nobody. */
-function isReadFrom(run: Run, { backward }: Draft): boolean {
+/** Whether its gradient is read, here or behind: of a frozen vision tower, by nobody. A decoder's own embedding gathers it in any case. */
+function isReadFrom(run: Run, { job, backward }: Draft): boolean {
+  if (job.model.vision === undefined) return true;
   const reads = ({ nodes }: Run) =>
     nodes.some((node) => isKernel(node) && node.reads.includes(run.gradient!));
   return backward.slice(backward.indexOf(run)).some(reads);

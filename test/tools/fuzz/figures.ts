@@ -7,6 +7,8 @@ const MAY_BE_NULL = new Set([
   ...['measuredSeconds', 'predictedSeconds', 'lossMaxRelativeDifference', 'kendallTau', 'worstError'],
   ...['meanAbsoluteError', 'comparison', 'reason', 'strongScaling', 'before', 'after'],
   ...['verdict', 'withinIntervals', 'run', 'costElasticity'],
+  // Of checkpoints where nothing breaks: none are written in between.
+  'intervalSeconds',
   // Rows of a plan: what a cell has no answer to.
   ...[
     'winner',

@@ -32,6 +32,8 @@ const QUESTIONS = [
   ],
   ['simulate', ...JOB, '--strategy', 'ddp'],
   ['search', ...JOB, '--strategy', 'ddp,zero-3', '--tokens', '1B', '--deadline', '60d', '--from', 'mb1 full'],
+  ['simulate', '--model', 'resnet-18', ...LARGER, '--strategy', 'ddp', '--samples', '1M'],
+  ['compare', '--model', 'dlrm-kaggle', ...LARGER, '--strategy', 'ddp,zero-1'],
   ['sensitivity', ...JOB, '--strategy', 'ddp', '--tokens', '1B'],
 ];
 

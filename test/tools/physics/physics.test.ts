@@ -8,16 +8,27 @@ import { hold } from './hold.js';
 import { layoutsOf } from './layouts.js';
 import { randomJob } from './random-job.js';
 import { exactly, noMore, type Relation } from './relation.js';
+import { COUNTED } from './relations/counted.js';
 import { RELATIONS } from './relations/index.js';
+import { NETWORKS } from './relations/networks.js';
 import { formLines, tallyLines } from './telling.js';
 
+/** Relations that hold of no decoder. */
+const OF_NETWORKS = NETWORKS.length + COUNTED.length;
 const ASKED = { from: 0, to: 6, seed: 3, share: 1, tolerance: 0.005, over: () => false };
 
 test('six random jobs keep every relation', () => {
   const held = hold({ ...ASKED, relations: RELATIONS });
   assert.equal(held.violations, 0, tallyLines(held).join('\n'));
   assert.ok(held.jobs >= 5, `${held.jobs} jobs`);
-  assert.ok(held.tallies.filter(({ tried }) => tried > 0).length > RELATIONS.length - 4);
+  assert.ok(held.tallies.filter(({ tried }) => tried > 0).length > RELATIONS.length - OF_NETWORKS - 4);
+});
+
+test('jobs of networks, encoders and decoders that see keep every relation', () => {
+  const held = hold({ ...ASKED, to: 4, relations: RELATIONS, networks: true, share: 0.6 });
+  assert.equal(held.violations, 0, tallyLines(held).join('\n'));
+  assert.ok(held.jobs >= 3, `${held.jobs} jobs`);
+  assert.ok(Array.from({ length: 60 }, (_, i) => randomJob(i, 5)?.job.model.architecture).some(Boolean));
 });
 
 test('closed forms of papers come out', () => {

@@ -7,6 +7,7 @@ import { cluster } from './cluster.js';
 import { huggingface } from './huggingface.js';
 import type { Kind } from './kind.js';
 import { launch } from './launch.js';
+import { networks } from './networks.js';
 import { options } from './options.js';
 import { merge, plan } from './plan.js';
 import { prices } from './prices.js';
@@ -22,16 +23,17 @@ import { whatIf } from './what-if.js';
 
 /** Of a hundred inputs, how many are of each kind. */
 const KINDS: Readonly<Record<string, { readonly make: Kind; readonly inHundred: number }>> = {
-  scenario: { make: scenario, inHundred: 8 },
-  training: { make: training, inHundred: 8 },
+  scenario: { make: scenario, inHundred: 6 },
+  networks: { make: networks, inHundred: 8 },
+  training: { make: training, inHundred: 6 },
   launch: { make: launch, inHundred: 5 },
   search: { make: search, inHundred: 4 },
   options: { make: options, inHundred: 13 },
-  huggingface: { make: huggingface, inHundred: 12 },
+  huggingface: { make: huggingface, inHundred: 10 },
   cluster: { make: cluster, inHundred: 11 },
   topology: { make: topology, inHundred: 3 },
   report: { make: report, inHundred: 8 },
-  program: { make: program, inHundred: 10 },
+  program: { make: program, inHundred: 8 },
   plan: { make: plan, inHundred: 4 },
   merge: { make: merge, inHundred: 1 },
   queue: { make: queue, inHundred: 1 },

@@ -1,6 +1,7 @@
 /** Every relation, in one list to read. */
 import type { Relation } from '../relation.js';
 import { AGREEMENT } from './agreement.js';
+import { COUNTED } from './counted.js';
 import { HARDWARE } from './hardware.js';
 import { LIMITS } from './limits.js';
 import { MEMORY } from './memory.js';
@@ -15,6 +16,7 @@ export const RELATIONS: readonly Relation[] = [
   ...MEMORY,
   ...TRAINING,
   ...NETWORKS,
+  ...COUNTED,
   ...LIMITS,
   ...SUMS,
   ...AGREEMENT,
