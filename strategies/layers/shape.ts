@@ -24,11 +24,10 @@ export function shapeOf(job: Job): Shape {
     batchNorm === 'separate' ||
     (layout.cp > 1 && job.model.architecture !== undefined) ||
     (job.syncBatchNorm === true && layout.dp > 1);
-  const fusions = fusionsOf(job);
   const channelsFirst =
     channelsLast !== 'always' &&
-    (BYTES[job.precision] === 4 ||
-      (channelsLast === '16-bit-batch-norms' && !fusions.fusedElementwise && normsChannelsFirst(job)));
+    mayHaveChannelsFirst(job) &&
+    (channelsLast === '16-bit-batch-norms' || BYTES[job.precision] === 4);
   return {
     sequences: layout.microBatch * sequencesEach(job.objective),
     positions: job.sequence / layout.cp,
@@ -42,7 +41,7 @@ export function shapeOf(job: Job): Shape {
     sequenceParallel: layout.sequenceParallel && layout.tp > 1,
     precision: job.precision,
     ...(autocasts(job) ? { streamBytes: weightBytes(job) } : {}),
-    ...fusions,
+    ...fusionsOf(job),
     separateProjections: job.separateProjections ?? false,
     gatherLogits: job.gatherLogits ?? false,
     ...(runtimeOf(job).functions === 'elementary' ? { elementary: true } : {}),
@@ -52,6 +51,11 @@ export function shapeOf(job: Job): Shape {
       job.gradientPrecision === 'fp32' && runtimeOf(job).gradientAccumulation === 'fused' && !autocasts(job),
     ...(addBytes(job) === 0 ? {} : { addBytes: addBytes(job) }),
   };
+}
+
+/** Whether pictures have channels first with a framework that does not always put them last: in 32 bits, and around norms that ask for it. */
+function mayHaveChannelsFirst(job: Job): boolean {
+  return BYTES[job.precision] === 4 || (!fusionsOf(job).fusedElementwise && normsChannelsFirst(job));
 }
 
 function normsChannelsFirst({ model }: Job): boolean {
