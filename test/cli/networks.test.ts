@@ -26,7 +26,7 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
   [
     'resnet-18',
     '--strategy ddp --mtp 1',
-    /mtp is 1, and predicts further tokens, .* no decoder; leave mtp out/,
+    /mtp predicts further tokens of a sequence, and resnet-18 is no decoder; leave mtp out/,
   ],
   [
     'vit-ti-16',

@@ -177,7 +177,9 @@ function requestFor(
   const ownKernels = random.chance(0.4);
   const gradients = random.pick(['fp32', 'fp32', 'bf16'] as const);
   return {
-    ...{ cluster, strategies: [id], fixed: {}, sequence, globalBatch },
+    ...{ cluster, strategies: [id], fixed: {}, globalBatch },
+    // A network's sequence is one sample.
+    sequence: model.architecture === undefined ? sequence : 1,
     precision: usually ? usual : precision,
     gradientPrecision: gradients === 'bf16' && usual !== 'bf16' ? 'fp32' : gradients,
     kernels: ownKernels ? kernels : 'flash-fused',
@@ -190,7 +192,7 @@ function requestFor(
 function trainedAs(name: string, model: Model, random: Random): Pick<Request, 'model' | 'training'> {
   const draw = random.next();
   const optimizer = preferred(OPTIMIZER_IDS, name, (each) => each);
-  if (draw < 0.1) {
+  if (draw < 0.1 && model.architecture === undefined) {
     const targets = adapterTargets(model, ['all-linear']);
     const adapters = { targets, rank: 16, variant: 'lora' as const, dropout: 0 };
     return { model: { ...model, tuning: { adapters, base: draw < 0.04 ? 'nf4' : 'whole' } } };
