@@ -43,8 +43,14 @@ const TORI: Readonly<Record<number, readonly string[]>> = {
 /** So that a point takes milliseconds. */
 const MOST_STAGES = 8;
 
+/** A step of it is shorter than any code stands for. */
+const TOO_SHORT = 'logistic-regression';
+
 /** Names of the points on a cluster of those models, absent: of all, in order. */
-export function namesOn(cluster: string, models: readonly string[] = MODELS.map(({ id }) => id)): string[] {
+export function namesOn(
+  cluster: string,
+  models: readonly string[] = MODELS.map(({ id }) => id).filter((id) => id !== TOO_SHORT),
+): string[] {
   return models
     .map((id) => `${id}@${cluster}`)
     .filter((name) => new Random(hashOf(`chosen ${name}`)).chance(SHARE))
