@@ -8,7 +8,7 @@ import { type Outcome, REASONS, type Reason } from './play.js';
 export const QUANTUM = 2e-5;
 /** What counts as a move: a change of the logarithm. */
 export const MOVED = 1e-4;
-const LEAST_SECONDS = 1e-5;
+const LEAST_SECONDS = 5e-5;
 const LEAST_BYTES = 1e5;
 /** Codes below stand for reasons. */
 const FIRST = 16;
