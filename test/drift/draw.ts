@@ -43,6 +43,14 @@ const TORI: Readonly<Record<number, readonly string[]>> = {
 /** So that a point takes milliseconds. */
 const MOST_STAGES = 8;
 
+/** Of networks, which families have many of, a quarter as many. */
+function shareOf(name: string): number {
+  const [id] = name.split('@');
+  return NETWORKS.has(id!) ? SHARE / 4 : SHARE;
+}
+
+const NETWORKS = new Set(MODELS.filter(({ architecture }) => architecture !== undefined).map(({ id }) => id));
+
 /** A step of it is shorter than any code stands for. */
 const TOO_SHORT = 'logistic-regression';
 
@@ -53,7 +61,7 @@ export function namesOn(
 ): string[] {
   return models
     .map((id) => `${id}@${cluster}`)
-    .filter((name) => new Random(hashOf(`chosen ${name}`)).chance(SHARE))
+    .filter((name) => new Random(hashOf(`chosen ${name}`)).chance(shareOf(name)))
     .sort();
 }
 
