@@ -154,7 +154,11 @@ async function plainRequest(
   const around = asksOfRun(asked)
     ? await (await import('./run.js')).runIn(asked, cluster, counted)
     : undefined;
-  const tokens = runLength(asked, { sequence, globalBatch, ...sequences, ...counted }, around?.run.data);
+  const tokens = runLength(
+    asked,
+    { sequence, globalBatch, ...sequences, ...counted, title: model.title },
+    around?.run.data,
+  );
   return {
     ...{ model, cluster, strategies },
     ...counted,

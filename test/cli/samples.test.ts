@@ -186,6 +186,30 @@ test('sizes are of samples: smaller pictures take less, and what a model does no
   );
 });
 
+test('a U-Net’s image-size is that of a square or a cube', async () => {
+  for (const [model, size, extents] of [
+    ['unet-3d', '256', [256, 256, 256]],
+    ['unet-2d', '268', [268, 268]],
+  ] as const) {
+    const job = ['--model', model, '--cluster', 'a100-dgx:1', '--global-batch', '8', '--strategy', 'ddp'];
+    const out = await printed('simulate', ...job, '--image-size', size, '--json');
+    assert.deepEqual((JSON.parse(out) as Comparison).inputs.sampleSize, extents);
+  }
+});
+
+test('tokens of a result of pictures, as earlier versions wrote them, are its samples', async () => {
+  const [one, other] = ['samples.json', 'tokens.json'].map((name) => join(folder, name)) as [string, string];
+  const out = await printed('compare', ...ONE, '--samples', '1M', '--json');
+  writeFileSync(one, out);
+  const before = JSON.parse(out) as { inputs: { scenario: Record<string, unknown> } };
+  const { samples, ...scenario } = before.inputs.scenario;
+  const tokens = { ...before, inputs: { ...before.inputs, scenario: { ...scenario, tokens: samples } } };
+  writeFileSync(other, JSON.stringify(tokens));
+  const [asked, again] = [await printed('compare', one, '--json'), await printed('compare', other, '--json')];
+  assert.deepEqual(JSON.parse(again).rows, JSON.parse(asked).rows);
+  assert.equal(JSON.parse(again).inputs.scenario.samples, samples);
+});
+
 test('devices decode JPEGs where they have decoders, and only those', async () => {
   const run = [...ONE, '--samples', '1M', '--decode', 'device', '--quiet'];
   assert.match(
@@ -194,7 +218,7 @@ test('devices decode JPEGs where they have decoders, and only those', async () =
   );
   assert.match(
     await refused('run', ...run, '--dataset', 'gpt3-text'),
-    /dataset gpt3-text says not how many images it holds/,
+    /dataset gpt3-text holds text, and the model counts images of 224 × 224; .* imagenet-1k/,
   );
 });
 
