@@ -193,6 +193,8 @@ export interface Inputs {
   /** Of models that count samples: what one is, and its extents. Absent where tokens are counted, and a `sequence` is of them. */
   readonly unit?: SampleUnit;
   readonly sampleSize?: readonly number[];
+  /** Nothing of the model is attention. Absent where something is, and in results of older versions. */
+  readonly attentionFree?: true;
   readonly sequence: number;
   /** Of a vision–language model: pictures of each sequence, and the tokens of one. Absent of others. */
   readonly images?: number;

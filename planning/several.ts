@@ -129,7 +129,7 @@ function scalingOf(cell: Answered, all: readonly Answered[]): StrongScaling | nu
 }
 
 /** Whether what is around the steps is in the time to train: it does not go with the step time then. */
-export function hasSurroundings({ totals }: Pick<Row, 'totals'>): boolean {
+function hasSurroundings({ totals }: Pick<Row, 'totals'>): boolean {
   return totals?.goodput !== undefined;
 }
 

@@ -6,6 +6,7 @@ import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
 import { countedOf } from '../../models/counted.js';
+import { hasAttention } from '../../models/network-facts.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import { picturesOf } from '../../models/vision.js';
 import type { Defaults, Request } from '../../planning/request.js';
@@ -162,6 +163,7 @@ async function plainRequest(
   return {
     ...{ model, cluster, strategies },
     ...counted,
+    ...(hasAttention(model) ? {} : { attentionFree: true as const }),
     ...picturesOf(model),
     sequence,
     globalBatch,

@@ -269,6 +269,7 @@ export const inputs = object({
   },
   acceleratorTitle: text().exactOptional(),
   ...{ unit, sampleSize: list(whole().positive()).exactOptional() },
+  attentionFree: z.literal(true).exactOptional(),
   ...{
     sequence: whole().positive(),
     ...{ images: whole().exactOptional(), imageTokens: whole().exactOptional() },

@@ -7,7 +7,11 @@ import { bandwidth, count, duration, memory, percent } from './units.js';
 type Told = Pick<Row, 'totals' | 'stepTimeSeconds' | 'unit'>;
 
 /** `17,139 images/s (1.98 GB/s)`; the bytes alone where what a sample takes is not known. */
-export function dataRate(bytesPerSecond: number, bytesPerSample: number | undefined, counted: Counted): string {
+export function dataRate(
+  bytesPerSecond: number,
+  bytesPerSample: number | undefined,
+  counted: Counted,
+): string {
   // In the units of datasheets; what is little for them, in those of memory.
   const rate = bytesPerSecond < 1e8 ? `${memory(bytesPerSecond)}/s` : bandwidth(bytesPerSecond);
   if (bytesPerSample === undefined) return rate;
@@ -54,7 +58,8 @@ export function dataLinesOf(all: readonly { readonly name: string; readonly row:
     return nearest === undefined ? [] : [`Nearest to waiting, ${nearest.name}: ${dataLines(nearest.row)[0]}`];
   }
   const waits = waiting.map(
-    (one) => `${one.name} ${duration(one.data.exposedSeconds)} on a step of ${duration(one.row.stepTimeSeconds)}`,
+    (one) =>
+      `${one.name} ${duration(one.data.exposedSeconds)} on a step of ${duration(one.row.stepTimeSeconds)}`,
   );
   const rest = waiting.length - NAMED;
   const { dataset, store, advice } = longest.data;
@@ -62,8 +67,14 @@ export function dataLinesOf(all: readonly { readonly name: string; readonly row:
   return [
     `Data does not keep up: devices wait for ${dataset} on ${store}: ${waits.slice(0, NAMED).join('; ')}${rest > 0 ? `; and ${rest} others` : ''}. ` +
       'Times to train and costs have these waits, figures of a step have not.',
-    ...(advice === undefined ? [] : [`${longest.name}, which waits longest (${percent(shareOf(longest))} of its time): ${advice}.`]),
-    ...(keeping.length === 0 ? [] : [`Data keeps up: ${keeping.slice(0, NAMED).join('; ')}${keeping.length > NAMED ? `; and ${keeping.length - NAMED} others` : ''}.`]),
+    ...(advice === undefined
+      ? []
+      : [`${longest.name}, which waits longest (${percent(shareOf(longest))} of its time): ${advice}.`]),
+    ...(keeping.length === 0
+      ? []
+      : [
+          `Data keeps up: ${keeping.slice(0, NAMED).join('; ')}${keeping.length > NAMED ? `; and ${keeping.length - NAMED} others` : ''}.`,
+        ]),
   ];
 }
 
