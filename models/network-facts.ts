@@ -52,6 +52,11 @@ export function networkFacts(model: Model): NetworkFacts | undefined {
   };
 }
 
+/** Whether positions look at others; a network of convolutions alone, or of tables, has no such kernels to choose. */
+export function hasAttention(model: Model): boolean {
+  return networkOf(model) === undefined || headsOf(model).length > 0;
+}
+
 function headsOf(model: Model): { heads: number; headDim: number }[] {
   const found = new Map<string, { heads: number; headDim: number }>();
   for (const [kind] of kindsOf(model))

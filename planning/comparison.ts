@@ -37,6 +37,17 @@ export interface RunDataTotals {
   readonly exposedSeconds: number;
   /** What to buy, as a sentence; absent where data keeps up. */
   readonly advice?: string;
+  /** Absent in results of older versions. */
+  readonly rates?: RunDataRates;
+}
+
+/** What steps take of a dataset, and what the part of its way brings that binds, or would bind next. */
+export interface RunDataRates {
+  readonly neededBytesPerSecond: number;
+  readonly narrowest: 'store' | 'node' | 'decode' | 'device' | 'latency';
+  readonly narrowestBytesPerSecond: number;
+  /** Of what a model counts that counts samples. */
+  readonly bytesPerSample?: number;
 }
 
 /** Present with `--tokens`. */
@@ -52,6 +63,8 @@ export interface RunTotals {
   readonly rampup?: { readonly seconds: number; readonly tokens: number; readonly steps: number };
   /** Share of the time that the run gets on: of a spot offer, and where failures, checkpoints or data were asked of. */
   readonly goodput?: number;
+  /** Before the first step: processes and communicators start, kernels warm up. Where failures, checkpoints or data were asked of. */
+  readonly startSeconds?: number;
   /** What the goodput follows from. */
   readonly interruptions?: { readonly perDay: number; readonly lostSecondsEach: number };
   /** Where failures, checkpoints or data were asked of. */
@@ -180,6 +193,8 @@ export interface Inputs {
   /** Of models that count samples: what one is, and its extents. Absent where tokens are counted, and a `sequence` is of them. */
   readonly unit?: SampleUnit;
   readonly sampleSize?: readonly number[];
+  /** Nothing of the model is attention. Absent where something is, and in results of older versions. */
+  readonly attentionFree?: true;
   readonly sequence: number;
   /** Of a vision–language model: pictures of each sequence, and the tokens of one. Absent of others. */
   readonly images?: number;

@@ -27,6 +27,7 @@ export function inputsOf(request: Request): Inputs {
     accelerator: cluster.accelerator.id,
     acceleratorTitle: cluster.accelerator.title,
     ...countedOf(model),
+    ...(request.attentionFree === undefined ? {} : { attentionFree: true as const }),
     sequence,
     ...picturesOf(model),
     globalBatch,

@@ -47,6 +47,8 @@ export interface Request {
   /** What the model counts where that is not tokens, and the extents of one (`models/counted.ts`). */
   readonly unit?: SampleUnit;
   readonly sampleSize?: readonly number[];
+  /** Nothing of the model is attention, see `hasAttention`. */
+  readonly attentionFree?: true;
   /** Of a vision–language model: pictures of each sequence, and the tokens of one. */
   readonly images?: number;
   readonly imageTokens?: number;

@@ -6,7 +6,7 @@
 import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
 import { InputError } from '../input/error.js';
 import { type CompareOptions, compare } from './compare.js';
-import type { Comparison, Inputs } from './comparison.js';
+import type { Comparison, Inputs, Row } from './comparison.js';
 import { inputsOf } from './inputs.js';
 import type { Request } from './request.js';
 import { VERSION } from './version.js';
@@ -18,7 +18,7 @@ import { VERSION } from './version.js';
 export interface StrongScaling {
   /** Devices of that smallest cluster. */
   readonly ofDevices: number;
-  /** Its step time over this one's. */
+  /** Its step time over this one's; its time to train where failures, checkpoints or data were asked of. */
   readonly speedUp: number;
   /** The speed-up over the ratio of the devices; 1 is perfect. */
   readonly efficiency: number;
@@ -109,7 +109,7 @@ function wordsFor(key: Varied, cell: Pick<Cell, 'cluster' | 'inputs'>): string[]
 type Answered = Omit<Cell, 'strongScaling'>;
 
 function scalingOf(cell: Answered, all: readonly Answered[]): StrongScaling | null {
-  const own = cell.comparison?.rows[0]?.stepTimeSeconds;
+  const own = cell.comparison?.rows[0];
   const alike = all.filter(({ inputs, comparison }) => {
     // By the id of the cluster: sizes differ.
     const [one, other] = [inputs, cell.inputs].map((i) => ({ cluster: i.cluster, inputs: i }));
@@ -118,9 +118,19 @@ function scalingOf(cell: Answered, all: readonly Answered[]): StrongScaling | nu
   });
   if (own === undefined || new Set(alike.map(({ inputs }) => inputs.devices)).size < 2) return null;
   const smallest = alike.reduce((a, b) => (b.inputs.devices < a.inputs.devices ? b : a));
-  const speedUp = smallest.comparison!.rows[0]!.stepTimeSeconds / own;
+  const least = smallest.comparison!.rows[0]!;
+  const [before, now] =
+    hasSurroundings(least) && hasSurroundings(own)
+      ? [least.totals!.timeToTrainSeconds, own.totals!.timeToTrainSeconds]
+      : [least.stepTimeSeconds, own.stepTimeSeconds];
+  const speedUp = before / now;
   const ofDevices = smallest.inputs.devices;
   return { ofDevices, speedUp, efficiency: (speedUp * ofDevices) / cell.inputs.devices };
+}
+
+/** Whether what is around the steps is in the time to train: it does not go with the step time then. */
+function hasSurroundings({ totals }: Pick<Row, 'totals'>): boolean {
+  return totals?.goodput !== undefined;
 }
 
 /** Reasons, each once, after the first of the cells that has it. */

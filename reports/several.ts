@@ -4,6 +4,7 @@
  */
 
 import { lengthsAsked, lengthsTold } from '../input/asked-training.js';
+import { largest, smallest } from '../input/extremes.js';
 import { sharedWords, sizeWords, type UnitWords, unitWords } from '../input/unit-words.js';
 import type { Comparison, Inputs, Row } from '../planning/comparison.js';
 import type { Cell, SeveralComparisons, Varied } from '../planning/several.js';
@@ -19,9 +20,11 @@ import {
 } from './compare.js';
 import { layoutLegend, shortLayout } from './layout.js';
 import { inPairs, lengthWords, objectiveWords } from './tables/batch.js';
+import { dataLinesOf } from './tables/data.js';
 import { type Column, type Figures, grid } from './tables/grid.js';
 import { assumed, parametersOf, setHeading } from './tables/heading.js';
 import { costLines } from './tables/price.js';
+import { sayKernels } from './tables/software.js';
 import { paint, type Style, wrap } from './tables/style.js';
 import { count, dollars, duration, durationRange, percent, teraflops } from './tables/units.js';
 import { tightNotes } from './tight.js';
@@ -138,7 +141,7 @@ export function severalHead({ cells }: SeveralComparisons): string[] {
   return [
     `${cells.length} questions: ${models.join('; ')} on ${devices} devices (${clusters.join(', ')})`,
     `${batches.join(', ')} ${batch} per step${run} · ${precision}, ` +
-      `${gradientPrecision} gradients · ${kernels} kernels${framework === undefined ? '' : ` · ${framework}`}`,
+      `${[`${gradientPrecision} gradients`, ...(framework === undefined || inputs.some(sayKernels) ? [`${kernels} kernels`] : []), ...(framework === undefined ? [] : [framework])].join(' · ')}`,
     ...lengthsOfAll(inputs),
     ...objectiveWords(rest, rest.training?.reference === true),
     ...assumed(rest),
@@ -233,6 +236,7 @@ export function withoutAnswer({ comparison, reason }: Cell): string {
 /** What the figures mean. */
 export function severalNotes(several: SeveralComparisons): string[] {
   const rows = severalFigures(several).rows.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  const fitting = severalFigures(several).rows.filter(({ row }) => row?.fits === true);
   const peaks = distinct(rows.map((r) => `${teraflops(r.peakTflopsPerDevice)} (${r.precision})`));
   const { cells } = several;
   return [
@@ -243,10 +247,12 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ...beyondNotes(rows),
     ...distinct(cells.flatMap(({ comparison }) => comparison?.notes ?? [])),
     ...distinct(cells.flatMap(({ inputs }) => costLines(inputs))).map((line) => `${line}.`),
+    ...startNotes(rows),
+    ...dataLinesOf(fitting.map(({ cell, row }) => ({ name: cell.name, row: row! }))),
     ...tightNotes(rows.filter(({ fits }) => fits).map((row) => row.memory)),
     ...(cells.some(({ strongScaling }) => strongScaling !== null)
       ? [
-          'Speed-up and scaling efficiency (strong scaling): step time against that on the smallest cluster of ' +
+          `Speed-up and scaling efficiency (strong scaling): ${rows.some(({ totals }) => totals?.goodput !== undefined) ? 'time to train' : 'step time'} against that on the smallest cluster of ` +
             `the same kind at the same model, global batch and ${sharedWords(rows).size}, and this over the ratio of the devices.`,
         ]
       : []),
@@ -256,6 +262,17 @@ export function severalNotes(several: SeveralComparisons): string[] {
     ),
     ...untried(cells),
   ];
+}
+
+/** What of the times to train is before the first step, where what is around the steps was asked of. */
+function startNotes(rows: readonly Row[]): string[] {
+  const starts = rows.flatMap(({ totals }) => totals?.startSeconds ?? []);
+  if (starts.length === 0) return [];
+  const told = distinct([smallest(starts), largest(starts)].map(duration)).join(' to ');
+  const shares = rows.flatMap(({ totals }) =>
+    totals?.startSeconds === undefined ? [] : [totals.startSeconds / totals.timeToTrainSeconds],
+  );
+  return [`Starting takes ${told} of a time to train, at most ${percent(largest(shares))} of it.`];
 }
 
 /** Cells whose intervals are wider than usual, those with the same reason together. */

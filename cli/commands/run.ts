@@ -17,7 +17,7 @@ const ONCE: Readonly<Record<string, string>> = {
     'model id or name on the Hugging Face hub (see `llmsim models`), or the path of a config.json or of its folder',
   cluster:
     'cluster id and number of nodes (see `llmsim hardware`), or the path of a cluster file: one; `llmsim compare` takes lists',
-  'global-batch': 'global batch size: sequences per optimizer step, over the whole cluster',
+  'global-batch': 'global batch size: sequences or samples per optimizer step, over the whole cluster',
   seq: 'tokens per sequence; or how long they really are: mean:600, or a file such as lengths.csv [default: what the model was pre-trained at]',
   strategy: 'strategy ids, separated by commas (see `llmsim strategies`) [default: the fastest]',
 };

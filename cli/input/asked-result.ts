@@ -1,5 +1,6 @@
 /** A result read as the scenario that it holds: its question is asked again. */
 import { InputError } from '../../input/error.js';
+import type { Counted } from '../../input/unit-words.js';
 
 /** Results with a question: those that are asked once. */
 const ASKED = ['llmsim.compare/1', 'llmsim.simulate/1', 'llmsim.sensitivity/1', 'llmsim.run/1'];
@@ -83,5 +84,14 @@ export function questionIn(result: object, name: string): Readonly<Record<string
       `${name}: its question was changed; write its inputs.scenario to a file, and ask with --what-if '${whatIf.join(', ')}'`,
     );
   }
-  return scenario as Readonly<Record<string, unknown>>;
+  return inSamples(scenario as Readonly<Record<string, unknown>>, inputs as Counted);
+}
+
+/** `tokens` of a model that counts samples, as earlier versions took them, are so many samples. */
+export function inSamples(
+  scenario: Readonly<Record<string, unknown>>,
+  { unit }: Pick<Counted, 'unit'>,
+): Readonly<Record<string, unknown>> {
+  const { tokens, ...others } = scenario;
+  return unit == null || tokens === undefined ? scenario : { ...others, samples: tokens };
 }

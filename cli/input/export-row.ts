@@ -4,6 +4,7 @@ import type { Inputs, Row } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
 import type { Arguments } from '../options/arguments.js';
 import { SCENARIO_KEYS } from '../options/keys.js';
+import { inSamples } from './asked-result.js';
 import { requestOf } from './request.js';
 import { resultFor } from './result-file.js';
 import { saidByProgram } from './scenario.js';
@@ -51,7 +52,9 @@ function questionOf(inputs: Inputs, path: string): Readonly<Record<string, unkno
   const layout: readonly string[] = SCENARIO_KEYS.filter(({ about }) => about === 'layout').map(
     ({ name }) => name,
   );
-  const kept = Object.entries(stated).filter(([key]) => !layout.includes(key) && key !== 'strategy');
+  const kept = Object.entries(inSamples(stated, inputs)).filter(
+    ([key]) => !layout.includes(key) && key !== 'strategy',
+  );
   return { ...Object.fromEntries(kept), ...sizeOf(inputs, stated) };
 }
 

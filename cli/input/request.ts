@@ -6,6 +6,7 @@ import type { Setting } from '../../hardware-profiles/settings.js';
 import { InputError } from '../../input/error.js';
 import { quantity } from '../../input/quantity.js';
 import { countedOf } from '../../models/counted.js';
+import { hasAttention } from '../../models/network-facts.js';
 import { addedModules, beyondPositions, type NotedModel, untrainedModules } from '../../models/notes.js';
 import { picturesOf } from '../../models/vision.js';
 import type { Defaults, Request } from '../../planning/request.js';
@@ -154,10 +155,15 @@ async function plainRequest(
   const around = asksOfRun(asked)
     ? await (await import('./run.js')).runIn(asked, cluster, counted)
     : undefined;
-  const tokens = runLength(asked, { sequence, globalBatch, ...sequences, ...counted }, around?.run.data);
+  const tokens = runLength(
+    asked,
+    { sequence, globalBatch, ...sequences, ...counted, title: model.title },
+    around?.run.data,
+  );
   return {
     ...{ model, cluster, strategies },
     ...counted,
+    ...(hasAttention(model) ? {} : { attentionFree: true as const }),
     ...picturesOf(model),
     sequence,
     globalBatch,

@@ -208,6 +208,7 @@ export const row = object({
     interval: object({ timeToTrainSeconds: range, costUsd: sums }).nullable(),
     rampup: object({ seconds: sum(), tokens: number(), steps: number() }).exactOptional(),
     goodput: number().exactOptional(),
+    startSeconds: number().exactOptional(),
     interruptions: object({ perDay: number(), lostSecondsEach: number() }).exactOptional(),
     checkpoint: object({
       intervalSeconds: number().nullable(),
@@ -216,6 +217,11 @@ export const row = object({
     data: object({
       ...{ dataset: text(), store: text(), exposedSeconds: number() },
       advice: text().exactOptional(),
+      rates: object({
+        ...{ neededBytesPerSecond: number(), narrowestBytesPerSecond: number() },
+        narrowest: z.enum(['store', 'node', 'decode', 'device', 'latency']),
+        bytesPerSample: number().exactOptional(),
+      }).exactOptional(),
     }).exactOptional(),
     energy: object({
       ...{ devicesKwh: number(), hostsKwh: number(), networkKwh: number(), storageKwh: number() },
@@ -263,6 +269,7 @@ export const inputs = object({
   },
   acceleratorTitle: text().exactOptional(),
   ...{ unit, sampleSize: list(whole().positive()).exactOptional() },
+  attentionFree: z.literal(true).exactOptional(),
   ...{
     sequence: whole().positive(),
     ...{ images: whole().exactOptional(), imageTokens: whole().exactOptional() },

@@ -1,6 +1,8 @@
 /** How large the samples of a network are: `image-size` of pictures, `seq` of texts; and that it has no sequences otherwise. */
 import { InputError } from '../../input/error.js';
+import { smallest } from '../../input/extremes.js';
 import { networkModel } from '../../models/architectures/network-model.js';
+import { swinStep } from '../../models/architectures/swin.js';
 import type { Architecture } from '../../models/hyper-parameters/architecture.js';
 import { networkOf } from '../../models/network.js';
 import type { NotedModel } from '../../models/notes.js';
@@ -60,20 +62,106 @@ function withSize(
       `${where}${key} is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
     );
   }
-  if (architecture === undefined || typeof fieldsOf(architecture)[field] !== 'number') {
+  const own = architecture === undefined ? undefined : ownSize(architecture, field);
+  if (architecture === undefined || own === undefined) {
     throw new InputError(`${where}${key} is ${value}, and ${model.title} ${has}; ${instead}`);
   }
-  if (fieldsOf(architecture)[field] === value) return model;
+  if (own === value) return model;
   const known = SIZED.get(model) ?? new Map<string, NotedModel>();
   SIZED.set(model, known);
-  const found = known.get(`${key} ${value}`) ?? resized(model, { ...architecture, [field]: value });
+  const before = known.get(`${key} ${value}`);
+  if (before === undefined && field === 'image') requirePicture(model, architecture, { value, where });
+  const found = before ?? resized(model, withExtents(architecture, field, value));
   if (!isWhole(found)) {
     throw new InputError(
-      `${where}${key} is ${value}, and the layers of ${model.title} do not divide that; give a multiple of 32, such as 224`,
+      `${where}${key} is ${value}, which leaves a layer of ${model.title} no position; give more, such as ${own}`,
     );
   }
   known.set(`${key} ${value}`, found);
   return found;
+}
+
+/** The extent of a square or a cube. Undefined where a sample has no such size. */
+function ownSize(architecture: Architecture, field: 'image' | 'source'): number | undefined {
+  if (field === 'image' && architecture.kind === 'unet') {
+    const [first, ...others] = architecture.size;
+    return others.every((extent) => extent === first) ? first : 0;
+  }
+  const own = fieldsOf(architecture)[field];
+  return typeof own === 'number' ? own : undefined;
+}
+
+/** A U-Net sees a square, or a cube. */
+function withExtents(architecture: Architecture, field: 'image' | 'source', value: number): Architecture {
+  if (architecture.kind === 'unet') return { ...architecture, size: architecture.size.map(() => value) };
+  return { ...architecture, [field]: value };
+}
+
+/** Throws InputError for pictures that patches or levels do not divide, and those of which the smallest map has less than a row. */
+function requirePicture(
+  model: NotedModel,
+  architecture: Architecture,
+  { value, where }: Pick<Said<number>, 'value' | 'where'>,
+): void {
+  const refused = (why: string, next: string) =>
+    new InputError(`${where}image-size is ${value}, and ${why}; give ${next}`);
+  if (architecture.kind === 'unet') {
+    if (fitsLevels(architecture, value)) return;
+    let next = value + 1;
+    while (!fitsLevels(architecture, next)) next++;
+    throw refused(
+      `the levels of ${model.title} halve it to what is not whole`,
+      `${next}, the next that fits`,
+    );
+  }
+  const step = stepOf(architecture);
+  if (step !== undefined && value % step !== 0) {
+    const wanted = architecture.kind === 'swin' ? swinStep(architecture) : step;
+    const parts = architecture.kind === 'diffusion-unet' ? 'latents' : 'patches';
+    throw refused(
+      `the ${parts} of ${model.title} take ${step} × ${step} pixels each`,
+      `a multiple of ${wanted}, such as ${Math.ceil(value / wanted) * wanted}`,
+    );
+  }
+  const least = leastPicture(model, ownSize(architecture, 'image')!);
+  if (value < least)
+    throw refused(`the smallest map of ${model.title} would have less than a row`, `at least ${least}`);
+}
+
+/** Pixels along a side of a patch; undefined where there are none. */
+function stepOf(architecture: Architecture): number | undefined {
+  if (architecture.kind === 'dit') return LATENT * architecture.patch;
+  if (architecture.kind === 'diffusion-unet') return LATENT;
+  return 'patch' in architecture ? architecture.patch : undefined;
+}
+
+/** An autoencoder’s latents have an eighth of a picture’s height and width (Rombach et al. 2022). */
+const LATENT = 8;
+
+/** How many pixels one position of the smallest map stands for, at the size the model was made for; pooled ones have no map. */
+function leastPicture(model: NotedModel, own: number): number {
+  const extents = networkOf(model)!.layers.flatMap(({ operations }) =>
+    operations.flatMap(({ output: { size } }) => (size.length === 2 ? size.filter((e) => e > 1) : [])),
+  );
+  return extents.length === 0 ? 1 : Math.floor(own / smallest(extents));
+}
+
+/** Whether pools or strides of two halve it to whole extents at each level, and a position is left. */
+function fitsLevels({ widths, valid }: Extract<Architecture, { kind: 'unet' }>, size: number): boolean {
+  // Two 3 × 3 convolutions without zeros at the border.
+  const taken = valid ? 4 : 0;
+  let extent = size;
+  for (let level = 1; level < widths.length; level++) {
+    extent -= taken;
+    if (extent < 2 || extent % 2 !== 0) return false;
+    extent /= 2;
+  }
+  for (let level = 0; level < widths.length; level++) {
+    extent -= taken;
+    if (extent < 1) return false;
+    extent *= 2;
+  }
+  return true;
 }
 
 function fieldsOf(architecture: Architecture): Readonly<Record<string, unknown>> {

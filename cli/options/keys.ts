@@ -116,7 +116,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '1024',
     summary:
-      'global batch size: sequences per optimizer step, over the whole cluster; several: 512,1024, or 256..2048 (doubling)',
+      'global batch size: sequences or samples per optimizer step, over the whole cluster; several: 512,1024, or 256..2048 (doubling)',
   },
   {
     name: 'seq',
@@ -702,7 +702,7 @@ export const SCENARIO_KEYS = [
     type: 'count',
     about: 'layout',
     example: '1',
-    summary: 'micro-batch size: sequences per micro-batch per replica',
+    summary: 'micro-batch size: sequences or samples per micro-batch per replica',
   },
   {
     name: 'zero',

@@ -52,6 +52,11 @@ function merged(writer: LayerWriter): Value {
   return writer.add(linear('merge reduction', normed, { outputs: 2 * channels, bias: false }));
 }
 
+/** Pixels along a side that windows divide in every stage, each of which has half the positions of the one before. */
+export function swinStep({ patch, window, blocks }: Pick<Swin, 'patch' | 'window' | 'blocks'>): number {
+  return patch * window * 2 ** (blocks.length - 1);
+}
+
 /** A picture no larger than a window is one, and is not shifted. */
 function windowBlock(a: Swin, input: Value, stage: number, odd: boolean) {
   const side = input.size[0]!;
@@ -59,7 +64,7 @@ function windowBlock(a: Swin, input: Value, stage: number, odd: boolean) {
   if (side % window !== 0) {
     throw new InputError(
       `A picture of ${a.image} × ${a.image} is ${side} × ${side} positions in stage ${stage + 1} of this Swin transformer, which windows of ` +
-        `${window} × ${window} must divide; choose an image size that is a multiple of ${a.patch * a.window * 2 ** (a.blocks.length - 1)}.`,
+        `${window} × ${window} must divide; choose an image size that is a multiple of ${swinStep(a)}.`,
     );
   }
   const shifted = odd && side > window;

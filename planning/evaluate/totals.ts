@@ -71,6 +71,7 @@ export function totalsOf(
       ? {}
       : {
           goodput: goodput.share,
+          ...(judged?.startSeconds === undefined ? {} : { startSeconds: judged.startSeconds }),
           interruptions: { perDay: goodput.interruptionsPerDay, lostSecondsEach: goodput.lostSecondsEach },
         }),
     ...(judged?.checkpoint === undefined ? {} : { checkpoint: judged.checkpoint }),

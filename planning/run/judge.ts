@@ -59,6 +59,7 @@ export function judge(
   return {
     share: work / timeToTrainSeconds,
     timeToTrainSeconds,
+    startSeconds: starting,
     interruptionsPerDay: perDay,
     lostSecondsEach: interruptions === 0 ? 0 : (timeToTrainSeconds - undisturbed) / interruptions,
     heldDevices: devices + run.spares * cluster.node.devices,
@@ -98,7 +99,24 @@ export function judgeAtBest({ cluster }: Request, run: RunAsked, devices: number
   };
 }
 
-/** Of how data comes in, what makes a run longer. */
-function waitsOf({ dataset, store, exposedSeconds, advice }: DataAnswer): RunDataTotals {
-  return { dataset, store, exposedSeconds, ...(advice === undefined ? {} : { advice }) };
+/** Of how data comes in, what makes a run longer, or would next. */
+function waitsOf(answer: DataAnswer): RunDataTotals {
+  const { dataset, store, exposedSeconds, advice, neededBytesPerSecond, bytesPerSample, parts } = answer;
+  const least = parts.reduce<DataAnswer['parts'][number] | undefined>(
+    (a, b) => (a !== undefined && a.bytesPerSecond <= b.bytesPerSecond ? a : b),
+    undefined,
+  );
+  return {
+    ...{ dataset, store, exposedSeconds },
+    ...(advice === undefined ? {} : { advice }),
+    ...(least === undefined
+      ? {}
+      : {
+          rates: {
+            neededBytesPerSecond,
+            ...{ narrowest: least.part, narrowestBytesPerSecond: least.bytesPerSecond },
+            ...(bytesPerSample === undefined ? {} : { bytesPerSample }),
+          },
+        }),
+  };
 }

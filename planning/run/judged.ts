@@ -7,6 +7,8 @@ export interface Judged {
   readonly share: number;
   /** From the first start to the end of the last step, which is a whole one; absent where no layout is known yet. */
   readonly timeToTrainSeconds?: number;
+  /** Of that, before the first step. */
+  readonly startSeconds?: number;
   readonly interruptionsPerDay: number;
   /** Work lost, and time until the next step, on average of one of them. */
   readonly lostSecondsEach: number;

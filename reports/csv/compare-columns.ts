@@ -178,7 +178,7 @@ export const ROW_COLUMNS: readonly FileColumn<CompareLine>[] = [
   column('seq', 'tokens per sequence', ({ inputs }) => inputs.sequence),
   column(
     'speed_up',
-    'strong scaling, of the fastest where several clusters are compared: the step time on the smallest cluster of the same kind, with the same model, `global_batch` and `seq`, over this one',
+    'strong scaling, of the fastest where several clusters are compared: the step time on the smallest cluster of the same kind, with the same model, `global_batch` and `seq`, over this one; the time to train where failures, checkpoints or data were asked of',
     ({ strongScaling }) => strongScaling?.speedUp ?? null,
   ),
   column(

@@ -42,11 +42,11 @@ const LAYOUT_COLUMNS: readonly FileColumn<Layout & { readonly globalBatch: numbe
   },
   {
     ...{ name: 'micro_batch', value: ({ microBatch }) => microBatch },
-    meaning: 'micro-batch size: sequences per micro-batch per replica',
+    meaning: 'micro-batch size: sequences or samples per micro-batch per replica',
   },
   {
     ...{ name: 'global_batch', value: ({ globalBatch }) => globalBatch },
-    meaning: 'global batch size: sequences per optimizer step, over all replicas',
+    meaning: 'global batch size: sequences or samples per optimizer step, over all replicas',
   },
 ];
 

@@ -85,7 +85,7 @@ export const PLAN_COLUMNS: readonly PlanColumn[] = [
   number(
     'asked_global_batch',
     'inputs.globalBatch',
-    'global batch size asked for: sequences per optimizer step',
+    'global batch size asked for: sequences or samples per optimizer step',
   ),
   text('precision', 'inputs.precision', 'format of the GEMM inputs (compute precision)'),
   text(

@@ -5,7 +5,7 @@ import { unitWords } from '../../input/unit-words.js';
 import type { Comparison } from '../../planning/comparison.js';
 import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from '../tables/batch.js';
 import { parametersOf } from '../tables/heading.js';
-import { askedWords, kernelWords } from '../tables/software.js';
+import { askedWords, kernelWords, sayKernels } from '../tables/software.js';
 import { trainingWords } from '../tables/training.js';
 import { tuningWords } from '../tables/tuning.js';
 import { count, dollars, duration } from '../tables/units.js';
@@ -94,7 +94,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     ...(i.tokens === null ? [] : [`${count(i.tokens)} ${unitWords(i).many} in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
     ...trainingWords(i.training, i.perParameter, i.tuning !== undefined),
-    kernelWords(i),
+    ...(i.framework === undefined || sayKernels(i) ? [kernelWords(i)] : []),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),
     ...optionWords(i),

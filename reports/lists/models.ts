@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<Listed>[] = [
     aside: 'nothing',
     cell: ({ vocab }) => (vocab === 0 ? '' : count(vocab)),
   },
-  { title: 'sequence', align: 'right', leaves: 3, cell: seenOf },
+  { title: 'sequence\nor sample', align: 'right', leaves: 3, cell: seenOf },
   { title: 'hub', align: 'left', leaves: 9, aside: 'nothing', cell: ({ hub = [] }) => hub[0] ?? '' },
   { title: 'source', align: 'left', leaves: 8, aside: 'nothing', cell: ({ source }) => printable(source) },
 ];

@@ -1,19 +1,15 @@
 /** Whether data keeps up with the steps, in sentences. */
-import { type Counted, unitWords } from '../../input/unit-words.js';
+import type { Counted } from '../../input/unit-words.js';
 import type { RunRow } from '../../planning/run/row.js';
-import { bandwidth, count, dollars, duration, memory } from '../tables/units.js';
+import { dataRate } from '../tables/data.js';
+import { count, dollars, duration, memory } from '../tables/units.js';
 import { DATA_PARTS } from './kinds.js';
 
 /** `counted`: what the model counts, which rates are told in, too. */
 export function dataWords({ data }: Pick<RunRow, 'data'>, counted: Counted = {}): string[] {
   if (data === undefined) return [];
   const { integrity: i } = data;
-  const { rate: samples } = unitWords(counted);
-  const { bytesPerSample } = data;
-  const told = (bytesPerSecond: number) =>
-    bytesPerSample === undefined
-      ? rate(bytesPerSecond)
-      : `${count(Math.round(bytesPerSecond / bytesPerSample))} ${samples} (${rate(bytesPerSecond)})`;
+  const told = (bytesPerSecond: number) => dataRate(bytesPerSecond, data.bytesPerSample, counted);
   const parts = data.parts.map(({ part, bytesPerSecond }) => `${DATA_PARTS[part]} ${told(bytesPerSecond)}`);
   const keeps =
     data.exposedSeconds > 0
@@ -29,9 +25,4 @@ export function dataWords({ data }: Pick<RunRow, 'data'>, counted: Counted = {})
     ...(data.advice === undefined ? [] : [data.advice]),
     `Integrity: a pass of checksums takes ${duration(i.checksumSeconds)}, ${count(Math.round(i.retriedReads))} reads are repeated, ${memory(i.storedBytes)} are stored${money.length === 0 ? '' : `; ${money.join(', ')}`}.`,
   ];
-}
-
-/** In the units of datasheets; what is little for them, in those of memory. */
-function rate(bytesPerSecond: number): string {
-  return bytesPerSecond < 1e8 ? `${memory(bytesPerSecond)}/s` : bandwidth(bytesPerSecond);
 }

@@ -3,7 +3,7 @@ import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
 import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
-import { askedWords, kernelWords } from './software.js';
+import { askedWords, kernelWords, sayKernels } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { trainingWords } from './training.js';
 import { tuningWords } from './tuning.js';
@@ -95,6 +95,15 @@ function software(request: Request): string {
   const { framework, defaults = {} } = request;
   const asked = askedWords(request);
   const kernels = { text: kernelWords(request), from: defaults.kernels };
+  const { attention, compile, attentionFree = false } = request;
+  const set = {
+    ...{ kernels: request.kernels, attentionFree, defaults },
+    ...(attention === undefined ? {} : { attention }),
+    ...(compile === undefined ? {} : { compile }),
+  };
+  if (framework !== undefined && !sayKernels(set)) {
+    return [marked({ text: framework, from: defaults.framework }), ...asked].join(', ');
+  }
   if (framework === undefined) return [marked(kernels), ...asked].join(', ');
   const named = { text: framework, from: defaults.framework };
   const both =

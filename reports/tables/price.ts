@@ -1,6 +1,7 @@
 /** Whose price, grid and currency the costs of a whole run are made of, in lines. */
-import type { Inputs, Row, RunDataTotals } from '../../planning/comparison.js';
+import type { Inputs, Row } from '../../planning/comparison.js';
 import type { PriceUsed } from '../../planning/price.js';
+import { dataLines } from './data.js';
 import { count, dollars, duration, percent } from './units.js';
 
 /** `price of 2026-08-19, 103 days old`; nothing for a price without a date. */
@@ -62,9 +63,9 @@ function carbonOf({ kgCo2PerKwh, pue }: PriceUsed): string {
 }
 
 /** What interruptions are taken to cost the fastest row: on a spot offer, or of all that was asked around its steps. */
-export function goodputLines([row]: readonly Pick<Row, 'totals'>[]): string[] {
-  const { goodput, interruptions, checkpoint, data } = row?.totals ?? {};
-  if (goodput === undefined || interruptions === undefined) return [];
+export function goodputLines([row]: readonly Pick<Row, 'totals' | 'unit'>[]): string[] {
+  const { goodput, interruptions, checkpoint, startSeconds, timeToTrainSeconds } = row?.totals ?? {};
+  if (row === undefined || goodput === undefined || interruptions === undefined) return [];
   const { perDay, lostSecondsEach } = interruptions;
   const each = `${perDay.toPrecision(2)} interruptions a day, each ${Math.round(lostSecondsEach / 60)} min of lost work and restart`;
   if (checkpoint === undefined)
@@ -74,15 +75,14 @@ export function goodputLines([row]: readonly Pick<Row, 'totals'>[]): string[] {
     intervalSeconds === null
       ? 'no checkpoint before the end'
       : `a checkpoint every ${duration(intervalSeconds)}, written in ${duration(writeSeconds)}, of which devices wait ${duration(blockedSeconds)}`;
+  const starting =
+    startSeconds === undefined
+      ? ''
+      : ` Starting takes ${duration(startSeconds)} of the ${duration(timeToTrainSeconds!)} to train.`;
   return [
-    `Goodput ${percent(goodput)} by closed form: ${perDay === 0 ? 'no interruptions' : each}; ${written}. \`llmsim run\` plays it.`,
-    ...(data === undefined || data.exposedSeconds === 0 ? [] : [waitsFor(data)]),
+    `Goodput ${percent(goodput)} by closed form: ${perDay === 0 ? 'no interruptions' : each}; ${written}.${starting} \`llmsim run\` plays it.`,
+    ...dataLines(row),
   ];
-}
-
-function waitsFor({ exposedSeconds, dataset, store, advice }: RunDataTotals): string {
-  const wait = `Data does not keep up: devices wait ${duration(exposedSeconds)} of each step for ${dataset} on ${store}.`;
-  return advice === undefined ? wait : `${wait} ${advice}.`;
 }
 
 /** How the fastest row's batch grows before it is whole. */

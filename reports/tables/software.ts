@@ -7,6 +7,9 @@ interface Asked {
   readonly attention?: string;
   readonly compile?: boolean;
   readonly loss?: string;
+  readonly attentionFree?: boolean;
+  /** Where values are from that nobody stated. */
+  readonly defaults?: { readonly kernels?: string };
   /** What they come to; absent in results of older versions. */
   readonly software?: Spelt;
 }
@@ -17,6 +20,12 @@ export function kernelWords({ kernels, attention, compile, software }: Asked): s
     return `${kernels} kernels`;
   if (software.kernels !== null) return `${software.kernels} kernels`;
   return `${software.attention} attention, ${software.compile ? 'fused' : 'eager'} element-wise kernels`;
+}
+
+/** Kernel sets differ in attention: of a model without any, one that nobody asked for says nothing. */
+export function sayKernels({ attentionFree, attention, compile, defaults }: Asked): boolean {
+  const isAsked = attention !== undefined || compile !== undefined || defaults?.kernels === undefined;
+  return attentionFree !== true || isAsked;
 }
 
 /** What was asked for by itself besides: `vendor attention`, `compiled`, `chunked loss`. */

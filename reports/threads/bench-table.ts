@@ -6,7 +6,7 @@ import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { paint, type Style, wrap } from '../tables/style.js';
 import { count, duration } from '../tables/units.js';
-import { batchText } from './batch-text.js';
+import { batchText, countedIn } from './batch-text.js';
 
 type Row = StrategyBenchRow;
 
@@ -54,7 +54,10 @@ export function strategyBenchPage(bench: StrategyBench, style: Style): string {
   const notes = [
     `Ratio: step time over that of ${reference}. Chance: how often chance alone parts two strategies as far ` +
       '(permutation test over rounds, each pair by itself); below 0.01 the difference counts as real.',
-    layoutLegend(rows.map(({ layout }) => layout)),
+    layoutLegend(
+      rows.map(({ layout }) => layout),
+      [countedIn(inputs)],
+    ),
   ];
   const blocks = [
     setHeading(head, style),

@@ -10,7 +10,7 @@ import { type Column, grid } from '../tables/grid.js';
 import { setHeading } from '../tables/heading.js';
 import { type Paint, paint, type Style, wrap } from '../tables/style.js';
 import { duration, memory, percent } from '../tables/units.js';
-import { batchText } from './batch-text.js';
+import { batchText, countedIn } from './batch-text.js';
 import { allPatience, paceWords, patienceWords } from './patience.js';
 import { depthTables } from './traffic-table.js';
 
@@ -109,7 +109,10 @@ function footnotes({ rows, machine, inputs, calibration }: Validation, style: St
       : '';
   const notes = [
     'Loss difference: largest over the steps, relative to one worker. Error: (predicted − measured) / measured.',
-    layoutLegend(rows.map(({ layout }) => layout)),
+    layoutLegend(
+      rows.map(({ layout }) => layout),
+      [countedIn(inputs)],
+    ),
     shared,
     calibrationWords(calibration),
     paceWords({ rows }),

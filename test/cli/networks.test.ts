@@ -22,12 +22,35 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
     '--strategy fsdp --image-size 100',
     /sees pictures of 336 × 336, .*leave it out, and .* images/,
   ],
-  ['unet-2d', '--strategy ddp --image-size 128', /U-Net has no size of images to change; leave it out/],
+  ['unet-2d', '--strategy ddp --image-size 128', /the levels of U-Net halve it .*; give 188, the next/],
+  ['unet-3d', '--strategy ddp --image-size 100', /give 128, the next that fits/],
+  ['vit-l-16', '--strategy ddp --image-size 225', /16 × 16 pixels each; give a multiple of 16, such as 240/],
+  ['vit-l-16', '--strategy ddp --image-size 8', /give a multiple of 16, such as 16/],
+  ['swin-t', '--strategy ddp --image-size 225', /give a multiple of 224, such as 448/],
+  ['resnet-50', '--strategy ddp --image-size 7', /smallest map .* less than a row; give at least 32/],
+  ['resnet-50', '--strategy ddp --tokens 1B', /tokens is 1B, and ResNet-50 counts images; give --samples 1B/],
   [
-    'resnet-18',
-    '--strategy ddp --mtp 1',
-    /mtp predicts further tokens of a sequence, and resnet-18 is no decoder; leave mtp out/,
+    't5-large',
+    '--strategy ddp --tokens 34B',
+    /counts pairs; say how many of 626 tokens it sees with --samples/,
   ],
+  ['whisper-tiny', '--strategy ddp --tokens 1B', /counts clips; give --samples 1B/],
+  [
+    'unet-3d',
+    '--strategy ddp --samples 1M --dataset imagenet-1k',
+    /holds images, and the model counts volumes of 128 × 128 × 128; name one that holds volumes: kits19/,
+  ],
+  [
+    'resnet-50',
+    '--strategy ddp --samples 1M --dataset kits19',
+    /holds volumes, and the model counts images of 224 × 224; name one that holds images: imagenet-1k/,
+  ],
+  [
+    'dlrm-kaggle',
+    '--strategy ddp --samples 1M --dataset imagenet',
+    /holds images, and the model counts samples; name one that holds records: a file of your own/,
+  ],
+  ['resnet-18', '--strategy ddp --mtp 1', /mtp .*predicts further tokens.* no decoder; leave mtp out/],
   [
     'vit-ti-16',
     '--strategy ddp --train frozen:vision',
@@ -98,7 +121,8 @@ test('decoding and augmentation that nothing needs is said', async () => {
     await on('resnet-18', `${pictures} --decode device`),
     /augment has no effect here: cores leave it/,
   );
-  assert.match(await on('dlrm-kaggle', pictures), /augment has no effect here: only models of images/);
+  const patches = pictures.replace('samples', 'tokens');
+  assert.match(await on('gpt2-124m', patches), /augment has no effect here: only models of images/);
   assert.doesNotMatch(await on('resnet-18', pictures), /augment has no effect/);
 });
 

@@ -186,6 +186,79 @@ test('sizes are of samples: smaller pictures take less, and what a model does no
   );
 });
 
+test('a U-Net’s image-size is that of a square or a cube', async () => {
+  for (const [model, size, extents] of [
+    ['unet-3d', '256', [256, 256, 256]],
+    ['unet-2d', '268', [268, 268]],
+  ] as const) {
+    const job = ['--model', model, '--cluster', 'a100-dgx:1', '--global-batch', '8', '--strategy', 'ddp'];
+    const out = await printed('simulate', ...job, '--image-size', size, '--json');
+    assert.deepEqual((JSON.parse(out) as Comparison).inputs.sampleSize, extents);
+  }
+});
+
+test('tokens of a result of pictures, as earlier versions wrote them, are its samples', async () => {
+  const [one, other] = ['samples.json', 'tokens.json'].map((name) => join(folder, name)) as [string, string];
+  const out = await printed('compare', ...ONE, '--samples', '1M', '--json');
+  writeFileSync(one, out);
+  const before = JSON.parse(out) as { inputs: { scenario: Record<string, unknown> } };
+  const { samples, ...scenario } = before.inputs.scenario;
+  const tokens = { ...before, inputs: { ...before.inputs, scenario: { ...scenario, tokens: samples } } };
+  writeFileSync(other, JSON.stringify(tokens));
+  const [asked, again] = [await printed('compare', one, '--json'), await printed('compare', other, '--json')];
+  assert.deepEqual(JSON.parse(again).rows, JSON.parse(asked).rows);
+  assert.equal(JSON.parse(again).inputs.scenario.samples, samples);
+});
+
+test('a table of several clusters says which wait for data, and speeds up in time to train', async () => {
+  const job = [...ONE.with(3, 'a100-dgx:1,2').with(5, '8192'), '--epochs', '90', '--dataset', 'imagenet-1k'];
+  const out = await said('compare', ...job);
+  const told = out.replace(/\s+/g, ' ');
+  assert.match(
+    told,
+    /Data does not keep up: devices wait for imagenet-1k on .*: a100-dgx:1 [\d.]+ ms on a step of/,
+  );
+  assert.match(
+    told,
+    /a100-dgx:\d, which waits longest \([\d.]+ % of its time\): Data keeps up with \d+ cores/,
+  );
+  assert.match(told, /\(strong scaling\): time to train against/);
+  assert.match(told, /Starting takes 2\.\d+ min of a time to train, at most/);
+  const { cells } = JSON.parse(await printed('compare', ...job, '--json')) as {
+    cells: { comparison: Comparison; strongScaling: { speedUp: number } }[];
+  };
+  const [small, large] = cells.map(({ comparison }) => comparison.rows[0]!);
+  const ratio = (of: (row: NonNullable<typeof small>) => number) => of(small!) / of(large!);
+  const inTime = ratio(({ totals }) => totals!.timeToTrainSeconds);
+  assert.equal(cells[1]!.strongScaling.speedUp, inTime);
+  assert.notEqual(
+    inTime,
+    ratio(({ stepTimeSeconds }) => stepTimeSeconds),
+  );
+});
+
+test('data that keeps up is said with what is needed and what would bind next', async () => {
+  const job = ['--epochs', '90', '--dataset', 'imagenet-1k', '--decode', 'device'];
+  const { rows } = JSON.parse(await printed('compare', ...ONE, ...job, '--json')) as Comparison;
+  const { data } = rows[0]!.totals!;
+  assert.equal(data!.exposedSeconds, 0);
+  const { neededBytesPerSecond, narrowestBytesPerSecond, narrowest, bytesPerSample } = data!.rates!;
+  assert.ok(Math.abs(neededBytesPerSecond / bytesPerSample! / rows[0]!.samplesPerSecond! - 1) < 1e-9);
+  assert.ok(narrowestBytesPerSecond > neededBytesPerSecond);
+  const told = (await said('compare', ...ONE, ...job)).replace(/\s+/g, ' ');
+  assert.match(
+    told,
+    /Data keeps up: imagenet-1k on \S+, [\d,]+ images\/s .* are needed; .* would bind next, at/,
+  );
+  assert.match(narrowest, /^(store|node|device|latency)$/);
+});
+
+test('kernel sets are of attention: what has none does not speak of them unasked', async () => {
+  assert.doesNotMatch(await said('simulate', ...ONE), /kernels \(default|flash/);
+  assert.match(await said('simulate', ...ONE, '--kernels', 'unfused'), /unfused kernels/);
+  assert.match(await said('simulate', ...ONE.with(1, 'vit-ti-16')), /flash kernels/);
+});
+
 test('devices decode JPEGs where they have decoders, and only those', async () => {
   const run = [...ONE, '--samples', '1M', '--decode', 'device', '--quiet'];
   assert.match(
@@ -194,7 +267,7 @@ test('devices decode JPEGs where they have decoders, and only those', async () =
   );
   assert.match(
     await refused('run', ...run, '--dataset', 'gpt3-text'),
-    /dataset gpt3-text says not how many images it holds/,
+    /dataset gpt3-text holds text, and the model counts images of 224 × 224; .* imagenet-1k/,
   );
 });
 

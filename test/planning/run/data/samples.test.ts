@@ -1,14 +1,14 @@
 /** Data of models that count samples, against arithmetic: what a picture takes of the store, of a core, of a device's decoders. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { datasetNamed } from '../../../../hardware-profiles/datasets/reader.js';
+import { datasetIds, datasetNamed } from '../../../../hardware-profiles/datasets/reader.js';
 import { loadCluster } from '../../../../hardware-profiles/index.js';
 import { storeNamed } from '../../../../hardware-profiles/stores/reader.js';
 import type { DataAsked } from '../../../../planning/run/asked.js';
 import { dataAnswer } from '../../../../planning/run/data/answer.js';
 import { augmentSeconds } from '../../../../planning/run/data/augmentation.js';
 import { decodersOf } from '../../../../planning/run/data/decoders.js';
-import { tokensOfSample } from '../../../../planning/run/data/samples.js';
+import { DATASETS_OF, tokensOfSample } from '../../../../planning/run/data/samples.js';
 import { jobOf } from '../../../jobs.js';
 
 const A100 = loadCluster('a100-dgx:1');
@@ -79,8 +79,20 @@ test('a sample of text is as many tokens as it is long, and of what has no items
   assert.equal(tokensOfSample({}, text), 1);
   assert.equal(tokensOfSample({ unit: 'sample', sampleSize: [512] }, text), 512);
   assert.equal(tokensOfSample({ unit: 'volume', sampleSize: [128, 128, 128] }, datasetNamed('kits19')), 1);
+  const { items, ...uncounted } = datasetNamed('imagenet-1k');
+  assert.equal(items, PICTURES);
   assert.throws(
-    () => tokensOfSample({ unit: 'image', sampleSize: [224, 224] }, text),
+    () => tokensOfSample({ unit: 'image', sampleSize: [224, 224] }, uncounted),
     /says not how many images it holds/,
   );
+});
+
+test('datasets named by what they hold are all that are listed, and hold it', () => {
+  const listed = Object.entries(DATASETS_OF).flatMap(([type, names]) => names.map((name) => [name, type]));
+  const held = new Map(datasetIds().map((name) => [name, datasetNamed(name).type]));
+  assert.deepEqual(
+    new Map(listed as [string, string][]),
+    new Map(listed.map(([name]) => [name, held.get(name!)])),
+  );
+  assert.equal(listed.length, held.size);
 });
