@@ -299,7 +299,8 @@ export const SCENARIO_KEYS = [
     example: 'adamw-8bit',
     choices: OPTIMIZER_IDS,
     also: ALSO_OPTIMIZERS,
-    summary: 'optimizer (see `llmsim optimizers`) [default: adamw]',
+    summary:
+      'optimizer (see `llmsim optimizers`) [default: adamw; sgd-momentum for ResNet, VGG, DenseNet, MobileNet and EfficientNet]',
   },
   {
     name: 'master-weights',

@@ -35,8 +35,8 @@ export function heading(request: Request, parameters: Parameters): string[] {
 }
 
 /** How weights are kept and updated, where a question says. */
-function updated({ training, perParameter, model }: Request): string {
-  const words = trainingWords(training, perParameter, model.tuning !== undefined);
+function updated({ training, perParameter, model, defaults }: Request): string {
+  const words = trainingWords(training, perParameter, model.tuning !== undefined, defaults?.optimizer);
   return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 
