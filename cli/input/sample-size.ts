@@ -2,8 +2,10 @@
 import { InputError } from '../../input/error.js';
 import { networkModel } from '../../models/architectures/network-model.js';
 import type { Architecture } from '../../models/hyper-parameters/architecture.js';
+import type { VisionTower } from '../../models/model.js';
 import { networkOf } from '../../models/network.js';
 import type { NotedModel } from '../../models/notes.js';
+import { seesAnySize } from '../../models/vision.js';
 import type { AskedOnce } from './cells.js';
 import type { Said } from './said.js';
 
@@ -15,7 +17,12 @@ const SIZED = new WeakMap<NotedModel, Map<string, NotedModel>>();
 /** The model for samples of the size that was asked for. Throws InputError for a model that has no such samples, or cannot have the size. */
 export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
   const { 'image-size': image, seq } = asked;
-  const pictured = image === undefined ? model : withSize(model, 'image', image, IMAGES);
+  const pictured =
+    image === undefined
+      ? model
+      : model.vision === undefined
+        ? withSize(model, 'image', image, IMAGES)
+        : withPictures(model, model.vision, image);
   if (seq === undefined || model.architecture === undefined) return pictured;
   if (typeof seq.value !== 'number') {
     throw new InputError(
@@ -54,12 +61,7 @@ function withSize(
   { value, where }: Said<number>,
   { key, has, instead }: Kind,
 ): NotedModel {
-  const { architecture, vision } = model;
-  if (field === 'image' && vision !== undefined) {
-    throw new InputError(
-      `${where}${key} is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
-    );
-  }
+  const { architecture } = model;
   if (architecture === undefined || typeof fieldsOf(architecture)[field] !== 'number') {
     throw new InputError(`${where}${key} is ${value}, and ${model.title} ${has}; ${instead}`);
   }
@@ -73,6 +75,28 @@ function withSize(
     );
   }
   known.set(`${key} ${value}`, found);
+  return found;
+}
+
+/** A vision-language model that sees pictures of that size. Throws InputError where its tower has positions for one size alone. */
+function withPictures(model: NotedModel, vision: VisionTower, { value, where }: Said<number>): NotedModel {
+  if (vision.image === value) return model;
+  if (!seesAnySize(vision)) {
+    throw new InputError(
+      `${where}image-size is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
+    );
+  }
+  const each = vision.patch * vision.projector.merge;
+  if (value % each !== 0) {
+    const near = Math.max(1, Math.round(value / each)) * each;
+    throw new InputError(
+      `${where}image-size is ${value}, and a token of ${model.title} is ${each} × ${each} pixels; give a multiple of ${each}, such as ${near}`,
+    );
+  }
+  const known = SIZED.get(model) ?? new Map<string, NotedModel>();
+  SIZED.set(model, known);
+  const found = known.get(`pictures ${value}`) ?? { ...model, vision: { ...vision, image: value } };
+  known.set(`pictures ${value}`, found);
   return found;
 }
 

@@ -187,10 +187,11 @@ export const SCENARIO_KEYS = [
   {
     name: 'images',
     type: 'count',
+    least: 0,
     about: 'job',
     example: '4',
     summary:
-      'pictures in each sequence of a vision-language model, whose tokens are part of --seq [default: 1]',
+      'pictures in each sequence of a vision-language model, whose tokens are part of --seq; 0: text alone, past an idle tower [default: 1]',
   },
   {
     name: 'mtp',
@@ -207,7 +208,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'lora',
     summary:
-      'what is trained: full (everything), lora (adapters beside a frozen model), qlora (the same, the model in 4 bits), or frozen:PART,… (all but parts: embedding, head, blocks, attention, feed-forward, experts, router, norms) [default: full]',
+      'what is trained: full (everything), lora (adapters beside a frozen model), qlora (the same, the model in 4 bits), or frozen:PART,… (all but parts: embedding, head, blocks, attention, feed-forward, experts, router, norms, vision, projector) [default: full]',
   },
   {
     name: 'lora-rank',
