@@ -5,6 +5,7 @@ import { refusal, targetCalled } from '../../launch/export.js';
 import type { TargetId } from '../../launch/write/ids.js';
 import { saidNowhere } from '../../launch/write/refusal.js';
 import { factsOf, type Settled } from '../../launch/write/settled.js';
+import { targetOf } from '../../models/counted.js';
 import { networkOf } from '../../models/network.js';
 import { namesOnHub } from '../../models/zoo/hub.js';
 import type { Row } from '../../planning/comparison.js';
@@ -220,5 +221,5 @@ function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
 /** As files have it: `sequences of 4096 tokens, 64`; of what counts samples `2,048 images of 224 × 224`. */
 function batchOf(request: Request): string {
   const { sequence, globalBatch, unit } = request;
-  return unit == null ? `sequences of ${sequence} tokens, ${globalBatch}` : batchWords(request);
+  return unit == null ? `sequences of ${sequence} tokens, ${globalBatch}` : batchWords({ ...request, ...targetOf(request.model) });
 }

@@ -28,7 +28,7 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
 import { runLength, saysLength } from './run-length.js';
 import type { Said } from './said.js';
-import { sizedAs, withoutSequences } from './sample-size.js';
+import { lengthRemarks, sizedAs, withoutSequences } from './sample-size.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
@@ -205,6 +205,7 @@ async function plainRequest(
       ...addedModules(model),
       ...beyondPositions(model, sequence),
       ...rankRemarks(model),
+      ...lengthRemarks(model, asked),
       ...pairsOf(sequences),
       ...ofSequences,
       ...capacityRemarks(model, asked['capacity-factor'], {

@@ -32,6 +32,19 @@ export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
   return withSize(pictured, 'source', seq as Said<number>, TEXTS);
 }
 
+/** What a length that was given is of, where a model reads one thing and predicts another. */
+export function lengthRemarks({ architecture }: NotedModel, { seq }: Pick<Asked, 'seq'>): string[] {
+  if (seq === undefined || architecture?.kind !== 'encoder-decoder') return [];
+  const { source, target, bands } = architecture;
+  const read =
+    bands === undefined
+      ? `${source.toLocaleString('en')} tokens that the encoder reads`
+      : `${source.toLocaleString('en')} positions of the encoder, two frames of sound each`;
+  return [
+    `seq ${source} sets the source, ${read}; the target keeps the ${target.toLocaleString('en')} tokens that the decoder predicts, which no option changes.`,
+  ];
+}
+
 /** Throws InputError for what is said of sequences, which a network has none of. */
 export function withoutSequences({ title }: NotedModel, asked: Asked): void {
   for (const key of ['seq-lengths', 'packing', 'objective'] as const) {

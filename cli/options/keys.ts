@@ -124,7 +124,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '8192',
     summary:
-      'tokens per sequence; several: 4096,8192; or how long they really are: mean:600, or a file such as lengths.csv [default: what the model was pre-trained at]',
+      'tokens per sequence; several: 4096,8192; or how long they really are: mean:600, or a file such as lengths.csv; of an encoder–decoder, positions of the source [default: what the model was pre-trained at]',
   },
   {
     name: 'strategy',

@@ -1,5 +1,6 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import { optionWords } from '../../input/asked-options.js';
+import { targetOf } from '../../models/counted.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
 import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
@@ -19,7 +20,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
   const tokensOfStep = request.unit === undefined ? ` (${count(stepTokens(request))})` : '';
-  const batch = `${batchWords(request)}${tokensOfStep} per step`;
+  const batch = `${batchWords({ ...request, ...targetOf(model) })}${tokensOfStep} per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
