@@ -16,7 +16,8 @@ export function modelById(id: string): Model {
   const model = modelCalled(id);
   if (model !== undefined) return model;
   const akin = akinTo(id);
-  if (akin !== undefined) throw new InputError(`unknown model '${id}': ${akin}. \`llmsim models\` lists all.`);
+  if (akin !== undefined)
+    throw new InputError(`unknown model '${id}': ${akin}. \`llmsim models\` lists all.`);
   const near = nearestModels(id);
   const guess = near.length === 0 ? 'no model has a name like it' : `did you mean ${anyOf(near)}?`;
   throw new InputError(

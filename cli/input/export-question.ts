@@ -221,5 +221,7 @@ function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
 /** As files have it: `sequences of 4096 tokens, 64`; of what counts samples `2,048 images of 224 × 224`. */
 function batchOf(request: Request): string {
   const { sequence, globalBatch, unit } = request;
-  return unit == null ? `sequences of ${sequence} tokens, ${globalBatch}` : batchWords({ ...request, ...targetOf(request.model) });
+  return unit == null
+    ? `sequences of ${sequence} tokens, ${globalBatch}`
+    : batchWords({ ...request, ...targetOf(request.model) });
 }

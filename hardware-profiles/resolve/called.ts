@@ -253,7 +253,8 @@ const WORDS: readonly { readonly names: RegExp; readonly say: (size: number | un
   },
   {
     names: /^(nvidia)?(v100dgx|dgxv100)$/,
-    say: (size = 1) => `did you mean 'dgx1-v100:${size}', of eight devices a node, or 'dgx2-v100:${size}', of sixteen?`,
+    say: (size = 1) =>
+      `did you mean 'dgx1-v100:${size}', of eight devices a node, or 'dgx2-v100:${size}', of sixteen?`,
   },
   {
     names: /^(google)?colab(free|pro|proplus)?$/,

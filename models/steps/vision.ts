@@ -93,7 +93,9 @@ function towerSteps(tower: VisionTower, shape: Shape): { steps: Step[]; saw: str
     const input = last();
     const { windows } = tower;
     const local = windows !== undefined && !windows.full.includes(i);
-    const seen = local ? { ...own, documents: [{ tokens: Math.min(windows.positions, own.positions), share: 1 }] } : own;
+    const seen = local
+      ? { ...own, documents: [{ tokens: Math.min(windows.positions, own.positions), share: 1 }] }
+      : own;
     for (const each of blockSteps(block, seen)) steps.push(inBlock(each, i, input));
     outputs.push(last());
   }

@@ -36,7 +36,8 @@ test('every framework trains decoders, and BERT is trained by Megatron’s and L
   assert.ok(FRAMEWORKS.every((framework) => trains(framework, decoder!)));
   for (const id of ['megatron-core', 'megatron-lm', 'libai', 'pytorch'] as const)
     assert.ok(trains(frameworkOf(id), bert!), id);
-  for (const id of ['torchtitan', 'nanogpt', 'litgpt'] as const) assert.ok(!trains(frameworkOf(id), bert!), id);
+  for (const id of ['torchtitan', 'nanogpt', 'litgpt'] as const)
+    assert.ok(!trains(frameworkOf(id), bert!), id);
   assert.ok(!trains(frameworkOf('libai'), resnet!));
 });
 
@@ -64,14 +65,20 @@ test('an update whose tensors take the host longer than their traffic is bound b
   // 62 tensors of 49 us each, beside 11.7 M × 80 bytes or so: 3 ms beside 0.6.
   assert.match(await updates('resnet-18 --global-batch 64 --optimizer adamw'), /"boundBy": ?"launch"/);
   // 148 tensors, 7 ms, beside 1.56 G parameters.
-  assert.match(await updates('gpt2-xl --global-batch 1 --micro-batch 1 --framework pytorch'), /"boundBy": ?"memory"/);
+  assert.match(
+    await updates('gpt2-xl --global-batch 1 --micro-batch 1 --framework pytorch'),
+    /"boundBy": ?"memory"/,
+  );
 });
 
 test('rotary towers see pictures of any multiple of a token; sequences without pictures are the decoder’s work alone', async () => {
   const small = '--global-batch 8 --seq 2048 --framework pytorch --micro-batch 1';
   const on = ['--cluster', 'h100-dgx:1', '--strategy', 'fsdp'];
   // 448 / 14 / 2 = 16 tokens a side.
-  assert.match((await simulated(`qwen2.5-vl-3b ${small} --image-size 448`, on)).text, /1 picture of 256 tokens/);
+  assert.match(
+    (await simulated(`qwen2.5-vl-3b ${small} --image-size 448`, on)).text,
+    /1 picture of 256 tokens/,
+  );
   assert.match(
     (await simulated(`qwen2.5-vl-3b ${small} --image-size 450`, on)).text,
     /28 × 28 pixels; give a multiple of 28, such as 448/,
@@ -88,25 +95,56 @@ test('rotary towers see pictures of any multiple of a token; sequences without p
 });
 
 test('both lengths of an encoder–decoder are said, and which of them seq sets', async () => {
-  assert.match((await simulated('t5-small --global-batch 8 --seq 256')).text, /8 pairs of 256 \+ 114 tokens per step/);
+  assert.match(
+    (await simulated('t5-small --global-batch 8 --seq 256')).text,
+    /8 pairs of 256 \+ 114 tokens per step/,
+  );
   const { text } = await simulated('whisper-tiny --global-batch 8 --seq 448');
   // Two frames a position.
   assert.match(text, /8 clips of 896 frames \+ 448 tokens per step/);
-  assert.match(text, /seq 448 sets the source, 448 positions of the encoder, two frames of sound each; the target keeps the 448 tokens/);
+  assert.match(
+    text,
+    /seq 448 sets the source, 448 positions of the encoder, two frames of sound each; the target keeps the 448 tokens/,
+  );
 });
 
 test('names of other networks and machines lead to ours', async () => {
   for (const name of ['yolov8', 'ssd', 'Mask-RCNN'])
-    assert.match((await simulated(`${name} --global-batch 8`)).text, /of detectors there is 'retinanet-resnet-50-fpn'/);
+    assert.match(
+      (await simulated(`${name} --global-batch 8`)).text,
+      /of detectors there is 'retinanet-resnet-50-fpn'/,
+    );
   const on = (cluster: string) => ['--strategy', 'ddp', '--cluster', cluster];
-  assert.match((await simulated('resnet-18 --global-batch 64', on('v100-dgx:2'))).text, /did you mean 'dgx1-v100:2'/);
+  assert.match(
+    (await simulated('resnet-18 --global-batch 64', on('v100-dgx:2'))).text,
+    /did you mean 'dgx1-v100:2'/,
+  );
 });
 
 test('no adapters are advised for a network, and several sizes with one device are said to need single', async () => {
   const tight = ['--cluster', 't4:1'];
-  const { out, err } = await invoke(['compare', '--model', 'vit-h-14', '--micro-batch', '64', '--global-batch', '64', ...tight]);
+  const { out, err } = await invoke([
+    'compare',
+    '--model',
+    'vit-h-14',
+    '--micro-batch',
+    '64',
+    '--global-batch',
+    '64',
+    ...tight,
+  ]);
   assert.match(out + err, /ViT-H/);
   assert.doesNotMatch(out + err, /lora/i);
-  const several = await invoke(['compare', '--model', 'resnet-18', '--global-batch', '64', '--cluster', 'a100-dgx', '--devices', '1,8']);
+  const several = await invoke([
+    'compare',
+    '--model',
+    'resnet-18',
+    '--global-batch',
+    '64',
+    '--cluster',
+    'a100-dgx',
+    '--devices',
+    '1,8',
+  ]);
   assert.match(several.err, /--strategy single,ddp/);
 });
