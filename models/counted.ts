@@ -17,11 +17,6 @@ export function countedOf(model: Pick<Model, 'architecture'>): ModelCounts {
   return size.length === 0 ? { unit } : { unit, sampleSize: size };
 }
 
-/** Of an encoder–decoder the positions that its decoder predicts, of each sample; nothing of others. */
-export function targetOf({ architecture }: Pick<Model, 'architecture'>): { readonly target?: number } {
-  return architecture?.kind === 'encoder-decoder' ? { target: architecture.target } : {};
-}
-
 /** What a batch of `model` is a number of: `sequences`, `images`. */
 export function itemsOf({ model }: { readonly model: Pick<Model, 'architecture'> }): string {
   return unitWords(countedOf(model)).items;

@@ -1,9 +1,8 @@
 /** The question, restated at the top of an answer: model, cluster, batch and arithmetic. */
 import { optionWords } from '../../input/asked-options.js';
-import { targetOf } from '../../models/counted.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
-import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
+import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens, targetOf } from './batch.js';
 import { askedWords, kernelWords } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { trainingWords } from './training.js';

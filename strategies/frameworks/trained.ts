@@ -1,15 +1,18 @@
 /** What a framework has model code for, where it is no library for modules of one's own. */
 import type { Architecture } from '../../models/hyper-parameters/architecture.js';
 import type { Model } from '../../models/model.js';
-import type { Framework } from './framework.js';
 
 /** A decoder, a text encoder as BERT, or the architecture of a network. */
 export type TrainedKind = 'decoder' | 'encoder' | Architecture['kind'];
 
+interface Trainer {
+  readonly models?: readonly TrainedKind[];
+}
+
 type Asked = Pick<Model, 'architecture' | 'encoder'>;
 
 /** Whether `framework` trains such models; one that names no kinds trains any module. */
-export function trains({ models }: Pick<Framework, 'models'>, model: Asked): boolean {
+export function trains({ models }: Trainer, model: Asked): boolean {
   return models === undefined || models.includes(kindOf(model));
 }
 
@@ -41,7 +44,7 @@ const WORDS: Readonly<Record<TrainedKind, string>> = {
 };
 
 /** What it trains, in words: `decoders and text encoders`. */
-export function trainedWords({ models = [] }: Pick<Framework, 'models'>): string {
+export function trainedWords({ models = [] }: Trainer): string {
   const words = models.map((kind) => WORDS[kind]);
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
