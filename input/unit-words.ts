@@ -11,6 +11,8 @@ export interface Counted {
   readonly unit?: SampleUnit | null | undefined;
   /** Extents of one sample: height and width of an image. Absent where it has none. */
   readonly sampleSize?: readonly number[] | null;
+  /** Of an encoder–decoder: positions that the decoder predicts; those of a pair are among its size. Absent: not told apart. */
+  readonly target?: number;
 }
 
 export interface UnitWords {
@@ -75,10 +77,19 @@ export function sharedWords(all: readonly Counted[]): UnitWords {
   return all.every(({ unit }) => (unit ?? null) === (first.unit ?? null)) ? unitWords(first) : SEVERAL;
 }
 
-/** ` of 224 × 224`; a sample of one extent is a text, of so many tokens, or sound, of so many frames. Empty where it has none. */
-export function sizeWords({ unit, sampleSize }: Counted): string {
+/**
+ * ` of 224 × 224`; a sample of one extent is a text, of so many tokens, or sound, of so many frames; with what is predicted of
+ * it behind a plus: ` of 512 + 114 tokens`, ` of 3,000 frames + 448 tokens`. Empty where it has none.
+ */
+export function sizeWords({ unit, sampleSize, target }: Counted): string {
   if (sampleSize == null || sampleSize.every((extent) => extent === 1)) return '';
   const size = sampleSize.map((extent) => extent.toLocaleString('en')).join(' × ');
   if (sampleSize.length > 1 || unit === 'image') return ` of ${size}`;
+  if (target !== undefined) {
+    const predicted = `${target.toLocaleString('en')} tokens`;
+    return unit === 'clip'
+      ? ` of ${size} frames + ${predicted}`
+      : ` of ${(sampleSize[0]! - target).toLocaleString('en')} + ${predicted}`;
+  }
   return ` of ${size} ${unit === 'clip' ? 'frames' : 'tokens'}`;
 }

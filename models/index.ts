@@ -2,6 +2,7 @@
 import { InputError } from '../input/error.js';
 import { nearest } from '../input/nearest.js';
 import type { Model } from './model.js';
+import { akinTo } from './zoo/akin.js';
 import { HUB_NAMES, idOnHub } from './zoo/hub.js';
 import { MODELS } from './zoo/zoo.js';
 
@@ -14,6 +15,9 @@ export { MODELS } from './zoo/zoo.js';
 export function modelById(id: string): Model {
   const model = modelCalled(id);
   if (model !== undefined) return model;
+  const akin = akinTo(id);
+  if (akin !== undefined)
+    throw new InputError(`unknown model '${id}': ${akin}. \`llmsim models\` lists all.`);
   const near = nearestModels(id);
   const guess = near.length === 0 ? 'no model has a name like it' : `did you mean ${anyOf(near)}?`;
   throw new InputError(

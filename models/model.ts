@@ -150,7 +150,7 @@ export interface VisionTower {
   /** Last blocks whose output is not used: they have parameters and do not run (LLaVA). Absent: none. */
   readonly unused?: number;
   readonly projector: Projector;
-  /** Pictures of each sequence. Absent: one. */
+  /** Pictures of each sequence; with 0 the tower is there and does not run. Absent: one. */
   readonly images?: number;
 }
 

@@ -9,6 +9,11 @@ export function patchesAcross({ image, patch }: Pick<VisionTower, 'image' | 'pat
   return Math.floor(image / patch);
 }
 
+/** Whether its positions are of any picture: rotary ones, learned ones beside them interpolated (Qwen3-VL). */
+export function seesAnySize({ block }: Pick<VisionTower, 'block'>): boolean {
+  return block.position === 'rotary';
+}
+
 /** Positions that blocks see of one picture. */
 export function towerPositions(tower: VisionTower): number {
   return patchesAcross(tower) ** 2 + (tower.classToken ? 1 : 0);

@@ -35,6 +35,8 @@ export interface Defaults {
   readonly sequence?: string;
   readonly kernels?: string;
   readonly framework?: string;
+  /** Only where it is the architecture’s own, not AdamW. */
+  readonly optimizer?: string;
   /** Only where it is not bf16. */
   readonly precision?: string;
 }

@@ -11,7 +11,7 @@ import type { Row } from '../../planning/comparison.js';
 import type { Request } from '../../planning/request.js';
 import { memoryCell } from '../../reports/compare.js';
 import { shortLayout } from '../../reports/layout.js';
-import { batchWords } from '../../reports/tables/batch.js';
+import { batchWords, targetOf } from '../../reports/tables/batch.js';
 import { duration, percent } from '../../reports/tables/units.js';
 import type { FrameworkId } from '../../strategies/frameworks/ids.js';
 import { frameworkOf } from '../../strategies/frameworks/index.js';
@@ -220,5 +220,7 @@ function settledOf(to: TargetId, { request, row, how }: Chosen): Settled {
 /** As files have it: `sequences of 4096 tokens, 64`; of what counts samples `2,048 images of 224 × 224`. */
 function batchOf(request: Request): string {
   const { sequence, globalBatch, unit } = request;
-  return unit == null ? `sequences of ${sequence} tokens, ${globalBatch}` : batchWords(request);
+  return unit == null
+    ? `sequences of ${sequence} tokens, ${globalBatch}`
+    : batchWords({ ...request, ...targetOf(request.model) });
 }

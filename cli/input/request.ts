@@ -29,14 +29,14 @@ import { PRICING_KEYS } from './pricing-keys.js';
 import { capacityRemarks, routingOf } from './routing.js';
 import { runLength, saysLength } from './run-length.js';
 import type { Said } from './said.js';
-import { sizedAs, withoutSequences } from './sample-size.js';
+import { lengthRemarks, sizedAs, withoutSequences } from './sample-size.js';
 import { type Asked, readScenario } from './scenario.js';
 import { fullSequence, isLengthsFile, pairsOf, sequencesOf, withObjective } from './sequences.js';
 import { priceSetting, type SaidSettings, settingsIn } from './settings.js';
 import { kernelsFrom, softwareOf, usualPrecision } from './software.js';
 import { batchRampupOf, recomputeModulesOf, stageLayersOf } from './stages.js';
 import { today } from './today.js';
-import { offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
+import { isUsual, offloadsActivations, trainingOf, trainingRemarks, withTraining } from './training.js';
 import { baseRemarks, tunedAs } from './tuning.js';
 
 /** What a question may hand over in place of names. */
@@ -111,7 +111,7 @@ async function plainRequest(
     asked.mtp === undefined || asked.mtp.value === 0 ? published : withModules(published, asked.mtp);
   const seeing = asked.images === undefined ? whole : withImages(whole, asked.images);
   const model = tunedAs(withObjective(seeing, asked), asked);
-  const training = trainingOf(asked);
+  const training = trainingOf(asked, model);
   const price = asked.price === undefined ? undefined : dollarsOf(asked.price.value);
   const { cluster, pricing, remarks } = await remembered(
     read.clusters,
@@ -169,7 +169,7 @@ async function plainRequest(
     globalBatch,
     ...sequences,
     ...software.settled,
-    defaults: defaultsOf(scenario, model, cluster),
+    defaults: defaultsOf(scenario, model, cluster, isUsual(asked, model)),
     ...(scenario.prefetch === undefined ? {} : { prefetch: scenario.prefetch }),
     ...(scenario.reshard === undefined ? {} : { reshard: scenario.reshard }),
     ...(scenario['offload-inputs'] === undefined ? {} : { offloadInputs: scenario['offload-inputs'] }),
@@ -211,6 +211,7 @@ async function plainRequest(
       ...addedModules(model),
       ...beyondPositions(model, sequence),
       ...rankRemarks(model),
+      ...lengthRemarks(model, asked),
       ...pairsOf(sequences),
       ...ofSequences,
       ...capacityRemarks(model, asked['capacity-factor'], {
@@ -347,12 +348,18 @@ function unchanged(
 }
 
 /** Where the values are from that the person left to us. */
-function defaultsOf(scenario: Single, model: NotedModel, { accelerator }: Cluster): Defaults {
+function defaultsOf(
+  scenario: Single,
+  model: NotedModel,
+  { accelerator }: Cluster,
+  usualOptimizer: boolean,
+): Defaults {
   const ofDevice = `default of ${accelerator.id}`;
   return {
     ...(scenario.precision === undefined && usualPrecision(accelerator) !== 'bf16'
       ? { precision: ofDevice }
       : {}),
+    ...(usualOptimizer ? { optimizer: `default of ${model.id}` } : {}),
     ...(model.architecture !== undefined
       ? {}
       : scenario.seq === undefined || (typeof scenario.seq === 'string' && !isLengthsFile(scenario.seq))

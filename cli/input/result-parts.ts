@@ -289,6 +289,7 @@ export const inputs = object({
   defaults: object({
     ...{ sequence: text().exactOptional(), kernels: text().exactOptional() },
     ...{ framework: text().exactOptional(), precision: text().exactOptional() },
+    optimizer: text().exactOptional(),
   }).exactOptional(),
   ...{
     tuning: z.record(text(), z.unknown()).exactOptional(),

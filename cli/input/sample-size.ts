@@ -4,8 +4,10 @@ import { smallest } from '../../input/extremes.js';
 import { networkModel } from '../../models/architectures/network-model.js';
 import { swinStep } from '../../models/architectures/swin.js';
 import type { Architecture } from '../../models/hyper-parameters/architecture.js';
+import type { VisionTower } from '../../models/model.js';
 import { networkOf } from '../../models/network.js';
 import type { NotedModel } from '../../models/notes.js';
+import { seesAnySize } from '../../models/vision.js';
 import type { AskedOnce } from './cells.js';
 import type { Said } from './said.js';
 
@@ -17,7 +19,12 @@ const SIZED = new WeakMap<NotedModel, Map<string, NotedModel>>();
 /** The model for samples of the size that was asked for. Throws InputError for a model that has no such samples, or cannot have the size. */
 export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
   const { 'image-size': image, seq } = asked;
-  const pictured = image === undefined ? model : withSize(model, 'image', image, IMAGES);
+  const pictured =
+    image === undefined
+      ? model
+      : model.vision === undefined
+        ? withSize(model, 'image', image, IMAGES)
+        : withPictures(model, model.vision, image);
   if (seq === undefined || model.architecture === undefined) return pictured;
   if (typeof seq.value !== 'number') {
     throw new InputError(
@@ -25,6 +32,19 @@ export function sizedAs(model: NotedModel, asked: Asked): NotedModel {
     );
   }
   return withSize(pictured, 'source', seq as Said<number>, TEXTS);
+}
+
+/** What a length that was given is of, where a model reads one thing and predicts another. */
+export function lengthRemarks({ architecture }: NotedModel, { seq }: Pick<Asked, 'seq'>): string[] {
+  if (seq === undefined || architecture?.kind !== 'encoder-decoder') return [];
+  const { source, target, bands } = architecture;
+  const read =
+    bands === undefined
+      ? `${source.toLocaleString('en')} tokens that the encoder reads`
+      : `${source.toLocaleString('en')} positions of the encoder, two frames of sound each`;
+  return [
+    `seq ${source} sets the source, ${read}; the target keeps the ${target.toLocaleString('en')} tokens that the decoder predicts, which no option changes.`,
+  ];
 }
 
 /** Throws InputError for what is said of sequences, which a network has none of. */
@@ -56,12 +76,7 @@ function withSize(
   { value, where }: Said<number>,
   { key, has, instead }: Kind,
 ): NotedModel {
-  const { architecture, vision } = model;
-  if (field === 'image' && vision !== undefined) {
-    throw new InputError(
-      `${where}${key} is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
-    );
-  }
+  const { architecture } = model;
   const own = architecture === undefined ? undefined : ownSize(architecture, field);
   if (architecture === undefined || own === undefined) {
     throw new InputError(`${where}${key} is ${value}, and ${model.title} ${has}; ${instead}`);
@@ -162,6 +177,28 @@ function fitsLevels({ widths, valid }: Extract<Architecture, { kind: 'unet' }>, 
     extent *= 2;
   }
   return true;
+}
+
+/** A vision-language model that sees pictures of that size. Throws InputError where its tower has positions for one size alone. */
+function withPictures(model: NotedModel, vision: VisionTower, { value, where }: Said<number>): NotedModel {
+  if (vision.image === value) return model;
+  if (!seesAnySize(vision)) {
+    throw new InputError(
+      `${where}image-size is ${value}, and ${model.title} sees pictures of ${vision.image} × ${vision.image}, as its configuration says; leave it out, and say how many a sequence has with images`,
+    );
+  }
+  const each = vision.patch * vision.projector.merge;
+  if (value % each !== 0) {
+    const near = Math.max(1, Math.round(value / each)) * each;
+    throw new InputError(
+      `${where}image-size is ${value}, and a token of ${model.title} is ${each} × ${each} pixels; give a multiple of ${each}, such as ${near}`,
+    );
+  }
+  const known = SIZED.get(model) ?? new Map<string, NotedModel>();
+  SIZED.set(model, known);
+  const found = known.get(`pictures ${value}`) ?? { ...model, vision: { ...vision, image: value } };
+  known.set(`pictures ${value}`, found);
+  return found;
 }
 
 function fieldsOf(architecture: Architecture): Readonly<Record<string, unknown>> {

@@ -14,6 +14,7 @@ import {
   withoutKernel,
 } from '../../strategies/frameworks/platforms.js';
 import { gradientsOf } from '../../strategies/frameworks/settles.js';
+import { trainedWords, trains } from '../../strategies/frameworks/trained.js';
 import { readsBase, usualFramework, usualKernels } from '../../strategies/frameworks/usual.js';
 import { fusesAttention } from '../../strategies/layers/fusions.js';
 import type { Single } from '../options/keys.js';
@@ -33,14 +34,17 @@ interface Software {
 /** Framework, kernels, loss and gradient format of the question. Throws InputError for what does not go together. */
 export function softwareOf(
   asked: Omit<AskedOnce, 'settings' | 'remarks'>,
-  model: Pick<Model, 'tuning' | 'architecture'>,
+  model: Pick<Model, 'id' | 'tuning' | 'architecture' | 'encoder'>,
   cluster: Cluster,
 ): Software {
   const { tuning } = model;
   const { accelerator } = cluster;
   requireBase(asked, tuning, accelerator);
   const id = asked.framework?.value ?? usualFramework(model, accelerator).id;
-  if (asked.framework !== undefined) requirePlatform(id, asked.framework.where, accelerator);
+  if (asked.framework !== undefined) {
+    requirePlatform(id, asked.framework.where, accelerator);
+    requireTrained(id, asked.framework.where, model, accelerator);
+  }
   const framework = frameworkOf(id);
   const { kernels, attention, compile, loss } = asked;
   if (attention !== undefined) {
@@ -134,7 +138,7 @@ function foreignAttention(settled: Settled, { accelerator, provenance }: Cluster
 /** Whose default the kernels are, of a job of which this is trained. */
 export function kernelsFrom(
   asked: Single,
-  model: Pick<Model, 'tuning' | 'architecture'>,
+  model: Pick<Model, 'tuning' | 'architecture' | 'encoder'>,
   accelerator: Accelerator,
 ): string {
   const framework = asked.framework ?? usualFramework(model, accelerator).id;
@@ -165,6 +169,25 @@ function requirePlatform(id: FrameworkId, where: string, accelerator: Accelerato
   throw new InputError(
     `${where}${id} runs on ${listed(runsOn)}; ${accelerator.title} is not among them. On ${PLATFORMS[platform]} ` +
       `run ${able.join(', ')}; choose one, or leave framework out`,
+  );
+}
+
+/** Throws InputError for a framework that has no such model, with those that train it on the accelerator. */
+function requireTrained(
+  id: FrameworkId,
+  where: string,
+  model: Pick<Model, 'id' | 'architecture' | 'encoder'>,
+  accelerator: Accelerator,
+): void {
+  const framework = frameworkOf(id);
+  if (trains(framework, model)) return;
+  const platform = platformOf(accelerator);
+  const able = FRAMEWORKS.filter(
+    (other) => trains(other, model) && (platform === undefined || other.platforms.includes(platform)),
+  );
+  throw new InputError(
+    `${where}${id} trains ${trainedWords(framework)}; ${model.id} is not among them. On ${accelerator.id} ` +
+      `it is trained by ${listed(able.map((other) => other.id))}; choose one, or leave framework out`,
   );
 }
 

@@ -107,7 +107,7 @@ async function trainedAs(
   if (offloadsActivations(asked)) {
     throw new InputError('threads keep activations where they compute; offload optimizer, or parameters too');
   }
-  const training = trainingOf(asked);
+  const training = trainingOf(asked, model);
   const capacity = asked['capacity-factor'];
   if (capacity !== undefined && model.moe === undefined) {
     throw new InputError(

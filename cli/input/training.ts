@@ -5,6 +5,7 @@ import type { Request } from '../../planning/request.js';
 import { weightBytes } from '../../strategies/formats.js';
 import { optimizerOf } from '../../strategies/optimizers/index.js';
 import { bytesPerParameter } from '../../strategies/optimizers/per-parameter.js';
+import { usualOptimizer } from '../../strategies/optimizers/usual.js';
 import type { Offload, Training } from '../../strategies/training.js';
 import { shareOf } from '../options/rules.js';
 import type { AskedOnce } from './cells.js';
@@ -13,12 +14,24 @@ type Asked = Omit<AskedOnce, 'settings' | 'remarks'>;
 
 const OFFLOADED = ['optimizer', 'parameters', 'activations'] as const;
 
-/** What is said of it; undefined where nothing is. Throws InputError for what cannot be offloaded. */
-export function trainingOf(asked: Asked): Training | undefined {
+/** Whether the optimizer is the architecture's own: moments are AdamW's, so who speaks of them means that. */
+export function isUsual(
+  { optimizer, moments }: Pick<Asked, 'optimizer' | 'moments'>,
+  model: Pick<Model, 'architecture'>,
+): boolean {
+  return optimizer === undefined && moments === undefined && usualOptimizer(model) !== undefined;
+}
+
+/**
+ * What is said of it, with the optimizer of the `model`'s architecture where none is named; undefined where nothing is.
+ * Throws InputError for what cannot be offloaded.
+ */
+export function trainingOf(asked: Asked, model: Pick<Model, 'architecture'>): Training | undefined {
   const offload = offloadOf(asked);
   const reference = asked.objective?.value === 'dpo' && asked['reference-model']?.value !== false;
   const training: Training = {
     ...(asked.optimizer === undefined ? {} : { optimizer: asked.optimizer.value }),
+    ...(isUsual(asked, model) ? { optimizer: usualOptimizer(model)! } : {}),
     ...(asked['master-weights'] === undefined ? {} : { masterWeights: asked['master-weights'].value }),
     ...(asked.moments === undefined ? {} : { moments: asked.moments.value }),
     ...(asked['parameter-precision'] === undefined ? {} : { weights: asked['parameter-precision'].value }),

@@ -17,7 +17,7 @@ export function tunedAs(model: NotedModel, asked: Asked): NotedModel {
   const where = train?.where ?? '';
   if (model.architecture !== undefined && train !== undefined && train.value !== 'full') {
     throw new InputError(
-      `${where}train is '${train.value}', and of ${model.id} everything is trained; parts and adapters are those of decoders and encoders. Leave train out`,
+      `${where}train is '${train.value}', and of ${model.id} everything is trained: adapters, and parts that are frozen, are not modelled for networks, only for decoders and text encoders. Leave train out`,
     );
   }
   const tuning = tuningOf(model, asked);

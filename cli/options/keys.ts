@@ -124,7 +124,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: '8192',
     summary:
-      'tokens per sequence; several: 4096,8192; or how long they really are: mean:600, or a file such as lengths.csv [default: what the model was pre-trained at]',
+      'tokens per sequence; several: 4096,8192; or how long they really are: mean:600, or a file such as lengths.csv; of an encoder–decoder, positions of the source [default: what the model was pre-trained at]',
   },
   {
     name: 'strategy',
@@ -187,10 +187,11 @@ export const SCENARIO_KEYS = [
   {
     name: 'images',
     type: 'count',
+    least: 0,
     about: 'job',
     example: '4',
     summary:
-      'pictures in each sequence of a vision-language model, whose tokens are part of --seq [default: 1]',
+      'pictures in each sequence of a vision-language model, whose tokens are part of --seq; 0: text alone, past an idle tower [default: 1]',
   },
   {
     name: 'mtp',
@@ -207,7 +208,7 @@ export const SCENARIO_KEYS = [
     about: 'job',
     example: 'lora',
     summary:
-      'what is trained: full (everything), lora (adapters beside a frozen model), qlora (the same, the model in 4 bits), or frozen:PART,… (all but parts: embedding, head, blocks, attention, feed-forward, experts, router, norms) [default: full]',
+      'what is trained: full (everything), lora (adapters beside a frozen model), qlora (the same, the model in 4 bits), or frozen:PART,… (all but parts: embedding, head, blocks, attention, feed-forward, experts, router, norms, vision, projector) [default: full]',
   },
   {
     name: 'lora-rank',
@@ -299,7 +300,8 @@ export const SCENARIO_KEYS = [
     example: 'adamw-8bit',
     choices: OPTIMIZER_IDS,
     also: ALSO_OPTIMIZERS,
-    summary: 'optimizer (see `llmsim optimizers`) [default: adamw]',
+    summary:
+      'optimizer (see `llmsim optimizers`) [default: adamw; sgd-momentum for ResNet, VGG, DenseNet, MobileNet and EfficientNet]',
   },
   {
     name: 'master-weights',

@@ -56,7 +56,7 @@ function schemaOf({ type, choices, name, least }: ScenarioKey): ZodType {
     case 'count':
       return z.int().min(least ?? 1, `${name} is a whole number of at least ${least ?? 1}`);
     case 'devices': {
-      const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8; several sizes stand behind the cluster, as in h100-sxm:1,2`;
+      const rule = `${name} is a whole number of at least 1, or so many of those of a node: 2, or 2 of 8; several sizes stand behind the cluster, as in --cluster h100-sxm:1,2, and where one of them is a single device, with --strategy single,ddp`;
       return z.union([z.int(rule).min(1, rule), z.string(rule).regex(DEVICES, rule)]);
     }
     case 'counts':

@@ -252,6 +252,11 @@ const WORDS: readonly { readonly names: RegExp; readonly say: (size: number | un
     },
   },
   {
+    names: /^(nvidia)?(v100dgx|dgxv100)$/,
+    say: (size = 1) =>
+      `did you mean 'dgx1-v100:${size}', of eight devices a node, or 'dgx2-v100:${size}', of sixteen?`,
+  },
+  {
     names: /^(google)?colab(free|pro|proplus)?$/,
     say: () => "a notebook there has one device, most often a T4: write 'T4', 'L4' or 'a100-sxm-40'",
   },

@@ -4,7 +4,6 @@ import type { Model } from '../model.js';
 import { identity } from './decoder.js';
 import {
   type Config,
-  count,
   countOr,
   isText,
   listOr,
@@ -34,7 +33,7 @@ export function readMae(config: Config): Model {
     ...{
       kind: 'mae',
       ...visionSizes(config, { image: 224, patch: 16 }),
-      ffn: count(config, 'intermediate_size'),
+      ffn: countOr(config, 'intermediate_size', 3072),
     },
     masked: probabilityOr(config, 'mask_ratio', 0.75),
     decoder: {

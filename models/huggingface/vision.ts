@@ -65,7 +65,14 @@ function vit(
   });
 }
 
-export function readVit(config: Config): Model {
+/** What the library takes for sizes that are left out (transformers, ViTConfig and DeiTConfig alike). */
+const DEFAULTS = {
+  ...{ hidden_size: 768, num_hidden_layers: 12, num_attention_heads: 12, intermediate_size: 3072 },
+  ...{ hidden_act: 'gelu', image_size: 224, patch_size: 16, num_channels: 3, qkv_bias: true },
+};
+
+export function readVit(given: Config): Model {
+  const config = { ...given, defaults: { ...DEFAULTS, ...given.defaults } };
   requireGelu(config);
   return vit(config, {
     ...visionSizes(config, { image: 224, patch: 16 }),

@@ -1,7 +1,7 @@
 /**
  * A vision tower as steps: patches through a matrix, blocks, projector, and the tokens they make put among those of the
  * text. Every context rank runs it for all pictures of its sequences, as frameworks do. Where nothing of it is trained its
- * steps run forward alone, since no gradient is asked of pictures.
+ * steps run forward alone, since no gradient is asked of pictures; where sequences have no pictures none of it runs.
  */
 import type { Model, Projector, VisionTower } from '../model.js';
 import { renamed } from '../operations/renamed.js';
@@ -22,6 +22,7 @@ import { blockSteps } from './transformer-block.js';
 
 /** The embedding of a model that sees pictures: `text` are the steps of the text's. */
 export function withVision(model: Model, tower: VisionTower, text: readonly Step[], shape: Shape): Step[] {
+  if (tower.images === 0) return [...text];
   const words = 'text embedding';
   const embedded = renamed(text, new Map([[OUTPUT, words]]));
   const seen = towerSteps(tower, shape);
@@ -92,7 +93,9 @@ function towerSteps(tower: VisionTower, shape: Shape): { steps: Step[]; saw: str
     const input = last();
     const { windows } = tower;
     const local = windows !== undefined && !windows.full.includes(i);
-    const seen = local ? { ...own, documents: [{ tokens: windows.positions, share: 1 }] } : own;
+    const seen = local
+      ? { ...own, documents: [{ tokens: Math.min(windows.positions, own.positions), share: 1 }] }
+      : own;
     for (const each of blockSteps(block, seen)) steps.push(inBlock(each, i, input));
     outputs.push(last());
   }

@@ -12,10 +12,12 @@ export function fullTraining(request: Request): string[] {
   const { model, cluster, training } = request;
   if (cluster.devices >= MANY_DEVICES || model.tuning !== undefined || training !== undefined) return [];
   const { weights, gradients, optimizer } = bytesPerParameter(request);
+  // Adapters of networks are not modelled.
+  const tunes = model.architecture === undefined;
   const inFewBits = readsBase(IN_4_BITS, cluster.accelerator) ? ', or qlora beside a base in 4 bits' : '';
   return [
     `This trains all parameters, with optimizer states in fp32: ${weights + gradients + optimizer} bytes a parameter, before ` +
-      `any sharding. Adapters take far less (--train lora${inFewBits}), 8-bit states less (--optimizer ` +
+      `any sharding. ${tunes ? `Adapters take far less (--train lora${inFewBits}), 8-bit` : '8-bit'} states ${tunes ? '' : 'take '}less (--optimizer ` +
       'adamw-8bit); --offload optimizer keeps states on the host.',
   ];
 }

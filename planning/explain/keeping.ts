@@ -161,7 +161,9 @@ const MOST_TUNING = { devices: 64, tokens: 10e9 };
 
 /** Whether the question may be one of fine-tuning. */
 export function mayTune({ model, cluster, tokens = 0 }: Request): boolean {
-  const { tuning } = model;
+  const { tuning, architecture } = model;
+  // Adapters of networks are not modelled.
+  if (architecture !== undefined) return false;
   return tuning === undefined && cluster.devices <= MOST_TUNING.devices && tokens <= MOST_TUNING.tokens;
 }
 

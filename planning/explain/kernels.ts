@@ -10,6 +10,7 @@ import {
   launchesOf,
   productOf,
   scanBoundBy,
+  waitsForHost,
 } from '../../sim/kernels/index.js';
 import type { Prices } from '../../sim/prices/prices.js';
 
@@ -97,6 +98,7 @@ function limitOf(kernel: Kernel, { accelerator, threads }: Cluster): BoundBy {
   if (kernel.family === 'attention') return 'arithmetic';
   if (kernel.family === 'scan') return scanBoundBy(kernel, accelerator);
   if (kernel.family === 'convolution') return convolutionPlan(kernel, accelerator).boundBy;
+  if (kernel.family === 'optimizer' && waitsForHost(kernel, accelerator)) return 'launch';
   if (kernel.family !== 'gemm' && kernel.family !== 'grouped-gemm') return 'memory';
   return threads === undefined ? gemmPlan(productOf(kernel), accelerator).boundBy : 'arithmetic';
 }

@@ -93,7 +93,7 @@ export function job(comparison: Pick<Comparison, 'inputs' | 'device' | 'rows' | 
     ...objectiveWords(i, i.training?.reference === true),
     ...(i.tokens === null ? [] : [`${count(i.tokens)} ${unitWords(i).many} in all`]),
     `${i.precision}, ${i.gradientPrecision} gradients`,
-    ...trainingWords(i.training, i.perParameter, i.tuning !== undefined),
+    ...trainingWords(i.training, i.perParameter, i.tuning !== undefined, i.defaults?.optimizer),
     ...(i.framework === undefined || sayKernels(i) ? [kernelWords(i)] : []),
     ...askedWords(i),
     ...(i.framework === undefined ? [] : [i.framework]),

@@ -1,5 +1,6 @@
 /** The batch of a step in words: sequences or pairs of them, how long they are, and how many tokens that makes. */
 import { type Counted, sizeWords, unitWords } from '../../input/unit-words.js';
+import type { Model } from '../../models/model.js';
 import type { Batch } from '../../models/sequences.js';
 import { count } from './units.js';
 
@@ -18,6 +19,11 @@ export function batchWords(batch: Batch & Counted): string {
   return lengths?.packing === 'padded'
     ? `${many} of ${whole(lengths.mean)} tokens on average, at most ${count(sequence)}`
     : `${many} of ${count(sequence)} tokens`;
+}
+
+/** Of an encoder–decoder the positions that its decoder predicts, of each sample; nothing of others. */
+export function targetOf({ architecture }: Pick<Model, 'architecture'>): { readonly target?: number } {
+  return architecture?.kind === 'encoder-decoder' ? { target: architecture.target } : {};
 }
 
 function whole(tokens: number): string {

@@ -2,7 +2,7 @@
 import { optionWords } from '../../input/asked-options.js';
 import type { Tuning } from '../../models/tuning.js';
 import type { Request } from '../../planning/request.js';
-import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens } from './batch.js';
+import { batchWords, lengthWords, objectiveWords, pictureWords, stepTokens, targetOf } from './batch.js';
 import { askedWords, kernelWords, sayKernels } from './software.js';
 import { paint, type Style, wrap } from './style.js';
 import { trainingWords } from './training.js';
@@ -19,7 +19,7 @@ export function heading(request: Request, parameters: Parameters): string[] {
   const devices = `${count(cluster.devices)} × ${cluster.accelerator.title}`;
   const nodes = cluster.nodes === 1 ? cluster.node.title : `${count(cluster.nodes)} × ${cluster.node.title}`;
   const tokensOfStep = request.unit === undefined ? ` (${count(stepTokens(request))})` : '';
-  const batch = `${batchWords(request)}${tokensOfStep} per step`;
+  const batch = `${batchWords({ ...request, ...targetOf(model) })}${tokensOfStep} per step`;
   const run = tokens === undefined ? '' : `, ${count(tokens)} in all`;
   const length = model.sequenceFrom === undefined ? undefined : defaults?.sequence;
   return [
@@ -35,8 +35,8 @@ export function heading(request: Request, parameters: Parameters): string[] {
 }
 
 /** How weights are kept and updated, where a question says. */
-function updated({ training, perParameter, model }: Request): string {
-  const words = trainingWords(training, perParameter, model.tuning !== undefined);
+function updated({ training, perParameter, model, defaults }: Request): string {
+  const words = trainingWords(training, perParameter, model.tuning !== undefined, defaults?.optimizer);
   return words.length === 0 ? '' : ` · ${words.join(', ')}`;
 }
 

@@ -10,17 +10,18 @@ interface PerParameter {
 
 /**
  * `adamw-8bit`, `pure 16-bit states`, …, and what all comes to; nothing for AdamW as everybody runs it. `some`: not all
- * parameters are trained, and the others have no gradients or states.
+ * parameters are trained, and the others have no gradients or states. `from`: whose default the optimizer is.
  */
 export function trainingWords(
   training: Training | undefined,
   bytes: PerParameter | undefined,
   some: boolean,
+  from?: string,
 ): string[] {
   if (training === undefined) return [];
   const { optimizer, masterWeights, moments, weights, updatesInBackward } = training;
   const said = [
-    ...(optimizer === undefined ? [] : [optimizer]),
+    ...(optimizer === undefined ? [] : [from === undefined ? optimizer : `${optimizer} (${from})`]),
     ...(masterWeights === false ? ['no master weights'] : []),
     ...(weights === undefined ? [] : [`${weights} weights`]),
     ...(moments === undefined ? [] : [`${moments} moments`]),

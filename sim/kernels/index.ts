@@ -28,6 +28,11 @@ export function deviceSeconds(kernel: Kernel, device: Accelerator): number {
   return Math.max(seconds, updateHostSeconds(kernel, device));
 }
 
+/** Whether an update waits for the host, which goes through its tensors one by one, rather than for its traffic. */
+export function waitsForHost(kernel: Kernel, device: Accelerator): boolean {
+  return updateHostSeconds(kernel, device) > ownSeconds(kernel, device) + gapSeconds(kernel, device);
+}
+
 /** Time of one kernel when the host launches it just in time: the slower of device and host. */
 export function kernelTime(kernel: Kernel, device: Accelerator): Picoseconds {
   return picoseconds(Math.max(deviceSeconds(kernel, device), hostSeconds(kernel, device)));

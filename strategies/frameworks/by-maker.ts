@@ -10,6 +10,7 @@ import { pytorch, torchtitan } from './pytorch.js';
 export const nanotron: Framework = {
   ...pytorch,
   id: 'nanotron',
+  models: ['decoder'],
   title: 'nanotron (Hugging Face)',
   summary: 'Hugging Face’s 3-D parallel pre-training library, behind SmolLM and the Ultra-Scale Playbook.',
   reference: 'huggingface/nanotron, src/nanotron (2024–2025)',
@@ -30,6 +31,7 @@ export const nanotron: Framework = {
 export const primus: Framework = {
   ...megatronLm,
   id: 'primus',
+  models: ['decoder'],
   title: 'AMD Primus (Megatron-LM backend)',
   summary: 'AMD’s training front end over Megatron Core, with kernels of its own for MI300 and MI355X.',
   reference: 'AMD-AGI/Primus, primus/configs/modules/megatron and examples/megatron/configs (2025)',
@@ -46,6 +48,8 @@ export const primus: Framework = {
 export const libai: Framework = {
   ...USUAL,
   id: 'libai',
+  // libai/models: BERT, RoBERTa, GPT, T5, ViT and Swin; MAE is one of its projects.
+  models: ['decoder', 'encoder', 'encoder-decoder', 'vit', 'swin', 'mae'],
   title: 'LiBai (OneFlow)',
   summary:
     'OneFlow’s library for large models: Megatron’s layers in a graph that is compiled before it runs.',
@@ -65,6 +69,7 @@ export const libai: Framework = {
 export const xtuner: Framework = {
   ...torchtitan,
   id: 'xtuner',
+  models: ['decoder'],
   title: 'XTuner V1 (PyTorch FSDP2)',
   summary: 'InternLM’s training engine for dense and MoE models: FSDP 2 and expert parallelism, no pipeline.',
   reference: 'InternLM/xtuner at v1 (2025), xtuner/v1/config/fsdp.py',
@@ -80,6 +85,7 @@ export const xtuner: Framework = {
 export const litgpt: Framework = {
   ...pytorch,
   id: 'litgpt',
+  models: ['decoder'],
   title: 'LitGPT (Lightning Fabric)',
   summary: 'Lightning’s readable models with pre-training and fine-tuning scripts over Fabric.',
   reference: 'Lightning-AI/litgpt, litgpt/finetune and litgpt/pretrain.py (2024)',
@@ -93,6 +99,7 @@ export const litgpt: Framework = {
 export const nanoGpt: Framework = {
   ...pytorch,
   id: 'nanogpt',
+  models: ['decoder'],
   platforms: ['nvidia', 'amd', 'apple', 'cpu'],
   title: 'nanoGPT, nanochat',
   summary: 'Karpathy’s single-file trainers: a compiled GPT under DistributedDataParallel.',
@@ -105,6 +112,7 @@ export const nanoGpt: Framework = {
 export const torchtune: Framework = {
   ...pytorch,
   id: 'torchtune',
+  models: ['decoder'],
   platforms: ['nvidia', 'amd', 'ascend', 'apple', 'cpu'],
   title: 'torchtune (PyTorch FSDP2)',
   summary: 'PyTorch’s fine-tuning recipes: FSDP 2, LoRA and QLoRA.',
@@ -121,6 +129,8 @@ export const torchtune: Framework = {
 export const mxnet: Framework = {
   ...USUAL,
   id: 'mxnet',
+  // GluonCV's and GluonNLP's models, and its MLPerf entries for ResNet-50, SSD and U-Net 3D.
+  models: ['decoder', 'encoder', 'resnet', 'vgg', 'densenet', 'inverted-residuals', 'retinanet', 'unet'],
   title: 'MXNet (NVIDIA’s container, with Horovod)',
   summary: 'Apache MXNet as NVIDIA builds it for picture networks: channels last, fused batch norms.',
   reference:

@@ -8,6 +8,7 @@ import type { KernelSet, Recompute } from '../job.js';
 import type { Runtime } from '../runtime.js';
 import type { FrameworkId } from './ids.js';
 import type { Platform } from './platforms.js';
+import type { TrainedKind } from './trained.js';
 
 export interface Framework {
   readonly id: FrameworkId;
@@ -18,6 +19,8 @@ export interface Framework {
   readonly reference: string;
   /** Devices that it runs on; on others it is refused. */
   readonly platforms: readonly Platform[];
+  /** What its code has models of, in the release that was read. Absent: it trains modules of one’s own, whatever they are. */
+  readonly models?: readonly TrainedKind[];
   /** Kernel sets: with fused attention, with a compiler on top of that, and on devices without fused attention. */
   readonly kernels: {
     readonly flash: KernelSet;

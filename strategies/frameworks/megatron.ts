@@ -4,9 +4,13 @@ import { type Framework, USUAL } from './framework.js';
 /** Transformer Engine where it runs, else Megatron's own scale-mask-softmax kernel; what fuses element-wise work goes with it. */
 const KERNELS = { flash: 'flash-fused', compiled: 'flash-fused', plain: 'fused-softmax' } as const;
 
+/** `pretrain_gpt.py`, `pretrain_bert.py` and `pretrain_t5.py`. */
+const TEXTS = ['decoder', 'encoder', 'encoder-decoder'] as const;
+
 const MEGATRON = {
   ...USUAL,
   kernels: KERNELS,
+  models: TEXTS,
   fullLogits: 'in-place',
   scatterGather: true,
   recomputes: ['none', 'selective', 'full'],
@@ -35,6 +39,8 @@ export const megatronCore: Framework = {
 export const megatronLm: Framework = {
   ...MEGATRON,
   id: 'megatron-lm',
+  // `pretrain_vision_classify.py` and `pretrain_vision_dino.py` beside the texts.
+  models: [...TEXTS, 'vit', 'dino'],
   title: 'Megatron-LM, Megatron Core',
   summary: 'Megatron-LM’s pretrain_gpt.py with the defaults of its arguments.',
   reference: 'NVIDIA/Megatron-LM, megatron/training/arguments.py at core_r0.8 (2024)',
@@ -51,6 +57,8 @@ export const megatronLm: Framework = {
 export const megatronLm2021: Framework = {
   ...MEGATRON,
   id: 'megatron-lm-2021',
+  // `pretrain_vit.py` beside the texts.
+  models: [...TEXTS, 'vit'],
   title: 'Megatron-LM of 2021',
   summary:
     'Megatron-LM as of the paper on 3-D parallelism, before sequence parallelism and Transformer Engine.',
@@ -97,6 +105,8 @@ export const megatronDeepSpeed: Framework = {
 export const nemo: Framework = {
   ...MEGATRON,
   id: 'nemo',
+  // Its collections of texts, and its multimodal ones: Stable Diffusion (MLPerf Training v4.0), CLIP, ViT and DiT.
+  models: [...TEXTS, 'vit', 'clip', 'diffusion-unet', 'dit'],
   title: 'NVIDIA NeMo, Megatron-Bridge and their MLPerf entries (Megatron Core with Transformer Engine)',
   summary: 'Megatron Core as NVIDIA’s performance recipes set it up.',
   reference: 'NVIDIA-NeMo/Megatron-Bridge, scripts/performance; NVIDIA/NeMo 24.07 performance recipes',

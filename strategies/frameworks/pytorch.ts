@@ -37,6 +37,7 @@ export const pytorch: Framework = {
 export const torchtitan: Framework = {
   ...USUAL,
   id: 'torchtitan',
+  models: ['decoder'],
   title: 'torchtitan (PyTorch FSDP2)',
   summary:
     'PyTorch’s own pre-training stack: FSDP 2 with tensor, pipeline and context parallelism by DTensor.',
@@ -103,6 +104,8 @@ export const deepspeed: Framework = {
 export const llmFoundry: Framework = {
   ...USUAL,
   id: 'llm-foundry',
+  // hf_causal_lm, mpt_causal_lm and hf_t5 of its registry; its BERT is MosaicML’s examples’.
+  models: ['decoder', 'encoder', 'encoder-decoder'],
   title: 'MosaicML Composer with PyTorch FSDP (llm-foundry)',
   summary: 'MosaicML’s stack for MPT and DBRX: Composer’s trainer over PyTorch FSDP.',
   reference: 'mosaicml/llm-foundry, scripts/train/benchmarking (2023)',
@@ -119,6 +122,7 @@ export const llmFoundry: Framework = {
 export const fmsFsdp: Framework = {
   ...USUAL,
   id: 'fms-fsdp',
+  models: ['decoder'],
   title: 'IBM fms-fsdp (PyTorch FSDP)',
   summary: 'IBM’s pre-training loop over PyTorch FSDP.',
   reference: 'foundation-model-stack/fms-fsdp (2024)',
@@ -133,6 +137,7 @@ export const fmsFsdp: Framework = {
 export const internevo: Framework = {
   ...USUAL,
   id: 'internevo',
+  models: ['decoder'],
   title: 'InternEvo',
   summary: 'The training framework of the InternLM models, with a hybrid ZeRO optimizer.',
   reference: 'InternLM/InternEvo (2024); arXiv 2401.09149',
@@ -150,6 +155,7 @@ export const internevo: Framework = {
 export const scaling: Framework = {
   ...USUAL,
   id: 'aleph-alpha-scaling',
+  models: ['decoder'],
   title: 'Aleph Alpha scaling',
   summary: 'Aleph Alpha’s 3-D parallel training library.',
   reference: 'Aleph-Alpha/scaling (2024); Hagemann et al. 2023, arXiv 2311.05610',

@@ -6,6 +6,7 @@ import type { FrameworkId } from './ids.js';
 import { frameworkOf } from './index.js';
 import { type DeviceMade, type Platform, platformOf } from './platforms.js';
 import { kernelsOn } from './settles.js';
+import { trains } from './trained.js';
 
 /** A device with what people train with on it. */
 export interface UsedDevice extends DeviceMade {
@@ -18,16 +19,16 @@ const OF_ADAPTERS: FrameworkId = 'huggingface';
 /** What people train pictures, encoder–decoders and tables with where a device is used for decoders with a library of their own. */
 const OF_NETWORKS: FrameworkId = 'pytorch';
 
-/** Libraries that train decoders, and nothing that is none. */
-const OF_DECODERS: ReadonlySet<FrameworkId> = new Set(['megatron-core', 'primus', 'maxtext', 'torchtitan']);
-
 /** Framework and, in words that follow it, whose default it is where that is not the device's. */
 export function usualFramework(
-  { tuning, architecture }: Pick<Model, 'tuning' | 'architecture'>,
+  model: Pick<Model, 'tuning' | 'architecture' | 'encoder'>,
   device: UsedDevice,
 ): { readonly id: FrameworkId; readonly from?: string } {
   const of = device.software.framework;
-  if (architecture !== undefined && OF_DECODERS.has(of)) {
+  const { tuning, architecture } = model;
+  const own = frameworkOf(of);
+  // Few train networks with a library of language models, even where it has some.
+  if (architecture === undefined ? !trains(own, model) : own.models !== undefined) {
     // XLA's devices run JAX by itself.
     const id = of === 'maxtext' ? 'jax' : OF_NETWORKS;
     return { id, from: 'default with what is no decoder' };

@@ -35,6 +35,7 @@ export const jax: Framework = {
 export const maxtext: Framework = {
   ...jax,
   id: 'maxtext',
+  models: ['decoder'],
   title: 'MaxText and Paxml (JAX, XLA)',
   summary: 'Google’s reference for large language models in JAX, on TPUs and GPUs.',
   reference: 'AI-Hypercomputer/maxtext, configs/base.yml (2025)',
