@@ -54,7 +54,7 @@ const REFUSED: readonly (readonly [model: string, words: string, sentence: RegEx
   [
     'vit-ti-16',
     '--strategy ddp --train frozen:vision',
-    /of vit-ti-16 everything is trained; .* Leave train out/,
+    /of vit-ti-16 everything is trained: .* Leave train out/,
   ],
   ['resnet-18', '--strategy ddp --samples 1M --tokens 1M', /a run has one length, .*; give one of them/],
   ['gpt2-124m', '--strategy ddp --epochs 90', /--dataset fineweb, or give --tokens/],
