@@ -7,7 +7,7 @@ import type { Likeness, Place } from '../anchor/run.js';
 import type { Interval } from './conformal.js';
 
 export const ANCHORED_RANGES: Readonly<Record<Likeness, Readonly<Record<Place, Interval>>>> = {
-  alike: { node: { low: -0.1139, high: 0.1267 }, nodes: { low: -0.311, high: 0.3526 } },
-  other: { node: { low: -0.2479, high: 0.3145 }, nodes: { low: -0.3727, high: 0.4487 } },
-  apart: { node: { low: -0.2114, high: 0.3695 }, nodes: { low: -0.4683, high: 0.5812 } },
+  alike: { node: { low: -0.0995, high: 0.1149 }, nodes: { low: -0.3121, high: 0.3553 } },
+  other: { node: { low: -0.2224, high: 0.2371 }, nodes: { low: -0.3313, high: 0.4332 } },
+  apart: { node: { low: -0.1758, high: 0.2462 }, nodes: { low: -0.4613, high: 0.5812 } },
 };

@@ -15,15 +15,15 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
    "bf16"
   ],
   "devices": {
-   "low": 512,
+   "low": 32,
    "high": 1024
   },
   "sequence": {
-   "low": 2048,
+   "low": 128,
    "high": 8192
   },
   "parameters": {
-   "low": 6738415616,
+   "low": 334748672,
    "high": 174604259328
   }
  },
@@ -119,6 +119,29 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   }
  },
  {
+  "source": "DeepSpeed blog: fastest BERT training, tables 2 and 3",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "v100-sxm2-16",
+   "v100-sxm2-32"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 1
+  },
+  "sequence": {
+   "low": 384,
+   "high": 384
+  },
+  "parameters": {
+   "low": 333963266,
+   "high": 333963266
+  }
+ },
+ {
   "source": "Google tpu-recipes",
   "runs": "moe",
   "accelerators": [
@@ -182,6 +205,28 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 13998904320,
    "high": 33806895616
+  }
+ },
+ {
+  "source": "Horovod benchmarks doc",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "p100-sxm2-16"
+  ],
+  "precisions": [
+   "fp32"
+  ],
+  "devices": {
+   "low": 16,
+   "high": 16
+  },
+  "sequence": {
+   "low": 1,
+   "high": 1
+  },
+  "parameters": {
+   "low": 44549160,
+   "high": 44549160
   }
  },
  {
@@ -307,16 +352,65 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
    "fp16"
   ],
   "devices": {
-   "low": 4,
+   "low": 1,
    "high": 32
   },
   "sequence": {
-   "low": 1024,
+   "low": 512,
    "high": 1024
   },
   "parameters": {
-   "low": 354871296,
+   "low": 335213568,
    "high": 355788800
+  }
+ },
+ {
+  "source": "MLPerf Training BERT-large",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "h100-pcie",
+   "h200"
+  ],
+  "precisions": [
+   "fp8"
+  ],
+  "devices": {
+   "low": 8,
+   "high": 8
+  },
+  "sequence": {
+   "low": 256,
+   "high": 256
+  },
+  "parameters": {
+   "low": 335148032,
+   "high": 335148032
+  }
+ },
+ {
+  "source": "MLPerf Training BERT-large",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-sxm-80",
+   "b200",
+   "h100-sxm",
+   "l40s"
+  ],
+  "precisions": [
+   "fp16",
+   "fp8"
+  ],
+  "devices": {
+   "low": 4,
+   "high": 64
+  },
+  "sequence": {
+   "low": 256,
+   "high": 256
+  },
+  "parameters": {
+   "low": 335148032,
+   "high": 335148032
   }
  },
  {
@@ -386,6 +480,54 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 69021212672,
    "high": 69025406976
+  }
+ },
+ {
+  "source": "MLPerf Training ResNet-50",
+  "runs": "gpu-borrowed",
+  "accelerators": [
+   "h100-pcie",
+   "h200"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 4,
+   "high": 8
+  },
+  "sequence": {
+   "low": 1,
+   "high": 1
+  },
+  "parameters": {
+   "low": 25557032,
+   "high": 25557032
+  }
+ },
+ {
+  "source": "MLPerf Training ResNet-50",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-pcie-80",
+   "a100-sxm-80",
+   "h100-sxm",
+   "l40s"
+  ],
+  "precisions": [
+   "fp16"
+  ],
+  "devices": {
+   "low": 4,
+   "high": 3584
+  },
+  "sequence": {
+   "low": 1,
+   "high": 1
+  },
+  "parameters": {
+   "low": 25557032,
+   "high": 25557032
   }
  },
  {
@@ -568,6 +710,77 @@ export const GROUNDS: readonly Ground[] = JSON.parse(`[
   "parameters": {
    "low": 5051228160,
    "high": 174615846912
+  }
+ },
+ {
+  "source": "NVIDIA DeepLearningExamples BERT (TF 19.03) README",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "v100-sxm2-16",
+   "v100-sxm2-32"
+  ],
+  "precisions": [
+   "fp16",
+   "fp32"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 8
+  },
+  "sequence": {
+   "low": 512,
+   "high": 512
+  },
+  "parameters": {
+   "low": 335141888,
+   "high": 335141888
+  }
+ },
+ {
+  "source": "NVIDIA DeepLearningExamples ResNet50 PyTorch README",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-sxm-80"
+  ],
+  "precisions": [
+   "fp16",
+   "tf32"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 8
+  },
+  "sequence": {
+   "low": 1,
+   "high": 1
+  },
+  "parameters": {
+   "low": 25557032,
+   "high": 25557032
+  }
+ },
+ {
+  "source": "NVIDIA DeepLearningExamples",
+  "runs": "gpu-measured",
+  "accelerators": [
+   "a100-sxm-80",
+   "v100-sxm2-16"
+  ],
+  "precisions": [
+   "fp16",
+   "tf32"
+  ],
+  "devices": {
+   "low": 1,
+   "high": 8
+  },
+  "sequence": {
+   "low": 1,
+   "high": 1
+  },
+  "parameters": {
+   "low": 25557032,
+   "high": 44177704
   }
  },
  {

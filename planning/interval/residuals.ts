@@ -3,8 +3,10 @@
  * Written by `npm run accuracy`; do not edit. `interval.ts` says what it is for.
  */
 export const RESIDUALS = `
-AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | untuned many-nodes beyond-measured | 0.5218 0.2732 0.6205
-AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | untuned many-nodes many-devices beyond-measured | -0.0553 -0.1015 -0.1456 0.3801 0.1100 0.0994 0.0543 0.0505 0.5129 0.4669 0.4462
+AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | short-kernels untuned many-nodes beyond-measured | 0.2592
+AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | untuned beyond-measured | -0.0632
+AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | untuned many-nodes beyond-measured | 0.2824 -0.0405 0.1831 0.0457 0.3725 0.0280 0.4281
+AWS Neuron SDK: Trn1/Trn1n training performance (csv, through its history) | untuned many-nodes many-devices beyond-measured | -0.1229 -0.1690 -0.2131 0.2475 -0.0980 -0.1086 -0.1536 -0.1574 0.2237 0.1777 0.1571
 Benchmarking QLoRA+FSDP (Answer.AI) | borrowed-kernels untuned | 0.3260 0.4886 0.2590 0.3188
 Benchmarking QLoRA+FSDP (Answer.AI) | borrowed-kernels untuned beyond-measured | 0.3118 0.2153 0.2845
 Benchmarking QLoRA+FSDP (Answer.AI) | borrowed-kernels untuned near-memory-limit | 0.0097
@@ -12,14 +14,14 @@ Benchmarking QLoRA+FSDP (Answer.AI) | untuned | 0.0433 -0.0426 -0.0880 -0.0656 -
 Benchmarking QLoRA+FSDP (Answer.AI) | untuned near-memory-limit | -0.1175 -0.0541
 BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | untuned | 0.0192 0.0124 0.0124 0.0034
 BigScience BLOOM-176B prequel throughput experiments (Jean Zay A100) | untuned many-nodes | 0.1054 0.0030 0.0952 -0.0433 -0.0159 0.0321 -0.0067 0.0595 0.0604 -0.0148 0.0363 0.0126 0.0331 0.0677
-BigScience GPT-2 experiments on Jean Zay V100 |  | 0.0653 0.8259 0.8167 0.0303
-BigScience GPT-2 experiments on Jean Zay V100 | beyond-measured | 0.0247
-BigScience GPT-2 experiments on Jean Zay V100 | many-nodes | -0.0067 -0.0499
-BigScience GPT-2 experiments on Jean Zay V100 | many-nodes beyond-measured | 0.0312
+BigScience GPT-2 experiments on Jean Zay V100 |  | 0.0653 0.8259 0.8167 0.0303 0.0247
+BigScience GPT-2 experiments on Jean Zay V100 | many-nodes | -0.0067 -0.0499 0.0312
 BigScience GPT-2 experiments on Jean Zay V100 | near-memory-limit | 0.0169
 BigScience GPT-2 experiments on Jean Zay V100 | untuned | 0.7172
 BigScience GPT-2 experiments on Jean Zay V100 | untuned many-nodes | 0.2258 0.2354 0.2819 0.3712 -0.1624 0.1820 0.1329 0.1545 0.2516 0.0340 0.3070 0.3807
 BigScience GPT-2 experiments on Jean Zay V100 | untuned near-memory-limit many-nodes | 0.1928
+DeepSpeed blog: fastest BERT training, tables 2 and 3 | short-kernels untuned | -0.1006 -0.0383
+DeepSpeed blog: fastest BERT training, tables 2 and 3 | untuned | 0.0751 0.0557 0.0902
 Google tpu-recipes | tpu beyond-measured | 0.0476 0.0352
 Google tpu-recipes | tpu experts | 0.0257
 Google tpu-recipes | tpu experts near-memory-limit | 0.1975 0.0118
@@ -28,6 +30,7 @@ Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distribut
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | many-nodes | -0.0093 -0.0142 -0.0217 -0.0549 -0.0160 0.1756 -0.0231
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | near-memory-limit | -0.1203 0.1479 0.0745
 Hagemann et al. 2023 Efficient Parallelization Layouts for Large-Scale Distributed Model Training (all runs) | near-memory-limit many-nodes | 0.0693
+Horovod benchmarks doc | borrowed-kernels short-kernels untuned beyond-measured | 0.2489
 IBM fms-fsdp README | many-nodes | -0.1011 -0.0872
 IBM fms-fsdp README | near-memory-limit many-nodes | 0.1357 0.0122
 InternEvo training performance (InternLM-7B) |  | -0.0525 -0.0550 -0.0477 -0.0135
@@ -38,21 +41,27 @@ Korthikanti et al. 2022 Reducing Activation Recomputation, Table 5 (values via c
 Languini Kitchen throughput measurements of GPT models | borrowed-kernels short-kernels untuned beyond-measured | 0.0941 -0.0424
 Languini Kitchen throughput measurements of GPT models | borrowed-kernels untuned beyond-measured | 0.0011 0.2581 0.2526 0.0046 -0.0361
 Languini Kitchen throughput measurements of GPT models | borrowed-kernels untuned near-memory-limit beyond-measured | -0.1164
-Languini Kitchen throughput measurements of GPT models | short-kernels untuned | 0.1947 0.1428
-Languini Kitchen throughput measurements of GPT models | short-kernels untuned beyond-measured | 0.1349 0.1168
-Languini Kitchen throughput measurements of GPT models | untuned | 0.0918 0.0999 0.3275
-Languini Kitchen throughput measurements of GPT models | untuned beyond-measured | -0.1098 0.0004 -0.2522 0.0610
-Languini Kitchen throughput measurements of GPT models | untuned near-memory-limit beyond-measured | -0.2387 0.3165
+Languini Kitchen throughput measurements of GPT models | short-kernels untuned | 0.1947 0.1349 0.1168 0.1428
+Languini Kitchen throughput measurements of GPT models | untuned | 0.0918 0.0999 -0.1098 0.0004 -0.2522 0.3275 0.0610
+Languini Kitchen throughput measurements of GPT models | untuned near-memory-limit | -0.2387 0.3165
 LiBai benchmarks: LiBai against Megatron-LM | short-kernels untuned | 0.1309 0.0948 0.2625 0.2351
-LiBai benchmarks: LiBai against Megatron-LM | untuned | 0.1359 -0.2733 -0.2758 0.1434 -0.2294 -0.0724 -0.0266 0.3768 -0.0068 0.0075 0.0302 0.0759 0.1469 0.0674
+LiBai benchmarks: LiBai against Megatron-LM | untuned | -0.0346 -0.2204 0.0001 0.0042 0.0771 0.1359 -0.2733 -0.2758 0.1434 -0.2294 -0.0724 -0.0266 0.3768 -0.0068 0.0075 0.0302 0.0759 0.1469 0.0674
+LiBai benchmarks: LiBai against Megatron-LM | untuned near-memory-limit | 0.0304
+MLPerf Training BERT-large |  | -0.0444 0.0112 -0.0444
+MLPerf Training BERT-large | borrowed-kernels short-kernels | 0.1988 0.1482 0.1162
+MLPerf Training BERT-large | short-kernels | 0.0143 0.0086 -0.0212 0.8136 0.1241 0.0578 0.0515 0.3712 0.0303
 MLPerf Training GPT-3 175B |  | -0.0771
 MLPerf Training GPT-3 175B | many-nodes | 0.0530 0.0696 -0.0353 -0.0444
 MLPerf Training GPT-3 175B | many-nodes many-devices | 0.0779
 MLPerf Training GPT-3 175B | many-nodes many-devices beyond-measured | -0.0065 -0.0229 -0.0237 0.0151 0.0160
 MLPerf Training Llama 2 70B LoRA |  | -0.0233 -0.0047 -0.0258 0.1617 -0.0695 0.1222 0.0074 -0.0561
-MLPerf Training Llama 2 70B LoRA | borrowed-kernels beyond-measured | 0.0411 0.0994
-MLPerf Training Llama 2 70B LoRA | borrowed-kernels near-memory-limit beyond-measured | 0.0605 0.1041
-MLPerf Training Llama 2 70B LoRA | near-memory-limit many-nodes beyond-measured | 0.0788 0.0675
+MLPerf Training Llama 2 70B LoRA | borrowed-kernels | 0.0411 0.0994
+MLPerf Training Llama 2 70B LoRA | borrowed-kernels near-memory-limit | 0.0605 0.1041
+MLPerf Training Llama 2 70B LoRA | near-memory-limit many-nodes | 0.0788 0.0675
+MLPerf Training ResNet-50 | borrowed-kernels short-kernels untuned beyond-measured | 0.0092 -0.0358 -0.0124 0.0018 0.1615
+MLPerf Training ResNet-50 | short-kernels untuned | 0.0200 0.0964 0.1132 0.0708 0.1368 0.0107 0.0200 0.0458 0.0325 0.0091 0.0095 -0.0989 0.0210 0.0143 0.0184 0.0184 0.0188
+MLPerf Training ResNet-50 | short-kernels untuned beyond-measured | 0.2415 0.2373 0.0738 0.0684
+MLPerf Training ResNet-50 | short-kernels untuned many-nodes many-devices | 0.1166 0.1166 0.1303 0.1714
 MaxText high performance configs TPU | tpu near-memory-limit beyond-measured | 0.1156 0.1199 0.1290 0.1437
 MaxText high performance configs | tpu beyond-measured | 0.0453 0.1218
 MaxText high performance configs | tpu many-devices beyond-measured | 0.0109 -0.1455 0.0735
@@ -74,6 +83,12 @@ MosaicML llm-foundry MPT training benchmarks | near-memory-limit | -0.1285 0.014
 NVIDIA DGX Cloud benchmarking recipes (expected performance) |  | 0.0664 -0.1435 0.0002 -0.0088 0.0751 0.0155 0.0563 -0.1041 0.0409 0.0476
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes | 0.1886 0.0076 -0.0052 0.0459
 NVIDIA DGX Cloud benchmarking recipes (expected performance) | many-nodes many-devices | 0.0078 0.0706 0.0293 -0.0110 -0.0343 -0.0547 -0.0175
+NVIDIA DeepLearningExamples BERT (TF 19.03) README | short-kernels untuned | -0.0879 0.0876
+NVIDIA DeepLearningExamples BERT (TF 19.03) README | untuned | 0.0922
+NVIDIA DeepLearningExamples BERT (TF 19.03) README | untuned beyond-measured | 0.1076 -0.1041
+NVIDIA DeepLearningExamples BERT (TF 19.03) README | untuned near-memory-limit | 0.0205
+NVIDIA DeepLearningExamples ResNet50 PyTorch README | short-kernels untuned | 0.0571 0.0545 0.2049 0.0665
+NVIDIA DeepLearningExamples | short-kernels untuned | 0.0371 -0.0243 -0.0306 0.0363 -0.0223 0.0146 0.1871 -0.0435 0.0738
 NVIDIA Megatron-Bridge performance summary |  | 0.0276 0.0303 -0.0387
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels beyond-measured | 0.1076 -0.0825 0.1335 0.0317 0.1116
 NVIDIA Megatron-Bridge performance summary | borrowed-kernels experts | -0.0939 -0.1557 0.0817 0.1580 0.1755 0.2356 0.2301 0.1181 -0.0254 0.0867 0.1314

@@ -239,7 +239,9 @@ test('a table of several clusters says which wait for data, and speeds up in tim
 
 test('data that keeps up is said with what is needed and what would bind next', async () => {
   const job = ['--epochs', '90', '--dataset', 'imagenet-1k', '--decode', 'device'];
-  const { rows } = JSON.parse(await printed('compare', ...ONE.with(1, 'resnet-101'), ...job, '--json')) as Comparison;
+  const { rows } = JSON.parse(
+    await printed('compare', ...ONE.with(1, 'resnet-101'), ...job, '--json'),
+  ) as Comparison;
   const { data } = rows[0]!.totals!;
   assert.equal(data!.exposedSeconds, 0);
   const { neededBytesPerSecond, narrowestBytesPerSecond, narrowest, bytesPerSample } = data!.rates!;
