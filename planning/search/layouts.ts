@@ -294,7 +294,7 @@ function listed(names: readonly string[]): string {
 /** Nothing was even weighed. */
 function noLayout(strategy: Strategy, { fixed }: Request, devices: number): string {
   if (devices === 1)
-    return `${strategy.id} needs more than one device; use more, or the strategy 'single', which has one (of several sizes: --strategy single,${strategy.id})`;
+    return `${strategy.id} needs more than one device; use more, or the strategy 'single', which has one`;
   if (strategy.axes.includes('ep') && fixed.ep === 1) {
     return `${strategy.id} shards experts over ranks, and ep=1 leaves every rank all of them; use ep=2 or more, or fsdp, zero-3 or ddp, which do not shard experts by rank`;
   }
