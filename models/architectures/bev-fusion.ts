@@ -16,7 +16,8 @@ import { loss } from '../operations/loss.js';
 import type { Value } from '../operations/operation.js';
 import { pooling } from '../operations/pooling.js';
 import { residualAdd } from '../operations/residual-add.js';
-import { enlarge, scatter } from '../operations/scatter.js';
+import { scatter } from '../operations/scatter.js';
+import { upsampling } from '../operations/upsampling.js';
 import { LayerWriter } from './layer-writer.js';
 import type { Network, NetworkLayer } from './network.js';
 
@@ -105,7 +106,7 @@ function neck(a: BevFusion, stream: Value, push: Push): Value {
   const lateral = { outputs, window: 1, bias: true };
   const fine = writer.add(convolution('lateral fine', before, lateral));
   const coarse = writer.add(convolution('lateral coarse', relu(writer, last), lateral));
-  const joined = writer.add(residualAdd('pyramid sum', fine, writer.add(enlarge('enlarged', coarse, 2))));
+  const joined = writer.add(residualAdd('pyramid sum', fine, writer.add(upsampling('enlarged', coarse))));
   const features = writer.add(convolution('pyramid', joined, { outputs, window: 3, bias: true }));
   const depth = writer.add(
     convolution('depth', features, { outputs: depths + lifted, window: 1, bias: true }),

@@ -46,29 +46,3 @@ export function scatter(
     },
   };
 }
-
-/** Every position repeated `by` times along each axis (nearest neighbour); backward the gradients of the copies are added up. */
-export function enlarge(name: string, input: Value, by: number): Operation {
-  const output: Value = { name, channels: input.channels, size: input.size.map((extent) => extent * by) };
-  return {
-    name,
-    weights: [],
-    output,
-    steps: (shape) => {
-      const bytes = (valuesOf(input, shape) + valuesOf(output, shape)) * activationBytes(shape);
-      const kernel = (label: string) => ({
-        ...pass('elementwise', label, valuesOf(output, shape), 0),
-        bytes,
-      });
-      return [
-        step({
-          name,
-          reads: [input.name],
-          writes: tensorOf(output, shape),
-          forward: [kernel('enlarge')],
-          inputGradient: [kernel('enlarge backward')],
-        }),
-      ];
-    },
-  };
-}
